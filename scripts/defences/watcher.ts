@@ -11,7 +11,7 @@ export const WATCHER: readonly Defence[] = [
     file: 'responder/src/watch/look.ts',
     find: 'claimed > 0 ? await findWatch',
     replace: 'claimed >= 0 ? await findWatch',
-    match: 'sqlite: of three nodes on one store each looks and starts in its turn, and nothing twice',
+    match: 'sqlite: three nodes on one store check and start in turns, and nothing twice',
   },
   {
     ...WATCH,
@@ -19,7 +19,7 @@ export const WATCHER: readonly Defence[] = [
     file: 'responder/src/watch/triggers.ts',
     find: 'where id = $2 and next_at = $3 returning',
     replace: 'where id = $2 and next_at <= $1 + 0 * $3 returning',
-    match: 'sqlite: of three nodes on one store each looks and starts in its turn, and nothing twice',
+    match: 'sqlite: three nodes on one store check and start in turns, and nothing twice',
   },
   {
     ...WATCH,
@@ -27,7 +27,7 @@ export const WATCHER: readonly Defence[] = [
     file: 'responder/src/watch/triggers.ts',
     find: "'update triggers set next_at = $1, failure = $2 where id = $3 and next_at = $4'",
     replace: "'update triggers set next_at = coalesce($1, 0), failure = $2 where id = $3 and next_at = $4'",
-    match: 'sqlite: an approval starts the workflow once, whatever comes after',
+    match: 'sqlite: an approval starts the workflow only once',
   },
   {
     ...ASKED,
@@ -36,7 +36,7 @@ export const WATCHER: readonly Defence[] = [
     find: '(!isThere || isAsKept(known, one))',
     replace: '((!isThere && !known.isEnded) || isAsKept(known, one))',
     match:
-      'sqlite: what a job asked about is known before the registry is read, and its approval starts one run',
+      'sqlite: a version that a job asked about is known before the registry is read, and its approval starts one run',
   },
   {
     ...ASKED,
@@ -44,7 +44,7 @@ export const WATCHER: readonly Defence[] = [
     file: 'responder/src/watch/look.ts',
     find: '(watch.lookedAt ?? effects.now())',
     replace: '(watch.lookedAt ?? 0)',
-    match: 'sqlite: what was asked about and approved before the first look starts nothing',
+    match: 'sqlite: a version asked about and approved before the first check starts nothing',
   },
   {
     ...WATCH,
@@ -52,7 +52,7 @@ export const WATCHER: readonly Defence[] = [
     file: 'responder/src/watch/versions.ts',
     find: 'if (!(await isClaimed(transaction, claim))) return',
     replace: 'await isClaimed(transaction, claim)',
-    match: 'sqlite: a look that is under way when the watch ends leaves nothing behind',
+    match: 'sqlite: a check under way when the watch ends leaves nothing behind',
   },
   {
     ...WATCH,
@@ -60,7 +60,7 @@ export const WATCHER: readonly Defence[] = [
     file: 'responder/src/watch/look.ts',
     find: "if (live && job === 'over')",
     replace: "if (job === 'over')",
-    match: 'sqlite: a discarded version starts nothing, and may be staged and approved again',
+    match: 'sqlite: a discarded version starts nothing, and can be staged and approved again',
   },
   {
     ...WATCH,
@@ -68,7 +68,7 @@ export const WATCHER: readonly Defence[] = [
     file: 'responder/src/watch/look.ts',
     find: 'mayAsk(project, name)',
     replace: 'mayAsk(project, name) || true',
-    match: "sqlite: the list is of the whole account: only the project's own packages count, on every page",
+    match: 'sqlite: the list covers the whole account, and only the project’s packages count, on every page',
   },
   {
     ...ASKED,
@@ -76,7 +76,7 @@ export const WATCHER: readonly Defence[] = [
     file: 'responder/src/watch/questions.ts',
     find: "(part ?? state) === 'published')) return 'published'",
     replace: "(part ?? state) === 'published')) return 'over'",
-    match: 'sqlite: while its job waits nothing is started, and nothing where the job has published it',
+    match: 'sqlite: nothing is started while the job waits, or after it has published the version',
   },
   {
     ...ASKED,
@@ -85,7 +85,7 @@ export const WATCHER: readonly Defence[] = [
     find: '.slice(0, MOST_ASKED)',
     replace: '',
     match:
-      'sqlite: names that jobs only ask about cost a look no more than the bound, and hold up no release',
+      'sqlite: packages from questions cost a bounded number of reads per check, and delay no staged version',
   },
   {
     attack: 39,
@@ -94,7 +94,7 @@ export const WATCHER: readonly Defence[] = [
     find: "redirect: 'manual'",
     replace: "redirect: 'follow'",
     test: 'responder/test/watch/read-registry.test.ts',
-    match: 'a redirect is not followed: no other host is asked, with the token or without',
+    match: 'a redirect is not followed, so no other host is asked',
   },
   {
     attack: 39,
@@ -103,7 +103,7 @@ export const WATCHER: readonly Defence[] = [
     find: 'new URL(target.url).host',
     replace: 'target.url',
     test: 'responder/test/watch/trigger-request.test.ts',
-    match: 'a webhook gets what is public, signed as the other webhooks of the service are',
+    match: 'a webhook gets only public facts, signed like the service’s other webhooks',
   },
   {
     attack: 39,
@@ -112,6 +112,6 @@ export const WATCHER: readonly Defence[] = [
     find: "  ...(['watches', 'watched_versions', 'triggers'] as const),\n",
     replace: '',
     test: 'responder/test/store/backup.test.ts',
-    match: 'sqlite: a back-up has no token of another service, and starts nothing',
+    match: 'sqlite: a back-up contains no token of another service and no pending trigger',
   },
 ]

@@ -4,7 +4,7 @@ import type { Visitor } from '../helpers/signed-in.ts'
 import { type Desk, openDesk } from '../questions/desk.ts'
 import { questionWith, seal } from '../questions/scene.ts'
 
-/** A question of a project in which each yes takes a fresh passkey. */
+/** A question of a project that requires a fresh passkey for every answer. */
 async function open(t: ExecutionContext, rules: object = { freshPasskey: true }) {
   const desk = await openDesk(t)
   const [{ id }] = (await desk.admin.inject({ url: '/api/projects' })).json().projects
@@ -26,7 +26,7 @@ async function use(by: Visitor, url: string, twist: Twist = {}, attempt = 1) {
 
 const stateOf = async ({ bob }: Desk, url: string) => (await bob.inject({ url })).json().state
 
-test('a yes takes a passkey that was used for it, of the person who gives it', async (t) => {
+test('an answer needs a passkey used by its author for that answer', async (t) => {
   const { desk, url, answer } = await open(t)
   t.true((await desk.bob.inject({ url })).json().needs.passkey)
   t.like((await answer(desk.bob)).json(), { error: 'passkey_needed' })
@@ -35,7 +35,7 @@ test('a yes takes a passkey that was used for it, of the person who gives it', a
   t.is(await stateOf(desk, url), 'answered')
 })
 
-test('the options name the passkeys of who asks for them, and the handle may be away', async (t) => {
+test('the options list the person’s own passkeys, and a response without a user handle is accepted', async (t) => {
   const { desk, url, answer } = await open(t)
   const begun = await desk.bob.inject({ method: 'POST', url: `${url}/passkey`, payload: { attempt: 1 } })
   const { allowCredentials, userVerification } = begun.json().options
@@ -51,18 +51,18 @@ const twists: Record<string, Twist> = {
   'a forged signature': { isForged: true },
   'another origin': { origin: 'https://evil.example' },
   'another challenge': { challenge: 'A'.repeat(43) },
-  'the handle of somebody else': { userHandle: 'AAAA' },
-  'a device without a lock': { isVerified: false },
+  'another person’s user handle': { userHandle: 'AAAA' },
+  'an unverified user': { isVerified: false },
 }
 for (const [what, twist] of Object.entries(twists)) {
-  test(`a yes with ${what} does not count`, async (t) => {
+  test(`an answer with ${what} does not count`, async (t) => {
     const { desk, url, answer } = await open(t)
     t.like((await answer(desk.bob, await use(desk.bob, url, twist))).json(), { error: 'passkey_needed' })
     t.is(await stateOf(desk, url), 'waiting')
   })
 }
 
-test('a passkey of somebody else, or for something else, does not count', async (t) => {
+test('a passkey used by another person or for another purpose does not count', async (t) => {
   const { desk, question, url, answer } = await open(t)
   t.like((await answer(desk.bob, await use(desk.admin, url))).json(), { error: 'passkey_needed' })
   const other = questionWith({ package: { ...question.package, version: '2.2.0' } })
@@ -81,7 +81,7 @@ test('a passkey of somebody else, or for something else, does not count', async 
   t.is(await stateOf(desk, url), 'waiting')
 })
 
-test('a passkey that was used for one attempt is not good for the next, nor for other content', async (t) => {
+test('a passkey used for one attempt does not count for the next or for other content', async (t) => {
   const { desk, question, url, answer } = await open(t)
   const passkey = await use(desk.bob, url)
   await desk.ask({ ...question, attempt: 2, reason: 'changed', package: { ...question.package, size: 1 } })
@@ -89,14 +89,14 @@ test('a passkey that was used for one attempt is not good for the next, nor for 
   t.like((await answer(desk.bob, passkey, 1)).json(), { error: 'passkey_needed' })
 })
 
-test('one use of a passkey is good for one yes', async (t) => {
+test('one use of a passkey counts for one answer', async (t) => {
   const { desk, url, answer } = await open(t, { freshPasskey: true, twoPeople: true })
   const passkey = await use(desk.bob, url)
   t.is((await answer(desk.bob, passkey)).statusCode, 204)
   t.like((await answer(desk.bob, passkey)).json(), { error: 'passkey_needed' })
 })
 
-test('who may not answer gets no options, and learns of no question', async (t) => {
+test('a person who may not answer gets no options', async (t) => {
   const { desk, url } = await open(t)
   const [{ id }] = (await desk.admin.inject({ url: '/api/projects' })).json().projects
   const payload = { people: [desk.admin.person.id] }

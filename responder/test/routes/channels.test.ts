@@ -52,7 +52,7 @@ const add = async (visitor: Visitor, url = '/api/me/channels', target: object = 
   return channelCreated.parse(reply.json())
 }
 
-test('a channel is added, listed without its secrets, and removed by its person', async (t) => {
+test('a person can add a channel, list it without its secrets, and remove it', async (t) => {
   const { ada } = await openApp(t)
   const added = await post(ada, '/api/me/channels', { name: 'Mine', target: hook() })
   t.is(added.statusCode, 201)
@@ -68,7 +68,7 @@ test('a channel is added, listed without its secrets, and removed by its person'
   t.deepEqual((await ada.inject({ method: 'GET', url: '/api/me/channels' })).json().channels, [])
 })
 
-test('adding and removing is in the audit log, the address is not', async (t) => {
+test('adding and removing a channel is in the audit log, without its address', async (t) => {
   const { ada, audit } = await openApp(t)
   const { id } = await add(ada)
   await ada.inject({ method: 'DELETE', url: `/api/channels/${id}` })
@@ -85,7 +85,7 @@ test('adding and removing is in the audit log, the address is not', async (t) =>
   t.false(/path-secret|127\.0\.0\.1|whsec_/.test(JSON.stringify(entries)))
 })
 
-test("nobody but an admin can touch another one's channel, or learn that it exists", async (t) => {
+test('only an admin can touch another person’s channel, and others get a 404', async (t) => {
   const { ada, bob, admin } = await openApp(t)
   const { id } = await add(ada)
   for (const [method, url] of [
@@ -99,7 +99,7 @@ test("nobody but an admin can touch another one's channel, or learn that it exis
   t.is((await admin.inject({ method: 'DELETE', url: `/api/channels/${id}` })).statusCode, 204)
 })
 
-test("a project's channels are for admins", async (t) => {
+test('only admins can see and change the channels of a project', async (t) => {
   const place = await openApp(t)
   const { projectId } = await addProject(place)
   const url = `/api/projects/${projectId}/channels`
@@ -115,14 +115,14 @@ test("a project's channels are for admins", async (t) => {
   t.deepEqual((await place.admin.inject({ method: 'GET', url: '/api/me/channels' })).json().channels, [])
 })
 
-test('a project that is not there has no channels', async (t) => {
+test('an unknown project has no channels', async (t) => {
   const { admin } = await openApp(t)
   const url = '/api/projects/7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11/channels'
   t.is((await admin.inject({ method: 'GET', url })).statusCode, 404)
   t.is((await post(admin, url, { name: 'Team', target: hook() })).statusCode, 404)
 })
 
-test('a test message is sent at once, and the channel says that it works', async (t) => {
+test('a test message is sent at once, and the channel then shows when it worked', async (t) => {
   const receiver = await openReceiver(t)
   const { ada } = await openApp(t)
   const { id } = await add(ada, '/api/me/channels', hook(receiver.url))
@@ -133,7 +133,7 @@ test('a test message is sent at once, and the channel says that it works', async
   t.is(typeof listed.json().channels[0].workedAt, 'number')
 })
 
-test('a channel is tested at most every ten seconds', async (t) => {
+test('a channel can be tested once every ten seconds', async (t) => {
   const receiver = await openReceiver(t)
   const { ada, clock } = await openApp(t)
   const { id } = await add(ada, '/api/me/channels', hook(receiver.url))
@@ -146,7 +146,7 @@ test('a channel is tested at most every ten seconds', async (t) => {
   t.is(receiver.received.length, 2)
 })
 
-test('one person tests ten times in an hour, whatever they delete and add in between', async (t) => {
+test('a person can send ten tests an hour, even after removing channels and adding new ones', async (t) => {
   const receiver = await openReceiver(t)
   const { ada, bob, clock } = await openApp(t)
   const tryOnce = async (visitor: Visitor) => {
@@ -163,7 +163,7 @@ test('one person tests ten times in an hour, whatever they delete and add in bet
   t.is(receiver.received.length, 12)
 })
 
-test('a test message that does not arrive is a 502 with what went wrong, kept with the channel', async (t) => {
+test('a failed test message gets a 502 with the reason, which the channel keeps', async (t) => {
   const receiver = await openReceiver(t, () => ({ status: 403, body: 'words-of-the-receiver' }))
   const { ada } = await openApp(t)
   const { id } = await add(ada, '/api/me/channels', hook(`${receiver.url}/path-secret`))
@@ -174,7 +174,7 @@ test('a test message that does not arrive is a 502 with what went wrong, kept wi
   t.is(listed.json().channels[0].failure, 'The receiver answered with status 403.')
 })
 
-test('one person has at most twenty channels', async (t) => {
+test('a person can have twenty channels', async (t) => {
   const { ada } = await openApp(t)
   for (let count = 0; count < 20; count++) await add(ada)
   const reply = await post(ada, '/api/me/channels', { name: 'More', target: hook() })
@@ -185,7 +185,7 @@ for (const [title, payload] of [
   ['an unknown kind', { name: 'Mine', target: { kind: 'fax', url: 'https://fax.example/' } }],
   ['an unknown field', { name: 'Mine', target: { ...hook(), more: 1 } }],
   ['no name', { name: ' ', target: hook() }],
-  ['an address of another scheme', { name: 'Mine', target: hook('file:///etc/passwd') }],
+  ['a URL with another scheme', { name: 'Mine', target: hook('file:///etc/passwd') }],
   [
     'a list as an e-mail address',
     { name: 'Mine', target: { kind: 'email', address: 'a@b.example, c@d.example' } },
@@ -199,7 +199,7 @@ for (const [title, payload] of [
   })
 }
 
-test('a stranger has no channels', async (t) => {
+test('a stranger cannot list channels', async (t) => {
   const { app } = await openApp(t)
   t.is((await app.inject({ method: 'GET', url: '/api/me/channels' })).statusCode, 401)
 })

@@ -10,7 +10,7 @@ import { StoreUnavailableError } from '../../src/store/database.ts'
 
 const SECRET = 'hunter2-hunter2'
 
-/** An app whose one route throws, or takes a body. */
+/** An app with routes that throw, take a body or break their schema. */
 function appThat(throws: unknown) {
   const lines: string[] = []
   const sink = new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) })
@@ -37,7 +37,7 @@ function appThat(throws: unknown) {
 }
 
 for (const [code, status] of Object.entries(STATUS)) {
-  test(`${code} is a ${status}, with its message`, async (t) => {
+  test(`${code} gets a ${status} with its message`, async (t) => {
     const error = new ServiceError(code as keyof typeof STATUS, 'Words.', { by: 'Ada', retryAfterS: 7 })
     const reply = await appThat(error).app.inject({ url: '/api/throws' })
     t.is(reply.statusCode, status)
@@ -48,7 +48,7 @@ for (const [code, status] of Object.entries(STATUS)) {
 }
 
 for (const code of ['STORE_UNAVAILABLE', 'STORE_FULL'] as const) {
-  test(`${code} asks to come back soon`, async (t) => {
+  test(`${code} gets a 503 with retry-after`, async (t) => {
     const { app, lines } = appThat(new StoreUnavailableError(code, new Error(SECRET)))
     const reply = await app.inject({ url: '/api/throws' })
     t.is(reply.statusCode, 503)
@@ -61,12 +61,12 @@ for (const code of ['STORE_UNAVAILABLE', 'STORE_FULL'] as const) {
 
 const unexpected: Record<string, unknown> = {
   'an error': Object.assign(new Error(SECRET), { code: 'EWHAT' }),
-  'an error with a status of its own': Object.assign(new Error(SECRET), { statusCode: 418 }),
+  'an error with its own status': Object.assign(new Error(SECRET), { statusCode: 418 }),
   'a text': SECRET,
   nothing: undefined,
 }
 for (const [title, thrown] of Object.entries(unexpected)) {
-  test(`of ${title} that nobody expected neither answer nor log has the words`, async (t) => {
+  test(`neither the reply nor the log has the text of ${title} that was unexpected`, async (t) => {
     const { app, lines } = appThat(thrown)
     const reply = await app.inject({ url: `/api/throws?token=${SECRET}` })
     t.is(reply.statusCode, 500)
@@ -77,7 +77,7 @@ for (const [title, thrown] of Object.entries(unexpected)) {
   })
 }
 
-test('an answer that is not as its schema says is not sent', async (t) => {
+test('a reply that does not match its schema is not sent', async (t) => {
   const { app, lines } = appThat(undefined)
   const reply = await app.inject({ url: '/api/breaks' })
   t.is(reply.statusCode, 500)
@@ -87,27 +87,27 @@ test('an answer that is not as its schema says is not sent', async (t) => {
 const id = '7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11'
 const json = { 'content-type': 'application/json' }
 const refused: [title: string, request: object, status: number, error: string][] = [
-  ['a wrong member', { payload: { name: SECRET } }, 400, 'invalid'],
-  ['a member that is not known', { payload: { name: 'a', [SECRET]: 1 } }, 400, 'invalid'],
+  ['a wrong field', { payload: { name: SECRET } }, 400, 'invalid'],
+  ['an unknown field', { payload: { name: 'a', [SECRET]: 1 } }, 400, 'invalid'],
   ['a wrong choice', { payload: { name: 'a', list: [SECRET] } }, 400, 'invalid'],
-  ['a wrong path', { url: `/api/takes/${SECRET}`, payload: { name: 'a' } }, 400, 'invalid'],
+  ['a wrong path parameter', { url: `/api/takes/${SECRET}`, payload: { name: 'a' } }, 400, 'invalid'],
   ['broken JSON', { payload: `{"${SECRET}`, headers: json }, 400, 'invalid'],
   ['a poisoned prototype', { payload: `{"__proto__":{"${SECRET}":1}}`, headers: json }, 400, 'invalid'],
   ['no body', { headers: json }, 400, 'invalid'],
-  ['no JSON', { payload: SECRET, headers: { 'content-type': SECRET } }, 415, 'invalid'],
+  ['a body that is not JSON', { payload: SECRET, headers: { 'content-type': SECRET } }, 415, 'invalid'],
   [
     'a form',
     { payload: `a=${SECRET}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } },
     415,
     'invalid',
   ],
-  ['too much', { payload: { name: SECRET.repeat(10) } }, 413, 'too_large'],
+  ['a body that is too large', { payload: { name: SECRET.repeat(10) } }, 413, 'too_large'],
   ['a broken path', { url: `/api/${SECRET}%ff` }, 400, 'invalid'],
   ['a path that is too long', { url: `/api/takes/${SECRET.repeat(20)}` }, 414, 'invalid'],
   ['another method', { method: 'PUT' }, 404, 'not_found'],
 ]
 for (const [title, request, status, error] of refused) {
-  test(`${title} is refused with ${status}, and not said again`, async (t) => {
+  test(`${title} is refused with ${status}, and the reply does not repeat it`, async (t) => {
     const { app, lines } = appThat(undefined)
     const reply = await app.inject({ method: 'POST', url: `/api/takes/${id}`, ...request })
     t.is(reply.statusCode, status)
@@ -117,7 +117,7 @@ for (const [title, request, status, error] of refused) {
   })
 }
 
-test('what is wrong with a request is said in words, by field and entry', async (t) => {
+test('a refusal names the wrong fields and entries', async (t) => {
   const payload = { name: 'long', list: ['x'] }
   const reply = await appThat(undefined).app.inject({ method: 'POST', url: `/api/takes/${id}`, payload })
   t.is(

@@ -6,7 +6,7 @@ import { post, signedIn } from '../helpers/signed-in.ts'
 
 type Who = 'anybody' | 'people' | 'admins'
 
-/** Every route of people and projects, and whom it is for. */
+/** Every route about people and projects, and who may use it. */
 const routes: [method: HTTPMethods, url: string, who: Who][] = [
   ['GET', '/api/session', 'anybody'],
   ['POST', '/api/sign-in/options', 'anybody'],
@@ -44,7 +44,7 @@ const routes: [method: HTTPMethods, url: string, who: Who][] = [
   ['DELETE', '/api/projects/:id', 'admins'],
 ]
 
-test('the table has every route', async (t) => {
+test('the table lists every route', async (t) => {
   const { routes: found } = await openPlace(t)
   const below = found.filter(({ url, method }) => url.startsWith('/api/') && method !== 'HEAD')
   t.deepEqual(
@@ -56,7 +56,7 @@ test('the table has every route', async (t) => {
 for (const [method, path, who] of routes) {
   const request = { method: method as 'GET', url: path.replace(/:\w+/, randomUUID()) }
 
-  test(`${method} ${path} is for ${who}, and hears others before it looks at what they sent`, async (t) => {
+  test(`${method} ${path} is for ${who}, and refuses others before it reads their input`, async (t) => {
     const place = await openPlace(t)
     const [maintainer, admin] = [await signedIn(place), await signedIn(place, { role: 'admin' })]
     const headers = { origin: place.config.publicUrl }
@@ -71,7 +71,7 @@ for (const [method, path, who] of routes) {
   })
 
   if (method === 'GET') continue
-  test(`${method} ${path} takes nothing from another page`, async (t) => {
+  test(`${method} ${path} refuses requests from other pages`, async (t) => {
     const place = await openPlace(t)
     const admin = await signedIn(place, { role: 'admin' })
     const { cookie } = admin.headers
@@ -90,7 +90,7 @@ for (const [method, path, who] of routes) {
   })
 }
 
-test('what is for people is not for who was removed, nor what is for admins for who is none any more', async (t) => {
+test('a removed person and a former admin lose their access', async (t) => {
   const place = await openPlace(t)
   const [ada, bob] = [await signedIn(place, { role: 'admin' }), await signedIn(place, { role: 'admin' })]
   const url = `/api/people/${bob.person.id}`
@@ -101,7 +101,7 @@ test('what is for people is not for who was removed, nor what is for admins for 
 })
 
 for (const url of ['/api/session', '/api/me', '/api/nothing', '/p/tool', '/p/a/b', '/nothing', '/%ff']) {
-  test(`what comes from ${url} is no page's to embed, run or keep`, async (t) => {
+  test(`a reply from ${url} cannot be embedded, run or cached by other pages`, async (t) => {
     const { app } = await openPlace(t)
     const { headers } = await app.inject({ url })
     if (url !== '/%ff')
@@ -114,12 +114,12 @@ for (const url of ['/api/session', '/api/me', '/api/nothing', '/p/tool', '/p/a/b
   })
 }
 
-test('a service on plain HTTP asks no browser for HTTPS', async (t) => {
+test('a service on plain HTTP does not ask browsers for HTTPS', async (t) => {
   const { app } = await openPlace(t, { config: { publicUrl: 'http://localhost:8484' } })
   t.false('strict-transport-security' in (await app.inject({ url: '/api/session' })).headers)
 })
 
-test('what is not there is not there for anybody, signed in or not', async (t) => {
+test('an unknown path gets a 404, signed in or not', async (t) => {
   const place = await openPlace(t)
   const { inject } = await signedIn(place)
   for (const url of ['/api', '/api/', '/api/nothing', '/p/a/b/c']) {
@@ -133,7 +133,7 @@ test('what is not there is not there for anybody, signed in or not', async (t) =
 const look = (token: string) => ({ url: '/api/invitations/look', payload: { token } })
 const tries = ['/api/sign-in/options', '/api/sign-in', '/api/join/options', '/api/join', '/api/demo/sign-in']
 for (const { url, payload } of [look('x'.repeat(43)), ...tries.map((url) => ({ url, payload: {} }))]) {
-  test(`${url} may be tried 30 times a minute from one address`, async (t) => {
+  test(`${url} can be called 30 times a minute from one address`, async (t) => {
     const place = await openPlace(t)
     for (let count = 0; count < 30; count += 1) t.not((await post(place, url, payload)).statusCode, 429)
     const refused = await post(place, url, payload)
@@ -148,7 +148,7 @@ for (const { url, payload } of [look('x'.repeat(43)), ...tries.map((url) => ({ u
   })
 }
 
-test('after 20 wrong secrets an address waits, but never with the right secret', async (t) => {
+test('after 20 wrong secrets, an address has to wait, but the right secret always works', async (t) => {
   const place = await openPlace(t)
   const { person } = await signedIn(place, { role: 'admin' })
   const made = await place.projects.create(person, { name: 'tool', packages: ['x'], people: null })

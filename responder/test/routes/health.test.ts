@@ -9,7 +9,7 @@ import { signedIn } from '../helpers/signed-in.ts'
 import { openDesk } from '../questions/desk.ts'
 import { questionWith, seal } from '../questions/scene.ts'
 
-test('a service that runs is healthy and ready', async (t) => {
+test('a running service is healthy and ready', async (t) => {
   const { app } = await startService(t)
   for (const url of ['/healthz', '/readyz']) {
     const reply = await app.inject({ url })
@@ -18,7 +18,7 @@ test('a service that runs is healthy and ready', async (t) => {
   }
 })
 
-test('a service whose store is away is healthy, but not ready, and its metrics say so', async (t) => {
+test('a service without its store is healthy but not ready, and its metrics say so', async (t) => {
   const database = await openTemporary(t)
   const { app } = await startService(t, { database })
   await database.close()
@@ -28,7 +28,7 @@ test('a service whose store is away is healthy, but not ready, and its metrics s
   t.regex(body, /^cfa_store_up 0$/m)
 })
 
-test('a service whose store does not answer within a second is not ready', async (t) => {
+test('a service whose store takes longer than a second is not ready', async (t) => {
   const database = await openTemporary(t)
   const { app } = await startService(t, { database })
   const all = database.all
@@ -64,7 +64,7 @@ test('metrics count questions, decisions and requests, and name no package, proj
 })
 
 forEachDatabase((kind, openStore) => {
-  test(`${kind}: metrics are what the tables hold, after all that can happen to a question and its messages`, async (t) => {
+  test(`${kind}: the metrics match the tables after every kind of change`, async (t) => {
     const database = await openStore(t)
     const receiver = await openReceiver(t, (_received, count) => ({ status: count === 2 ? 400 : 200 }))
     const desk = await openDesk(t, { database })
@@ -99,14 +99,14 @@ forEachDatabase((kind, openStore) => {
   })
 })
 
-test('each app has metrics of its own', async (t) => {
+test('each app has its own metrics', async (t) => {
   const [one, other] = [await startService(t), await startService(t)]
   await one.app.inject({ url: '/api/session' })
   t.true((await one.app.inject({ url: '/metrics' })).body.includes('route="/api/session"'))
   t.false((await other.app.inject({ url: '/metrics' })).body.includes('route="/api/session"'))
 })
 
-test('the metrics are those of the documentation', async (t) => {
+test('the metrics are the documented ones', async (t) => {
   const { app } = await startService(t)
   const { body } = await app.inject({ url: '/metrics' })
   const docs = await readFile(new URL('../../../docs/responder/hosting.md', import.meta.url), 'utf8')

@@ -17,7 +17,7 @@ async function answer(desk: Desk, who: 'admin' | 'bob', question: Question): Pro
 const report = (desk: Desk, { id }: Question, report: object) =>
   desk.call({ method: 'PATCH', url: `/p/tool/questions/${id}`, payload: report })
 
-/** A release with an approval and a code, one that was declined, and one whose name begins like a formula. */
+/** A release with an approval and a code, and one that was declined for a reason that begins like a formula. */
 async function furnish(desk: Desk): Promise<void> {
   const approval = questionWith({ ask: 'approval' })
   await desk.ask(approval)
@@ -33,7 +33,7 @@ async function furnish(desk: Desk): Promise<void> {
 }
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: approval and code of one release are one line, and others are not`, async (t) => {
+  test(`${kind}: the approval and the code of a release share one entry`, async (t) => {
     const desk = await openDesk(t, { database: await open(t) })
     await furnish(desk)
     const { questions } = (await desk.bob.inject({ url: '/api/history' })).json()
@@ -48,7 +48,7 @@ forEachDatabase((kind, open) => {
     )
   })
 
-  test(`${kind}: what is asked when an approval is over takes nothing from its line`, async (t) => {
+  test(`${kind}: a question asked after the end of an approval gets a separate entry`, async (t) => {
     const desk = await openDesk(t, { database: await open(t) })
     const approval = questionWith({ ask: 'approval' })
     await desk.ask(approval)
@@ -68,7 +68,7 @@ forEachDatabase((kind, open) => {
     t.is((await desk.bob.inject({ url: `/api/questions/${approval.id}` })).json().next, null)
   })
 
-  test(`${kind}: a search finds package, version, person and account, all words of it`, async (t) => {
+  test(`${kind}: a search matches packages, versions, people and accounts by all its words`, async (t) => {
     const desk = await openDesk(t, { database: await open(t) })
     await furnish(desk)
     const find = async (q: string): Promise<string[]> => {
@@ -82,7 +82,7 @@ forEachDatabase((kind, open) => {
     t.deepEqual(await find('carol'), [])
   })
 
-  test(`${kind}: a search looks through a bounded number, and goes on from there`, async (t) => {
+  test(`${kind}: a search reads a bounded number of questions and continues from there`, async (t) => {
     const desk = await openDesk(t, { database: await open(t) })
     const [project] = (await desk.admin.inject({ url: '/api/projects' })).json().projects
     const now = Date.now()
@@ -107,7 +107,7 @@ forEachDatabase((kind, open) => {
     t.is(lines.length, 2_301)
   })
 
-  test(`${kind}: the export has what this person may see, and no formulas`, async (t) => {
+  test(`${kind}: an export has only what the person may see, and no formulas`, async (t) => {
     const desk = await openDesk(t, { database: await open(t) })
     await furnish(desk)
     const csv = await desk.bob.inject({ url: '/api/history.csv' })

@@ -6,7 +6,7 @@ import { signedIn } from '../helpers/signed-in.ts'
 
 const RUNS = 150
 
-/** Members that routes and the library look at, with values that they do not expect. */
+/** Fields that routes and the library read, with unexpected values. */
 const member = fc.constantFrom(
   ...['ceremony', 'response', 'id', 'rawId', 'type', 'clientDataJSON', 'attestationObject', 'transports'],
   ...[
@@ -62,13 +62,13 @@ const path = fc.oneof(
 )
 const method = fc.constantFrom('GET', 'POST', 'PATCH', 'DELETE', 'PUT', 'HEAD', 'OPTIONS')
 
-test('no request makes the service fail, and none is sent elsewhere', async (t) => {
+test('no request makes the service fail or redirect', async (t) => {
   const place = await openPlace(t)
   const { headers } = await signedIn(place, { role: 'admin' })
   const request = fc.record({ method, path, body, isSignedIn: fc.boolean() })
   await fc.assert(
     fc.asyncProperty(request, async ({ method: verb, path: url, body: payload, isSignedIn }) => {
-      place.clock.now += 60_000 // beyond every limit of tries
+      place.clock.now += 60_000 // Beyond every rate limit.
       const reply = await place.app.inject({
         method: verb,
         url,
@@ -85,7 +85,7 @@ test('no request makes the service fail, and none is sent elsewhere', async (t) 
   )
 })
 
-test('an answer of a device that has any bytes in it is refused, and nothing more', async (t) => {
+test('a passkey response with arbitrary fields is refused', async (t) => {
   const place = await openPlace(t)
   const { headers, authenticator, inject } = await signedIn(place)
   const part = fc.oneof(value, fc.constant(undefined))

@@ -8,7 +8,7 @@ import { createParts } from '../../src/parts.ts'
 import { openTemporary } from '../helpers/databases.ts'
 import { CONFIG } from '../helpers/service.ts'
 
-test('a request is logged by its route: not its URL, query, headers or body', async (t) => {
+test('a request is logged by its route, without its URL, query, headers or body', async (t) => {
   const lines: string[] = []
   const sink = new Writable({
     write: (chunk, _encoding, done) => {
@@ -45,7 +45,7 @@ test('a request is logged by its route: not its URL, query, headers or body', as
   t.true(requests.every(({ requestId, ms }) => typeof requestId === 'string' && typeof ms === 'number'))
 })
 
-test('a logged error has its kind, code and places, and not its text', (t) => {
+test('an error is logged with its kind, code and stack, but without its text', (t) => {
   const cause = Object.assign(new TypeError('secret of the cause'), { code: 'ECONNREFUSED' })
   const error = new Error('secret\n    of the error', { cause })
   const text = JSON.stringify(errorFacts(error))

@@ -8,7 +8,7 @@ import { CONFIG, startService } from '../helpers/service.ts'
 
 const HTML = { accept: 'text/html,application/xhtml+xml' }
 
-/** The page's routes over a page of a few files, or over a folder without one. */
+/** The page's routes on a folder with a few files, or without a page. */
 async function appOf(t: ExecutionContext, isBuilt = true) {
   const folder = await temporaryFolder(t)
   if (isBuilt) {
@@ -33,7 +33,7 @@ const PLACES = [
   '/people?x=1',
 ]
 for (const url of PLACES) {
-  test(`${url} is the page, which browsers ask for again each time`, async (t) => {
+  test(`${url} serves the page, which browsers revalidate each time`, async (t) => {
     const reply = await (await appOf(t)).inject({ url, headers: HTML })
     t.is(reply.statusCode, 200)
     t.true(reply.body.startsWith('<!doctype html>'))
@@ -42,7 +42,7 @@ for (const url of PLACES) {
   })
 }
 
-test('a file with a hash in its name never changes, and the service worker may', async (t) => {
+test('a file with a hash in its name is cached for good, and the service worker is revalidated', async (t) => {
   const app = await appOf(t)
   const hashed = await app.inject({ url: '/assets/index-B4x9.js' })
   t.is(hashed.headers['cache-control'], 'public, max-age=31536000, immutable')
@@ -52,13 +52,13 @@ test('a file with a hash in its name never changes, and the service worker may',
 })
 
 const NOWHERE = [
-  ['a file that is not there', { url: '/assets/index-0000.js', headers: HTML }],
-  ['a file above the page', { url: '/..%2f..%2fpackage.json', headers: { accept: '*/*' } }],
-  ['what a script asks for', { url: '/nothing', headers: { accept: 'application/json' } }],
-  ['a change', { url: '/nothing', method: 'POST', headers: HTML }],
+  ['a missing file', { url: '/assets/index-0000.js', headers: HTML }],
+  ['a file outside the page', { url: '/..%2f..%2fpackage.json', headers: { accept: '*/*' } }],
+  ['a script’s request', { url: '/nothing', headers: { accept: 'application/json' } }],
+  ['a POST request', { url: '/nothing', method: 'POST', headers: HTML }],
 ] as const
 for (const [what, request] of NOWHERE) {
-  test(`${what} is not the page`, async (t) => {
+  test(`${what} does not get the page`, async (t) => {
     const reply = await (await appOf(t)).inject(request)
     t.is(reply.statusCode, 404)
     t.false(reply.body.includes('<'))
@@ -71,7 +71,7 @@ test('a page that is not built says how to build it', async (t) => {
   t.regex(reply.body, /npm run build/)
 })
 
-test('what is not there below /api and /p is no page, and everything has the headers of the page', async (t) => {
+test('unknown paths below /api and /p do not get the page, and every reply has its security policy', async (t) => {
   const { app } = await startService(t)
   for (const url of ['/api/nothing', '/api', '/p']) {
     const reply = await app.inject({ url, headers: HTML })

@@ -12,7 +12,7 @@ import { CONFIG } from '../helpers/service.ts'
 import { openDesk } from '../questions/desk.ts'
 import { job, questionWith, seal } from '../questions/scene.ts'
 
-test('the handshake names what it can do, and alerts nobody', async (t) => {
+test('the handshake lists the features and asks nobody', async (t) => {
   const desk = await openDesk(t)
   const reply = await desk.call({ url: desk.path })
   t.is(reply.statusCode, 200)
@@ -23,7 +23,7 @@ test('the handshake names what it can do, and alerts nobody', async (t) => {
   t.deepEqual(await desk.database.all('select * from questions'), [])
 })
 
-test('a question is taken with where to wait and where to answer', async (t) => {
+test('a question is accepted with the address to poll and the link to answer', async (t) => {
   const desk = await openDesk(t)
   const question = questionWith()
   const reply = await desk.ask(question)
@@ -40,7 +40,7 @@ test('a question is taken with where to wait and where to answer', async (t) => 
   )
 })
 
-test('a job waits, has the sealed answer, tells, and has no answer after that', async (t) => {
+test('a job polls, gets the sealed answer, reports, and then gets no answer any more', async (t) => {
   const desk = await openDesk(t)
   const question = questionWith()
   const place = (await desk.ask(question)).headers.location as string
@@ -71,7 +71,7 @@ const strangers: Array<[string, string, Record<string, string>]> = [
   ['a name that no project has', '/p/%F0%9F%92%A5..', { authorization: 'Bearer wrong' }],
 ]
 
-test('who has not the secret hears the same, whatever is asked', async (t) => {
+test('every call without the right secret gets the same reply', async (t) => {
   const desk = await openDesk(t)
   const question = questionWith()
   await desk.ask(question)
@@ -95,7 +95,7 @@ test('who has not the secret hears the same, whatever is asked', async (t) => {
   t.is(heard.size, 1)
 })
 
-test('one project does not hear of the questions of another', async (t) => {
+test('one project gets nothing about the questions of another', async (t) => {
   const desk = await openDesk(t)
   const question = questionWith()
   await desk.ask(question)
@@ -111,8 +111,8 @@ test('one project does not hear of the questions of another', async (t) => {
 const refusals: Array<[string, number, string, object]> = [
   ['another package', 422, 'unknown_package', { package: { ...questionWith().package, name: 'other' } }],
   ['no key', 400, 'invalid', { key: null }],
-  ['a time that is over', 400, 'invalid', { expiresAt: '2020-01-01T00:00:00Z' }],
-  ['an unknown key', 400, 'invalid', { note: 'hello' }],
+  ['an expiry date in the past', 400, 'invalid', { expiresAt: '2020-01-01T00:00:00Z' }],
+  ['an unknown field', 400, 'invalid', { note: 'hello' }],
   ['a private key', 400, 'invalid', { key: { ...job.publicJwk, d: 'd'.repeat(43) } }],
   ['a body that is too long', 413, 'too_large', { note: 'x'.repeat(65_536) }],
 ]
@@ -120,7 +120,7 @@ const refusals: Array<[string, number, string, object]> = [
 const subject = questionWith().package
 const packages = ['one', 'two'].map((part) => ({ ...subject, kind: 'publish', name: `@example/${part}` }))
 
-test('a question about several packages is taken, and may be longer than others', async (t) => {
+test('a question about several packages is accepted, and may be longer than others', async (t) => {
   const desk = await openDesk(t)
   const details = { notes: 'n'.repeat(16_000), files: [], previous: null, commits: [], scripts: [] }
   const long = Array.from({ length: 6 }, (_, index) => ({
@@ -142,7 +142,7 @@ test('a question about several packages is taken, and may be longer than others'
 for (const [title, status, error, changes] of [
   ...refusals,
   [
-    'a list with a package of others',
+    'a list with a package of another project',
     422,
     'unknown_package',
     {
@@ -152,7 +152,7 @@ for (const [title, status, error, changes] of [
   ],
   ['a list that begins with another package', 400, 'invalid', { packages }],
 ] as typeof refusals) {
-  test(`a question with ${title} is refused with ${status}, which is no maintainer's no`, async (t) => {
+  test(`a question with ${title} is refused with ${status}, which does not mean a decline`, async (t) => {
     const desk = await openDesk(t)
     const reply = await desk.call({
       method: 'POST',
@@ -180,7 +180,7 @@ for (const [prefer, isHeld] of [
     const url = `/p/tool/questions/${question.id}?after=1`
     const [poll] = await Promise.all([
       desk.call({ url, headers: { prefer } }),
-      // Notified while the poll is held, or after it has ended.
+      // Sent while the poll is held, or after it has ended.
       desk.call({ url }).then(() =>
         desk.call({
           method: 'PATCH',
@@ -193,7 +193,7 @@ for (const [prefer, isHeld] of [
   })
 }
 
-test('polls that are held end with 204 at once when the service stops', async (t) => {
+test('held polls end with 204 when the service stops', async (t) => {
   const desk = await openDesk(t, { listens: true })
   const question = questionWith()
   await desk.ask(question)
@@ -214,7 +214,7 @@ test('polls that are held end with 204 at once when the service stops', async (t
   )
 })
 
-test('a poll whose client goes away is told so', async (t) => {
+test('a held poll is aborted when its client disconnects', async (t) => {
   const { promise: waiting, resolve: nowWaiting } = Promise.withResolvers<AbortSignal>()
   const unused = async () => t.fail() as never
   const wait = async (...[, , , , signal]: Parameters<Questions['wait']>) => {
@@ -260,7 +260,7 @@ test('a poll whose client goes away is told so', async (t) => {
   t.true(signal.aborted)
 })
 
-/** Anything, in the shape of a question more or less. */
+/** Anything, roughly in the shape of a question. */
 const hostile = fc.oneof(
   fc.jsonValue(),
   fc
@@ -290,7 +290,7 @@ const hostile = fc.oneof(
 )
 const text = fc.string({ unit: 'binary', maxLength: 60 })
 
-test('hostile questions, reports, polls and secrets are refused, and break nothing', async (t) => {
+test('hostile questions, reports, polls and secrets are refused and break nothing', async (t) => {
   const desk = await openDesk(t)
   const known = questionWith()
   await desk.ask(known)
@@ -332,5 +332,5 @@ test('hostile questions, reports, polls and secrets are refused, and break nothi
   )
 })
 
-/** As in a URL, also of what is no text. */
+/** Encodes a part of a URL, even if the text is not well formed. */
 const encode = (value: string): string => encodeURIComponent(value.toWellFormed())

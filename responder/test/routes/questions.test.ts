@@ -4,7 +4,7 @@ import type { Desk } from '../questions/desk.ts'
 import { openDesk } from '../questions/desk.ts'
 import { questionWith, seal } from '../questions/scene.ts'
 
-test('who is signed in sees what is open, what it says, and what is over', async (t) => {
+test('a person can see open questions, their details, and the history', async (t) => {
   const desk = await openDesk(t)
   const details = {
     notes: '# Fixes\n',
@@ -44,7 +44,7 @@ test('who is signed in sees what is open, what it says, and what is over', async
   t.is(history.before, null)
 })
 
-test('a code that comes with a decline is handed to the job, sealed as it came', async (t) => {
+test('a code sent with a decline reaches the job still sealed', async (t) => {
   const desk = await openDesk(t)
   const question = questionWith({ kind: 'stage-approve' })
   await desk.ask(question)
@@ -60,7 +60,7 @@ test('a code that comes with a decline is handed to the job, sealed as it came',
   t.false((await desk.bob.inject({ url })).body.includes(sealed))
 })
 
-test('the second answer hears who was faster', async (t) => {
+test('the second answer is told who was first', async (t) => {
   const desk = await openDesk(t)
   const question = questionWith()
   await desk.ask(question)
@@ -76,7 +76,7 @@ test('the second answer hears who was faster', async (t) => {
   t.like(late.json(), { error: 'answered', by: 'Ada' })
 })
 
-test('who may not answer for a project does not find its questions', async (t) => {
+test('a person who may not answer for a project cannot find its questions', async (t) => {
   const desk = await openDesk(t)
   const { projects } = (await desk.admin.inject({ url: '/api/projects' })).json()
   const payload = { people: [desk.admin.person.id] }
@@ -92,12 +92,12 @@ test('who may not answer for a project does not find its questions', async (t) =
 })
 
 for (const [title, path, payload, status] of [
-  ['an open code', 'answer', { attempt: 1, sealed: '012345' }, 400],
-  ['a code alongside it', 'answer', { attempt: 1, sealed: 'a..b.c.d', otp: '012345' }, 400],
+  ['an unsealed code', 'answer', { attempt: 1, sealed: '012345' }, 400],
+  ['a code in addition', 'answer', { attempt: 1, sealed: 'a..b.c.d', otp: '012345' }, 400],
   ['another attempt', 'answer', { attempt: 2, sealed: 'a..b.c.d' }, 409],
   ['no attempt', 'decline', { reason: null }, 400],
-  ['an open code', 'decline', { attempt: 1, reason: null, sealed: '012345' }, 400],
-  ['a code alongside it', 'decline', { attempt: 1, reason: null, otp: '012345' }, 400],
+  ['an unsealed code', 'decline', { attempt: 1, reason: null, sealed: '012345' }, 400],
+  ['a code in addition', 'decline', { attempt: 1, reason: null, otp: '012345' }, 400],
   ['a reason that is too long', 'decline', { attempt: 1, reason: 'r'.repeat(501) }, 400],
 ] as const) {
   test(`${path} with ${title} is refused with ${status}`, async (t) => {
@@ -118,7 +118,7 @@ for (const url of ['/api/questions/1', `/api/questions/${randomUUID()}`, '/api/h
   })
 }
 
-/** The page's stream of events over real HTTP, event by event. */
+/** Reads the page's event stream over real HTTP, one event at a time. */
 async function listen({ config, bob }: Desk) {
   const response = await fetch(`${config.publicUrl}/api/events`, { headers: { cookie: bob.headers.cookie } })
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
@@ -128,7 +128,7 @@ async function listen({ config, bob }: Desk) {
       const [event, ...rest] = text.split('\n\n')
       if (rest.length > 0) {
         text = rest.join('\n\n')
-        // A beat comes every two seconds, whatever happens.
+        // A heartbeat arrives every two seconds.
         if (event?.startsWith('event: beat')) continue
         return event
       }
@@ -140,7 +140,7 @@ async function listen({ config, bob }: Desk) {
   return { response, next }
 }
 
-test('open pages hear of changes at once, and are let go when the service stops', async (t) => {
+test('open pages receive changes at once, and their streams end when the service stops', async (t) => {
   const desk = await openDesk(t, { listens: true })
   const { response, next } = await listen(desk)
   t.is(response.headers.get('content-type'), 'text/event-stream')
@@ -154,7 +154,7 @@ test('open pages hear of changes at once, and are let go when the service stops'
   t.is(await next(), undefined)
 })
 
-test('strangers hear nothing, and a HEAD of the stream is none', async (t) => {
+test('a stranger gets no stream, and neither does a HEAD request', async (t) => {
   const desk = await openDesk(t)
   t.is((await desk.app.inject({ url: '/api/events' })).statusCode, 401)
   t.is((await desk.bob.inject({ method: 'HEAD', url: '/api/events' })).statusCode, 404)

@@ -4,7 +4,7 @@ import type { InjectOptions } from 'fastify'
 import { CONFIG, type Service, startService } from '../helpers/service.ts'
 import { signedIn } from '../helpers/signed-in.ts'
 
-/** What strangers may reach below `/api/`. Whatever is not here needs somebody who is signed in. */
+/** The routes below `/api/` that are open to strangers. All others need a signed-in person. */
 const PUBLIC = [
   'GET /api/session',
   'GET /api/probe',
@@ -22,10 +22,10 @@ const PUBLIC = [
   'POST /api/confirm-channel/look',
 ]
 
-/** For jobs, which show a secret of their project. */
+/** Routes for jobs, which send a secret of their project. */
 const JOBS = /^POST \/api\/request\//
 
-/** What maintainers may not. */
+/** Routes that maintainers may not use. */
 const ADMINS = [/^\w+ \/api\/(?:people|invitations|projects|audit)\b/]
 
 interface Route {
@@ -33,7 +33,7 @@ interface Route {
   request: { method: NonNullable<InjectOptions['method']>; url: string }
 }
 
-/** Every route below `/api/` of the service as it ships, out of the tree that it prints. */
+/** Every route below `/api/` of the service as it ships, parsed from the tree that Fastify prints. */
 function routesOf({ app }: Service): Route[] {
   const tree = app.printRoutes({ commonPrefix: false }).split('\n')
   const above: string[] = []
@@ -50,7 +50,7 @@ function routesOf({ app }: Service): Route[] {
   })
 }
 
-test('every route is for people who are signed in, but for those by which they sign in', async (t) => {
+test('every route needs a signed-in person, except those for signing in and for jobs', async (t) => {
   const service = await startService(t)
   const routes = routesOf(service)
   t.true(routes.length > 35)
@@ -64,7 +64,7 @@ test('every route is for people who are signed in, but for those by which they s
   }
 })
 
-test('a route for jobs is for nobody without a secret, also for who is signed in', async (t) => {
+test('the routes for jobs need a secret, even for a signed-in person', async (t) => {
   const service = await startService(t)
   const { headers } = await signedIn(service, { role: 'admin' })
   const routes = routesOf(service).filter(({ name }) => JOBS.test(name))
@@ -82,7 +82,7 @@ test('people, invitations, projects and the audit log are for admins', async (t)
   }
 })
 
-test('nothing is changed for another page, in anybody’s browser', async (t) => {
+test('no route accepts a change from another page', async (t) => {
   const service = await startService(t)
   const { headers } = await signedIn(service, { role: 'admin' })
   for (const { name, request } of routesOf(service).filter(({ request: { method } }) => method !== 'GET')) {
@@ -91,7 +91,7 @@ test('nothing is changed for another page, in anybody’s browser', async (t) =>
   }
 })
 
-test('jobs of all that is not their project are told the same', async (t) => {
+test('a job gets the same refusal for everything but its own project', async (t) => {
   const service = await startService(t)
   const { inject } = await signedIn(service, { role: 'admin' })
   const create = async (name: string) =>
@@ -122,7 +122,7 @@ const elsewhere = [
   '/join?to=//evil.example',
 ]
 for (const url of [...elsewhere, '/assets', '/icons', '/p/..//evil.example', '/api//evil.example']) {
-  test(`${url} leads to no other place`, async (t) => {
+  test(`${url} redirects nowhere`, async (t) => {
     const { app } = await startService(t)
     const { statusCode, headers } = await app.inject({ url })
     t.is(headers.location, undefined)
@@ -131,7 +131,7 @@ for (const url of [...elsewhere, '/assets', '/icons', '/p/..//evil.example', '/a
   })
 }
 
-test('a service behind a proxy that is not believed counts by the address that it sees', async (t) => {
+test('without a trusted proxy, the service limits the address that it sees', async (t) => {
   const service = await startService(t)
   const tries = Array.from({ length: 31 }, (_, index) => `192.0.2.${index}`)
   const replies = []

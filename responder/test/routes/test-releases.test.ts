@@ -20,7 +20,7 @@ async function start(desk: Desk) {
   return { project, url, send, id, show, detail }
 }
 
-/** As the page does. */
+/** Approves as the page does. */
 async function approve(desk: Desk, question: Question) {
   const sealed = await sealAnswer({ approved: true, username: 'test', otp: undefined }, question)
   const url = `/api/questions/${question.id}/answer`
@@ -28,7 +28,7 @@ async function approve(desk: Desk, question: Question) {
 }
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: a test release is marked, answered like any other, and over with its answer`, async (t) => {
+  test(`${kind}: a test release is marked, answered like any other, and ends with its answer`, async (t) => {
     const desk = await openDesk(t, { database: await open(t) })
     const receiver = await openReceiver(t)
     const target = { kind: 'webhook', url: receiver.url, secret: null }
@@ -57,7 +57,7 @@ forEachDatabase((kind, open) => {
     t.is(latest.package.version, '0.0.0-test.2')
   })
 
-  test(`${kind}: no job can touch a test, or make something look like one`, async (t) => {
+  test(`${kind}: a job cannot touch a test release or ask for one`, async (t) => {
     const desk = await openDesk(t, { database: await open(t) })
     const { id, detail } = await start(desk)
     const at = `/p/tool/questions/${id}`
@@ -75,7 +75,7 @@ forEachDatabase((kind, open) => {
     t.deepEqual(marks.toSorted(), [false, true])
   })
 
-  test(`${kind}: a test that nobody answers is over after five minutes`, async (t) => {
+  test(`${kind}: a test release expires after five minutes without an answer`, async (t) => {
     const clock = { ahead: 0 }
     const effects = { now: () => Date.now() + clock.ahead }
     const database = await open(t)
@@ -83,7 +83,7 @@ forEachDatabase((kind, open) => {
     const { show } = await start(desk)
     t.is((await show()).state, 'waiting')
     clock.ahead = 5 * MINUTE_MS
-    // Another node looks for what is over when it begins.
+    // A node checks for expired questions when it starts.
     await openOther(t, desk)
     await eventually(async () => (await show()).state === 'expired')
     t.is((await show()).answeredBy, null)

@@ -7,7 +7,7 @@ const NUL = 'a\u0000b'
 const DEEP = 10_000
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: a NUL anywhere is 400, and nothing of it is kept`, async (t) => {
+  test(`${kind}: a NUL anywhere gets a 400, and nothing is stored`, async (t) => {
     const database = await open(t)
     const desk = await openDesk(t, { database })
     const question = questionWith()
@@ -42,7 +42,7 @@ for (const [what, payload] of [
   ['lists', `${'['.repeat(DEEP)}${']'.repeat(DEEP)}`],
   ['objects', `${'{"a":'.repeat(DEEP)}1${'}'.repeat(DEEP)}`],
 ] as const) {
-  test(`${what} in each other without end are 400, and no fault of the service`, async (t) => {
+  test(`endlessly nested ${what} get a 400`, async (t) => {
     const desk = await openDesk(t)
     const headers = { 'content-type': 'application/json', origin: desk.config.publicUrl }
     const replies = await Promise.all([
@@ -57,7 +57,7 @@ for (const [what, payload] of [
   })
 }
 
-test('half a character in the name of an account is 400', async (t) => {
+test('half a surrogate pair in the name of an account gets a 400', async (t) => {
   const desk = await openDesk(t)
   const payload = { accounts: ['alice\ud800'] }
   t.is((await desk.bob.inject({ method: 'PATCH', url: '/api/me', payload })).statusCode, 400)

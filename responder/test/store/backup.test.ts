@@ -23,7 +23,7 @@ async function* each(lines: string[]): AsyncGenerator<string> {
   yield* lines
 }
 
-/** A store with something in it, made by the services. */
+/** A store with some content, created by the services. */
 async function fill(database: Database): Promise<Database> {
   const foundation = { database, config: CONFIG, effects: nodeEffects }
   const audit = createAudit(foundation)
@@ -37,7 +37,7 @@ async function fill(database: Database): Promise<Database> {
 const emptyOf = async (t: ExecutionContext) => openTemporary(t)
 
 forEachDatabase((kind, open, { place }) => {
-  test(`${kind}: a restored store is the one that was backed up, on the other kind too`, async (t) => {
+  test(`${kind}: a restored store equals the one backed up, even on the other kind of database`, async (t) => {
     const lines = await linesOf(await fill(await open(t)))
     const sqlite = await emptyOf(t)
     t.is(await restore(sqlite, each(lines.slice(1))), lines.length - 2)
@@ -48,7 +48,7 @@ forEachDatabase((kind, open, { place }) => {
     t.like(await createAudit({ database: back, effects: nodeEffects }).verify(), { ok: true, entries: 3 })
   })
 
-  test(`${kind}: a back-up has nothing of what is committed while it is written`, async (t) => {
+  test(`${kind}: a back-up has nothing that is committed while it is written`, async (t) => {
     const database = await fill(await open(t))
     const lines: string[] = []
     await backUp(database, now, async (line) => {
@@ -59,7 +59,7 @@ forEachDatabase((kind, open, { place }) => {
     t.true((await linesOf(database)).some((line) => line.includes('late')))
   })
 
-  test(`${kind}: a back-up has no token of another service, and starts nothing`, async (t) => {
+  test(`${kind}: a back-up contains no token of another service and no pending trigger`, async (t) => {
     const database = await fill(await open(t))
     const kept = await linesOf(database)
     const [project] = await database.all('select id from projects limit 1')
@@ -76,7 +76,7 @@ forEachDatabase((kind, open, { place }) => {
     t.deepEqual(await linesOf(database), kept)
   })
 
-  test(`${kind}: nobody is signed in after a restore, and no challenge is used up, whatever is in the file`, async (t) => {
+  test(`${kind}: a restore brings back no session, used challenge or challenge key`, async (t) => {
     const database = await fill(await open(t))
     await database.run(
       "insert into people (id, name, role, accounts, created_at) values ('1', 'Ada', 'admin', '[]', 1)",
@@ -105,7 +105,7 @@ forEachDatabase((kind, open, { place }) => {
     t.deepEqual(await back.all('select name from settings where name = $1', CHALLENGE_KEY), [])
   })
 
-  test(`${kind}: a back-up of any earlier version is restored into a store of that version, which is brought to this one`, async (t) => {
+  test(`${kind}: a back-up of any earlier version is restored and then migrated`, async (t) => {
     for (let version = 1; version < VERSION; version++) {
       const database = (await place(t)).connect()
       await migrate(database, now, version)
@@ -121,7 +121,7 @@ forEachDatabase((kind, open, { place }) => {
     }
   })
 
-  test(`${kind}: a table of more than one page comes back whole`, async (t) => {
+  test(`${kind}: a table of more than one page is restored in full`, async (t) => {
     const database = await open(t)
     await database.transaction(async ({ run }) => {
       for (let index = 0; index < 1_001; index++) {
@@ -137,12 +137,12 @@ forEachDatabase((kind, open, { place }) => {
 const DAMAGE: ReadonlyArray<[string, (lines: string[]) => string[]]> = [
   ['without its end', (lines) => lines.slice(0, -1)],
   ['without a line', (lines) => lines.toSpliced(1, 1)],
-  ['with a line that breaks off', (lines) => [...lines.slice(0, 1), lines[1]?.slice(0, 20) ?? '']],
-  ['with a row behind its end', (lines) => [...lines, lines[0] ?? '']],
-  ['with another end behind its end', (lines) => [...lines, lines.at(-1) ?? '']],
-  ['with words behind its end', (lines) => [...lines, '', 'and one more thing']],
+  ['with a truncated line', (lines) => [...lines.slice(0, 1), lines[1]?.slice(0, 20) ?? '']],
+  ['with a row after its end', (lines) => [...lines, lines[0] ?? '']],
+  ['with a second end', (lines) => [...lines, lines.at(-1) ?? '']],
+  ['with text after its end', (lines) => [...lines, '', 'and one more thing']],
   ['with another table', (lines) => ['{"table":"sqlite_master","row":{"name":"x"}}', ...lines]],
-  ['with a column that is none', (lines) => ['{"table":"settings","row":{"name) --":"x"}}', ...lines]],
+  ['with an unknown column', (lines) => ['{"table":"settings","row":{"name) --":"x"}}', ...lines]],
 ]
 for (const [what, damage] of DAMAGE) {
   test(`a back-up ${what} is refused, and the store stays empty`, async (t) => {
@@ -153,12 +153,12 @@ for (const [what, damage] of DAMAGE) {
   })
 }
 
-test('empty lines behind the end are nothing', async (t) => {
+test('empty lines after the end are ignored', async (t) => {
   const lines = await linesOf(await fill(await openTemporary(t)))
   t.is(await restore(await emptyOf(t), each([...lines.slice(1), '', ' '])), lines.length - 2)
 })
 
-test('a store with something in it is left alone', async (t) => {
+test('a restore leaves a store with content unchanged', async (t) => {
   const lines = await linesOf(await fill(await openTemporary(t)))
   const database = await fill(await openTemporary(t))
   const before = await linesOf(database)
@@ -166,7 +166,7 @@ test('a store with something in it is left alone', async (t) => {
   t.deepEqual(await linesOf(database), before)
 })
 
-test('the first line says what the file is', async (t) => {
+test('the first line identifies the format and its version', async (t) => {
   const [first] = await linesOf(await openTemporary(t))
   t.like(readHeader(first), { at: 1_000 })
   t.throws(() => readHeader(undefined), { code: 'BACKUP_INVALID' })
@@ -176,7 +176,7 @@ test('the first line says what the file is', async (t) => {
   })
 })
 
-test('every table is backed up, behind those that it refers to', async (t) => {
+test('every table is backed up, after the tables that it refers to', async (t) => {
   const database = await openTemporary(t)
   const tables = await database.all(
     "select name from sqlite_master where type = 'table' and name <> 'migrations'",

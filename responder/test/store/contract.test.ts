@@ -3,7 +3,7 @@ import { type Database, EVERYTHING } from '../../src/store/database.ts'
 import { announcementsOf } from '../helpers/announcements.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
 
-/** Only columns and SQL that the service uses as well. */
+/** Only columns and SQL that the service uses too. */
 const TABLE = 'create table things (name text primary key, number bigint)'
 const INSERT = 'insert into things (name, number) values ($1, $2)'
 const UNAVAILABLE = { code: 'STORE_UNAVAILABLE' }
@@ -21,10 +21,10 @@ forEachDatabase((kind, _open, { place }) => {
     ['a date', 'date', 1_790_000_000_123],
     ['a negative number', 'negative', -1],
     ['the largest whole number', 'large', Number.MAX_SAFE_INTEGER],
-    ['nothing', 'nothing', null],
+    ['a null', 'nothing', null],
   ] as const
   for (const [what, name, number] of VALUES) {
-    test(`${kind}: ${what} comes back as it was written`, async (t) => {
+    test(`${kind}: ${what} is read back as it was written`, async (t) => {
       const database = await withThings(t)
       t.is(await database.run(INSERT, name, number), 1)
       t.deepEqual(
@@ -44,7 +44,7 @@ forEachDatabase((kind, _open, { place }) => {
     t.like(row, { count: 2, sum: 5, max: 3 })
   })
 
-  test(`${kind}: a value may be used twice, and in any order`, async (t) => {
+  test(`${kind}: a parameter can be used twice, and in any order`, async (t) => {
     const database = await withThings(t)
     await database.run(INSERT, 'a', 2)
     const rows = await database.all(
@@ -55,7 +55,7 @@ forEachDatabase((kind, _open, { place }) => {
     t.is(rows.length, 1)
   })
 
-  test(`${kind}: says how many rows were changed`, async (t) => {
+  test(`${kind}: run returns the number of changed rows`, async (t) => {
     const database = await withThings(t)
     await database.run(INSERT, 'a', 1)
     await database.run(INSERT, 'b', 1)
@@ -64,7 +64,7 @@ forEachDatabase((kind, _open, { place }) => {
     t.is(await database.run('delete from things where number = 5'), 0)
   })
 
-  test(`${kind}: a change may return rows, in a transaction and without one`, async (t) => {
+  test(`${kind}: a change can return rows, with or without a transaction`, async (t) => {
     const database = await withThings(t)
     t.like(await database.all(`${INSERT} returning name`, 'a', 1), [{ name: 'a' }])
     const sql = 'update things set number = number + 1 where name = $1 returning number'
@@ -72,13 +72,13 @@ forEachDatabase((kind, _open, { place }) => {
     t.like(await database.all(sql, 'a'), [{ number: 3 }])
   })
 
-  test(`${kind}: a transaction gives what its work returns`, async (t) => {
+  test(`${kind}: a transaction resolves with the result of its work`, async (t) => {
     const database = await withThings(t)
     t.is(await database.transaction(({ run }) => run(INSERT, 'a', 1)), 1)
     t.is((await database.all('select 1 as one from things')).length, 1)
   })
 
-  test(`${kind}: of a transaction whose work throws nothing stays`, async (t) => {
+  test(`${kind}: a transaction whose work throws is rolled back`, async (t) => {
     const database = await withThings(t)
     const failed = database.transaction(async ({ run }) => {
       await run(INSERT, 'a', 1)
@@ -88,7 +88,7 @@ forEachDatabase((kind, _open, { place }) => {
     t.deepEqual(await database.all('select * from things'), [])
   })
 
-  test(`${kind}: of a transaction that goes on after a failed query nothing stays`, async (t) => {
+  test(`${kind}: a transaction that continues after a failed query is rolled back`, async (t) => {
     const database = await withThings(t)
     const failed = database.transaction(async ({ run }) => {
       await run(INSERT, 'a', 1)
@@ -100,7 +100,7 @@ forEachDatabase((kind, _open, { place }) => {
     t.is(await database.run(INSERT, 'a', 3), 1)
   })
 
-  test(`${kind}: what is not committed is neither seen nor waited for`, async (t) => {
+  test(`${kind}: an uncommitted change is invisible and blocks no reader`, async (t) => {
     const database = await withThings(t)
     const written = Promise.withResolvers<void>()
     const seen = Promise.withResolvers<void>()
@@ -117,7 +117,7 @@ forEachDatabase((kind, _open, { place }) => {
     t.is((await database.all('select * from things')).length, 1)
   })
 
-  test(`${kind}: a row that is read for update is changed by one at a time, over all nodes`, async (t) => {
+  test(`${kind}: a row read for update is changed by one transaction at a time, across all nodes`, async (t) => {
     const { connect } = await place(t)
     const nodes = [connect(), connect()] as const
     await nodes[0].run(TABLE)
@@ -138,7 +138,7 @@ forEachDatabase((kind, _open, { place }) => {
     ['another transaction', ({ transaction }: Database) => transaction(async () => {})],
   ] as const
   for (const [what, use] of BESIDE) {
-    test(`${kind}: ${what} of the database itself is refused within a transaction`, async (t) => {
+    test(`${kind}: ${what} on the database itself is refused inside a transaction`, async (t) => {
       const database = await withThings(t)
       const failed = database.transaction(async ({ run }) => {
         await run(INSERT, 'a', 1)
@@ -150,7 +150,7 @@ forEachDatabase((kind, _open, { place }) => {
     })
   }
 
-  test(`${kind}: news is heard once the change can be seen, and said twice may be heard once`, async (t) => {
+  test(`${kind}: an announcement arrives once its change is visible, and a repeated one arrives once`, async (t) => {
     const database = await withThings(t)
     const announcements = announcementsOf(t, database)
     if (kind === 'postgres') await announcements.until(EVERYTHING)
@@ -165,7 +165,7 @@ forEachDatabase((kind, _open, { place }) => {
     t.is(announcements.topics.filter((topic) => topic === 'a').length, 1)
   })
 
-  test(`${kind}: thousands of topics of one transaction are all heard, in any text`, async (t) => {
+  test(`${kind}: thousands of topics in one transaction all arrive, with any characters`, async (t) => {
     const database = await withThings(t)
     const announcements = announcementsOf(t, database)
     if (kind === 'postgres') await announcements.until(EVERYTHING)
@@ -180,7 +180,7 @@ forEachDatabase((kind, _open, { place }) => {
     )
   })
 
-  test(`${kind}: news of what was rolled back is not heard`, async (t) => {
+  test(`${kind}: an announcement that is rolled back does not arrive`, async (t) => {
     const database = await withThings(t)
     const announcements = announcementsOf(t, database)
     if (kind === 'postgres') await announcements.until(EVERYTHING)
@@ -194,7 +194,7 @@ forEachDatabase((kind, _open, { place }) => {
     t.false(announcements.topics.includes('lost'))
   })
 
-  test(`${kind}: every node hears that there is news`, async (t) => {
+  test(`${kind}: every node gets the announcement`, async (t) => {
     const { connect } = await place(t)
     const nodes = [connect(), connect()] as const
     await nodes[0].run(TABLE)
@@ -208,7 +208,7 @@ forEachDatabase((kind, _open, { place }) => {
     t.is((await nodes[1].all('select * from things')).length, 1)
   })
 
-  test(`${kind}: who has stopped listening hears nothing more`, async (t) => {
+  test(`${kind}: a stopped listener gets nothing more`, async (t) => {
     const database = await withThings(t)
     const heard: string[] = []
     const stop = database.listen((topic) => heard.push(topic))
@@ -220,7 +220,7 @@ forEachDatabase((kind, _open, { place }) => {
     t.false(heard.includes('a'))
   })
 
-  test(`${kind}: closing waits for what is under way, and then refuses everything`, async (t) => {
+  test(`${kind}: closing waits for transactions under way, and then everything is refused`, async (t) => {
     const { connect } = await place(t)
     const database = connect()
     await database.run(TABLE)

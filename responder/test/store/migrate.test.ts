@@ -15,7 +15,7 @@ forEachDatabase((kind, open, { place }) => {
     t.is((await versions(connect())).length, MIGRATIONS.length)
   })
 
-  test(`${kind}: a store of this version stays as it is`, async (t) => {
+  test(`${kind}: a store of this version is not changed`, async (t) => {
     const database = await open(t)
     const before = await versions(database)
     await migrate(database, () => 2_000)
@@ -28,7 +28,7 @@ forEachDatabase((kind, open, { place }) => {
     await t.throwsAsync(migrate(database, now), { code: 'STORE_TOO_NEW' })
   })
 
-  test(`${kind}: a migration that fails leaves nothing behind`, async (t) => {
+  test(`${kind}: a failed migration leaves nothing behind`, async (t) => {
     const database = (await place(t)).connect()
     await database.run('create table settings (other text)')
     await t.throwsAsync(migrate(database, now))

@@ -31,7 +31,7 @@ test('commands work alongside a service', async (t) => {
   t.like(await service.all('select value from settings'), [{ value: 'b' }])
 })
 
-test('the lock of a service that was killed is free', async (t) => {
+test('the lock of a killed service is released', async (t) => {
   const dataDir = await storeFolder(t)
   const script = `
     const { openStore } = await import(${JSON.stringify(import.meta.resolve('../../src/store/open.ts'))})
@@ -48,7 +48,7 @@ test('the lock of a service that was killed is free', async (t) => {
   await t.notThrowsAsync(opened(t, dataDir, true))
 })
 
-test('the data folder is made, for this user only', async (t) => {
+test('the data folder is created for this user only', async (t) => {
   const dataDir = join(await storeFolder(t), 'new', 'data')
   const database = await opened(t, dataDir, true)
   await database.run("insert into settings (name, value) values ('a', 'b')")
@@ -59,6 +59,6 @@ test('the data folder is made, for this user only', async (t) => {
   }
 })
 
-test('a data folder that cannot be made is told', async (t) => {
+test('a data folder that cannot be created is reported', async (t) => {
   await t.throwsAsync(opened(t, '/dev/null/data', true), { code: 'STORE_UNAVAILABLE' })
 })

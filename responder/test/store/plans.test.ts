@@ -9,11 +9,11 @@ import { startService } from '../helpers/service.ts'
 import { type Desk, openDesk } from '../questions/desk.ts'
 import { questionWith, seal } from '../questions/scene.ts'
 
-/** What grows for years. */
+/** The tables that keep growing for years. */
 const LARGE = ['questions', 'question_events', 'deliveries', 'audit']
 const DAY_MS = 24 * 60 * 60_000
 
-/** Does all that the routes of questions and projects do, and what the service does by itself. */
+/** Does everything that the routes of questions and projects do, and what the service does by itself. */
 async function useAll(t: ExecutionContext, desk: Desk, clock: { ahead: number }): Promise<void> {
   const { admin, bob, call, ask } = desk
   const receiver = await openReceiver(t)
@@ -62,14 +62,14 @@ async function useAll(t: ExecutionContext, desk: Desk, clock: { ahead: number })
 }
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: no statement of the routes or of the service's own work reads all of what grows for years`, async (t) => {
+  test(`${kind}: no statement of the service reads a whole table that grows for years`, async (t) => {
     const { database, statements } = recorded(await open(t))
     const clock = { ahead: 0 }
     const effects = { now: () => Date.now() + clock.ahead }
     const desk = await openDesk(t, { database, effects })
     await useAll(t, desk, clock)
     await desk.app.close()
-    // Another one begins on the same store, and removes what is old by now.
+    // Another service starts on the same store and removes old questions.
     await startService(t, { database, effects })
     await eventually(async () => (await database.all('select id from questions')).length === 0)
     statements.delete('select id from questions')
@@ -95,7 +95,7 @@ async function checkPlan(t: ExecutionContext, database: Database, sql: string, v
   t.deepEqual(lines, [], sql)
 }
 
-/** Lines of the plan that read a whole table, or a whole index of it. */
+/** Lines of the plan that read a whole table or index. */
 async function sqlitePlan(database: Database, sql: string, values: Value[]): Promise<string[]> {
   const rows = await database.all(`explain query plan ${sql}`, ...values)
   return rows
@@ -108,7 +108,7 @@ async function sqlitePlan(database: Database, sql: string, values: Value[]): Pro
 
 async function postgresPlan(database: Database, sql: string, values: Value[]): Promise<string[]> {
   const plan = await database.transaction(async (transaction) => {
-    await transaction.run('set local enable_seqscan = off') // the tables of a test are small
+    await transaction.run('set local enable_seqscan = off') // The tables of a test are small.
     return transaction.all(`explain (format json) ${sql}`, ...values)
   })
   const whole: string[] = []
@@ -116,7 +116,7 @@ async function postgresPlan(database: Database, sql: string, values: Value[]): P
     const isLarge = LARGE.includes(node['Relation Name'] ?? '')
     const isScan = /Scan$/.test(node['Node Type'])
     const hasCondition = Boolean(node['Index Cond'] ?? node['Recheck Cond'])
-    // The first of an index, or the last: it goes no further.
+    // Reading the first or last entry of an index goes no further.
     const isEnd = /^Index/.test(node['Node Type']) && parent?.['Node Type'] === 'Limit'
     if (isLarge && isScan && !hasCondition && !isEnd)
       whole.push(`${node['Node Type']} on ${node['Relation Name']}`)
@@ -136,7 +136,7 @@ interface PlanNode {
   Plans?: PlanNode[]
 }
 
-/** The large tables by their own names and by those that the statement gives them. */
+/** The names of the large tables, and their aliases in the statement. */
 function tablesOf(sql: string): Set<string> {
   const names = new Set(LARGE)
   for (const [, table = '', alias = ''] of sql.matchAll(/\b(?:from|join)\s+(\w+)\s+(?:as\s+)?(\w+)/g)) {

@@ -26,7 +26,7 @@ async function breakConnections(url: string): Promise<void> {
   await client.end()
 }
 
-test('a connection that breaks in a transaction is told, and the next one works', async (t) => {
+test('a broken connection fails its transaction, and the next query works', async (t) => {
   const url = await createDatabase(t, 'empty')
   const database = opened(t, url)
   await database.run('create table things (name text primary key)')
@@ -39,7 +39,7 @@ test('a connection that breaks in a transaction is told, and the next one works'
   t.deepEqual(await database.all('select * from things'), [])
 })
 
-test('what is asked again and again is prepared once, and a column that is new breaks nothing of it', async (t) => {
+test('repeated queries with named columns are prepared once, and survive a new column', async (t) => {
   const database = opened(t, await createDatabase(t, 'empty'))
   await database.run('create table things (name text primary key)')
   await database.run("insert into things (name) values ('a')")
@@ -63,7 +63,7 @@ test('what is asked again and again is prepared once, and a column that is new b
   t.deepEqual(await database.all(wholeThing, 'a'), [{ name: 'a', colour: 'red' }])
 })
 
-test('lists of ever other lengths do not pile up', async (t) => {
+test('at most 300 prepared statements are kept', async (t) => {
   const database = opened(t, await createDatabase(t, 'empty'))
   await database.transaction(async ({ all }) => {
     for (let index = 0; index < 400; index += 1) await all(`select $1::text as a${index}`, 'a')
@@ -72,7 +72,7 @@ test('lists of ever other lengths do not pile up', async (t) => {
   })
 })
 
-test('a listener hears of everything after connecting again, and then the news', async (t) => {
+test('a listener that reconnects is first told to reload everything, and then gets new announcements', async (t) => {
   const url = await createDatabase(t, 'empty')
   const database = opened(t, url)
   const announcements = announcementsOf(t, database)
@@ -85,7 +85,7 @@ test('a listener hears of everything after connecting again, and then the news',
   t.pass()
 })
 
-test('of two transactions that wait for each other one is told to try again', async (t) => {
+test('if two transactions wait for each other, one is told to try again', async (t) => {
   const database = opened(t, await createDatabase(t, 'empty'))
   await database.run('create table things (name text primary key)')
   await database.run("insert into things (name) values ('a'), ('b')")
@@ -108,10 +108,10 @@ test('of two transactions that wait for each other one is told to try again', as
 const UNREACHABLE = [
   ['a server that does not listen', async () => `postgres://postgres@127.0.0.1:${CLOSED_PORT}/none`],
   ['a wrong password', async (t) => withPassword(await createDatabase(t, 'empty'), 'wrong')],
-  ['a database that is not there', async (t) => `${await createDatabase(t, 'empty')}x`],
+  ['a missing database', async (t) => `${await createDatabase(t, 'empty')}x`],
 ] satisfies [string, (t: ExecutionContext) => Promise<string>][]
 for (const [what, urlOf] of UNREACHABLE) {
-  test(`${what} is told, without the password`, async (t) => {
+  test(`${what} is reported without the password`, async (t) => {
     const url = await urlOf(t)
     const error = await t.throwsAsync(opened(t, url).all('select 1 as one'), UNAVAILABLE)
     const { password } = new URL(url)
@@ -132,8 +132,8 @@ function withPassword(url: string, password: string): string {
   return changed.href
 }
 
-test('a server that ends a connection in the breath in which it opened it is told, and ends nothing else', async (t) => {
-  // Whether a real one's two messages come in one piece is chance.
+test('a server that ends a connection right after opening it only fails that query', async (t) => {
+  // Whether the two messages of a real server arrive together is random.
   const ending = createServer((socket) => {
     socket.on('error', () => {})
     socket.once('data', () => socket.end(Buffer.concat([AUTHENTICATED, READY, SHUTTING_DOWN])))

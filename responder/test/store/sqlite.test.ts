@@ -13,7 +13,7 @@ const opened = (t: ExecutionContext, file: string, maxPages?: number) => {
   return database
 }
 
-test('a full store is told, keeps what it has, and goes on once there is room', async (t) => {
+test('a full store fails the transaction, keeps its content, and recovers when there is room', async (t) => {
   const database = opened(t, await fileOf(t), 8)
   await database.run('create table things (name text)')
   await database.run("insert into things (name) values ('kept')")
@@ -26,7 +26,7 @@ test('a full store is told, keeps what it has, and goes on once there is room', 
   t.is(await database.run("insert into things (name) values ('more')"), 1)
 })
 
-test('a transaction of a process that was killed leaves nothing, and no lock', async (t) => {
+test('a transaction of a killed process leaves no change and no lock', async (t) => {
   const file = await fileOf(t)
   const database = opened(t, file)
   await database.run('create table things (name text)')
@@ -47,7 +47,7 @@ test('a transaction of a process that was killed leaves nothing, and no lock', a
   t.like(await database.all('select * from things'), [{ name: 'kept' }])
 })
 
-test('waiting for the transaction of another connection does not stop this process', async (t) => {
+test('waiting for the transaction of another connection does not block the process', async (t) => {
   const file = await fileOf(t)
   const [one, other] = [opened(t, file), opened(t, file)]
   await one.run('create table things (name text)')
@@ -60,12 +60,12 @@ test('waiting for the transaction of another connection does not stop this proce
   })
   await begun.promise
   const second = other.run("insert into things (name) values ('second')")
-  setTimeout(end.resolve, 20) // fires only in a process that goes on
+  setTimeout(end.resolve, 20) // This timer fires only if the process is not blocked.
   await Promise.all([first, second])
   t.like(await one.all('select name from things order by rowid'), [{ name: 'first' }, { name: 'second' }])
 })
 
-test('a file that is no database is told', async (t) => {
+test('a file that is not a database is reported', async (t) => {
   const file = await fileOf(t)
   await writeFile(
     file,
@@ -74,6 +74,6 @@ test('a file that is no database is told', async (t) => {
   t.throws(() => openSqlite(file), { code: 'STORE_UNAVAILABLE' })
 })
 
-test('a file in a folder that is not there is told', async (t) => {
+test('a file in a missing folder is reported', async (t) => {
   t.throws(() => openSqlite('/nowhere/responder.sqlite'), { code: 'STORE_UNAVAILABLE' })
 })

@@ -8,7 +8,7 @@ import { questionWith } from '../questions/scene.ts'
 import { HOUR, MINUTE, openWatch } from './scene.ts'
 
 interface Asked {
-  /** Without: `tool`. */
+  /** Default: `tool`. */
   name?: string
   projectId: string
   now: number
@@ -16,7 +16,7 @@ interface Asked {
   kind?: 'publish' | 'stage-approve'
 }
 
-/** A question of a job about `tool@1.0.0`, which it has staged. */
+/** A question about `tool@1.0.0`, as a job asks that has staged it. */
 async function ask(
   database: Database,
   { projectId, now, name = 'tool', state = 'waiting', kind = 'stage-approve' }: Asked,
@@ -35,7 +35,7 @@ async function ask(
   }
 }
 
-/** What doctor has of registries and of what is started is not asked here. */
+/** Doctor's other checks, of registries and targets, all pass here. */
 const doctorEffects = (at: number) => ({
   now: () => at,
   fetch: async () => new Response(null, { status: 204 }),
@@ -43,7 +43,7 @@ const doctorEffects = (at: number) => ({
 })
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: what a job asked about is known before the registry is read, and its approval starts one run`, async (t) => {
+  test(`${kind}: a version that a job asked about is known before the registry is read, and its approval starts one run`, async (t) => {
     const { database, clock, project, registry, github, pass, settle } = await openWatch(t, await open(t))
     await pass(0)
     clock.now += MINUTE / 4
@@ -53,7 +53,7 @@ forEachDatabase((kind, open) => {
     t.deepEqual(github.started, ['workflow on main'])
   })
 
-  test(`${kind}: what was asked about and approved before the first look starts nothing`, async (t) => {
+  test(`${kind}: a version asked about and approved before the first check starts nothing`, async (t) => {
     const { database, clock, project, registry, github, settle } = await openWatch(t, await open(t))
     await ask(database, { projectId: project.id, now: clock.now - 2 * HOUR, state: 'expired' })
     registry.publish('tool', '1.0.0')
@@ -61,7 +61,7 @@ forEachDatabase((kind, open) => {
     t.deepEqual(github.started, [])
   })
 
-  test(`${kind}: while its job waits nothing is started, and nothing where the job has published it`, async (t) => {
+  test(`${kind}: nothing is started while the job waits, or after it has published the version`, async (t) => {
     const { database, clock, project, registry, github, settle, actions } = await openWatch(t, await open(t))
     registry.stage('tool', '1.0.0')
     const question = await ask(database, { projectId: project.id, now: clock.now })
@@ -75,7 +75,7 @@ forEachDatabase((kind, open) => {
     t.true((await actions()).includes('staged.published'))
   })
 
-  test(`${kind}: a job that ends without it, or is never heard of again, leaves it to a run`, async (t) => {
+  test(`${kind}: if the job ends without publishing, or is never heard from again, a run is started`, async (t) => {
     for (const state of ['withdrawn', undefined]) {
       const { database, clock, project, registry, github, settle, pass } = await openWatch(t, await open(t))
       registry.stage('tool', '1.0.0')
@@ -92,7 +92,7 @@ forEachDatabase((kind, open) => {
     }
   })
 
-  test(`${kind}: a question for a direct release is none about something staged`, async (t) => {
+  test(`${kind}: a question about a direct release is not taken for a staged version`, async (t) => {
     const { database, clock, project, registry, github, settle } = await openWatch(t, await open(t))
     await ask(database, { projectId: project.id, now: clock.now, state: 'expired', kind: 'publish' })
     registry.publish('tool', '1.0.0')
@@ -100,7 +100,7 @@ forEachDatabase((kind, open) => {
     t.deepEqual(github.started, [])
   })
 
-  test(`${kind}: names that jobs only ask about cost a look no more than the bound, and hold up no release`, async (t) => {
+  test(`${kind}: packages from questions cost a bounded number of reads per check, and delay no staged version`, async (t) => {
     const { database, clock, project, registry, github, pass, lines, actions } = await openWatch(
       t,
       await open(t),

@@ -15,7 +15,7 @@ async function listen(t: ExecutionContext, listener: RequestListener): Promise<s
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
 }
 
-test('a redirect is not followed: no other host is asked, with the token or without', async (t) => {
+test('a redirect is not followed, so no other host is asked', async (t) => {
   const asked: (string | undefined)[] = []
   const other = await listen(t, ({ headers }, response) => {
     asked.push(headers.authorization)
@@ -29,7 +29,7 @@ test('a redirect is not followed: no other host is asked, with the token or with
   t.deepEqual(asked, [])
 })
 
-test('what can’t be reached is named by its host, without path or token', async (t) => {
+test('an unreachable registry is named by its host, without path or token', async (t) => {
   const registry = await listen(t, (request) => request.socket.destroy())
   const error = await t.throwsAsync(readRegistry({ registry, path: 'tool', token: 'npm_x' }), {
     code: 'away',

@@ -17,7 +17,7 @@ export const HOUR = 60 * MINUTE
 const REGISTRY = 'https://registry.example/'
 const WATCH_MS = 30 * SECOND
 
-/** A registry as its two documents, for tests of what is done with them. */
+/** A registry reduced to two documents, for tests of what is done with them. */
 export function fakeRegistry() {
   const staged: { packageName: string; version: string; tag: string }[] = []
   const published = new Map<string, string[]>()
@@ -48,7 +48,7 @@ export function fakeRegistry() {
   }
   const made = {
     ...{ read, faults, paths, tokens },
-    /** What happens while it is read. */
+    /** Called during every read. */
     onRead: (): unknown => undefined,
     stage: (packageName: string, version: string) =>
       void staged.unshift({ packageName, version, tag: 'latest' }),
@@ -63,7 +63,7 @@ export function fakeRegistry() {
   return made
 }
 
-/** Makes a project that may ask for `@acme/*` and `tool`. */
+/** Adds a project that may ask about `@acme/*` and `tool`. */
 export async function addProject(database: Database, name = 'tool'): Promise<{ id: string; name: string }> {
   const id = randomUUID()
   const packages = JSON.stringify(['@acme/*', 'tool'])
@@ -74,7 +74,7 @@ export async function addProject(database: Database, name = 'tool'): Promise<{ i
   return { id, name }
 }
 
-/** A watched project, a registry that is not real, and GitHub; time passes when a test says so. */
+/** A watched project, a fake registry, GitHub, and a clock that the test moves. */
 export async function openWatch(t: ExecutionContext, database: Database) {
   const clock = { now: Date.UTC(2026, 10, 1) }
   const effects = { ...nodeEffects, now: () => clock.now }
@@ -97,7 +97,7 @@ export async function openWatch(t: ExecutionContext, database: Database) {
   const target = { kind: 'github-workflow' as const, apiUrl, token, repository, workflow, ref: 'main' }
   const watch = { registry: REGISTRY, npmToken, target }
   await watches.set(project, watch)
-  /** Lets time pass, and does what is due then. */
+  /** Moves the clock, and does everything that is due. */
   const pass = async (ms: number): Promise<void> => {
     clock.now += ms
     await watcher.lookAtDue()
@@ -105,7 +105,7 @@ export async function openWatch(t: ExecutionContext, database: Database) {
   }
   return {
     ...{ database, clock, registry, github, watcher, makeWatcher, watches, project, watch, lines, pass },
-    /** Looks again, and starts what follows from it. */
+    /** Checks again, and starts the runs that follow. */
     settle: async () => {
       await pass(WATCH_MS)
       await pass(WATCH_MS)

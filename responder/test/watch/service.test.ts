@@ -16,7 +16,7 @@ import { startService } from '../helpers/service.ts'
 const { registry, stagedScene } = await createStagingHarness(ava)
 const AT = { now: Date.now, fetch }
 
-/** A store with a project for one package of which 1.1.0 is staged, and what is needed to watch it. */
+/** A store with a project for one package with 1.1.0 staged, and everything needed to watch it. */
 async function openPlace(t: ExecutionContext, options?: GithubOptions) {
   const [place, github, database] = [
     await stagedScene(),
@@ -38,7 +38,7 @@ async function openPlace(t: ExecutionContext, options?: GithubOptions) {
 }
 
 ava(
-  'the service notices an approval with a read-only token, and starts the workflow once, over a restart',
+  'the service notices an approval with a read-only token, and starts the workflow once, despite a restart',
   async (t) => {
     const { name, id, github, database, project, watches, watch } = await openPlace(t)
     const config = { watchMs: 50 }
@@ -58,7 +58,7 @@ ava(
   },
 )
 
-ava('doctor finds everything well, asks what it may, and starts nothing', async (t) => {
+ava('doctor reports no problem, only sends a GET, and starts nothing', async (t) => {
   const { github, database, project, watches, watch } = await openPlace(t)
   await watches.set(project, watch)
   const findings = await checkWatches(database, AT)
@@ -78,7 +78,7 @@ ava('doctor finds everything well, asks what it may, and starts nothing', async 
 })
 
 const DAY_MS = 24 * 60 * 60_000
-ava('doctor names a token that can write, has expired, or soon will', async (t) => {
+ava('doctor reports a token that can write, has expired, or soon will', async (t) => {
   const { database, project, watches, watch, user } = await openPlace(t)
   const saidOf = async (npmToken: string) => {
     await watches.set(project, { ...watch, npmToken })
@@ -93,7 +93,7 @@ ava('doctor names a token that can write, has expired, or soon will', async (t) 
   t.regex(await saidOf(await user.createToken({ readonly: true, expiresAt })), /^false it ends on 20/)
 })
 
-ava('doctor does not call a token read-only that the registry lists without its rights', async (t) => {
+ava('doctor does not call a token read-only if the registry lists it without its rights', async (t) => {
   const { database, project, watches, watch } = await openPlace(t)
   await watches.set(project, watch)
   const token = `${watch.npmToken.slice(0, 8)}...${watch.npmToken.slice(-4)}`
@@ -108,12 +108,12 @@ ava('doctor does not call a token read-only that the registry lists without its 
 })
 
 const TARGETS: [string, object, RegExp][] = [
-  ['a token that is not GitHub’s', { token: 'other' }, /401/],
-  ['a workflow that is not there', { workflow: 'other.yml' }, /404/],
-  ['a repository that is not there', { repository: 'acme/other' }, /404/],
+  ['an invalid GitHub token', { token: 'other' }, /401/],
+  ['a missing workflow', { workflow: 'other.yml' }, /404/],
+  ['a missing repository', { repository: 'acme/other' }, /404/],
 ]
 for (const [title, change, says] of TARGETS) {
-  ava(`doctor names ${title}`, async (t) => {
+  ava(`doctor reports ${title}`, async (t) => {
     const { database, project, watches, watch } = await openPlace(t)
     await watches.set(project, { ...watch, target: { ...watch.target, ...change } as WatchTarget })
     const [, finding] = await checkWatches(database, AT)
@@ -122,7 +122,7 @@ for (const [title, change, says] of TARGETS) {
   })
 }
 
-ava('doctor sends a webhook nothing that it could take for an approval', async (t) => {
+ava('doctor sends a webhook nothing that looks like an approval', async (t) => {
   const { database, project, watches, watch } = await openPlace(t)
   const receiver = await openReceiver(t, () => ({ status: 405 }))
   const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`

@@ -30,21 +30,21 @@ const REQUESTS = [
 
 for (const [index, [path, body]] of REQUESTS.entries()) {
   const target = TARGETS[index] as WatchTarget
-  test(`${target.kind}: one POST with the branch, and no name of a package`, (t) => {
+  test(`${target.kind}: the request is one POST with the target, without package names`, (t) => {
     const request = triggerRequest(target, facts)
     t.is(new URL(request.url).pathname, path)
     t.deepEqual(JSON.parse(String(request.body)), body)
     t.false(String(request.body).includes('@acme/tool'))
   })
 
-  test(`${target.kind}: its token is in no address, and not in what is shown`, (t) => {
+  test(`${target.kind}: the token is in neither the URL nor the description`, (t) => {
     const { url, headers, body } = triggerRequest(target, facts)
     t.false(`${url} ${describeTarget(target)}`.includes(token))
     t.true(JSON.stringify([headers, body]).includes(token))
   })
 }
 
-test('a webhook gets what is public, signed as the other webhooks of the service are', (t) => {
+test('a webhook gets only public facts, signed like the service’s other webhooks', (t) => {
   const url = 'https://hooks.example/secret-path'
   const { headers, body } = triggerRequest({ kind: 'webhook', url, secret }, facts)
   t.deepEqual(JSON.parse(String(body)), {
@@ -64,7 +64,7 @@ const replyOf = (status: number, more: Partial<IncomingReply> = {}): IncomingRep
 })
 
 for (const kind of ['webhook', 'github-workflow', 'github-event', 'gitlab', 'circleci'] as const) {
-  test(`${kind}: what is said with 2xx has started a run`, (t) => {
+  test(`${kind}: a 2xx counts as a started run`, (t) => {
     for (const status of [200, 201, 204]) t.notThrows(() => judgeTrigger({ kind }, replyOf(status), 0))
   })
 }
@@ -80,7 +80,7 @@ const REFUSED: [WatchTarget['kind'], number, RegExp][] = [
   ['webhook', 302, /redirects are not followed/],
 ]
 for (const [kind, status, message] of REFUSED) {
-  test(`${kind}: ${status} says what to do, and nothing that the receiver said`, (t) => {
+  test(`${kind}: a ${status} says what to do, and does not repeat the receiver’s text`, (t) => {
     const reply = replyOf(status, { body: 'stranger' })
     const error = t.throws(() => judgeTrigger({ kind }, reply, 0), { code: 'refused', message })
     t.false(error?.message.includes('stranger'))
@@ -94,21 +94,21 @@ const LIMITS: [string, Partial<IncomingReply>, number][] = [
   ['a failure of the service', { status: 503 }, 0],
 ]
 for (const [title, reply, retryAfterMs] of LIMITS) {
-  test(`${title} is tried again`, (t) => {
+  test(`${title} is retried`, (t) => {
     const judge = () => judgeTrigger({ kind: 'github-workflow' }, replyOf(403, reply), 0)
     t.like(t.throws(judge, { code: 'unreachable' }), { retryAfterMs })
   })
 }
 
 const UNFIT: [string, object][] = [
-  ['a path that climbs', { ...TARGETS[0], repository: '../admin' }],
-  ['a repository of three parts', { ...TARGETS[0], repository: 'a/b/c' }],
+  ['a path with ..', { ...TARGETS[0], repository: '../admin' }],
+  ['a repository with three parts', { ...TARGETS[0], repository: 'a/b/c' }],
   ['a workflow with a path', { ...TARGETS[0], workflow: '../../x' }],
-  ['a token over plain HTTP', { ...TARGETS[0], apiUrl: 'http://ghe.example/api/v3' }],
-  ['a user in the address', { ...TARGETS[0], apiUrl: 'https://a:b@ghe.example' }],
-  ['two lines in a token', { ...TARGETS[0], token: 'a\nb' }],
-  ['a secret that is none', { kind: 'webhook', url: apiUrl, secret: 'x' }],
+  ['a token over unencrypted HTTP', { ...TARGETS[0], apiUrl: 'http://ghe.example/api/v3' }],
+  ['a user in the URL', { ...TARGETS[0], apiUrl: 'https://a:b@ghe.example' }],
+  ['a line break in a token', { ...TARGETS[0], token: 'a\nb' }],
+  ['an invalid webhook secret', { kind: 'webhook', url: apiUrl, secret: 'x' }],
 ]
 for (const [title, target] of UNFIT) {
-  test(`no target has ${title}`, (t) => t.false(watchTarget.safeParse(target).success))
+  test(`a target with ${title} is refused`, (t) => t.false(watchTarget.safeParse(target).success))
 }

@@ -10,7 +10,7 @@ import { CONFIG } from '../helpers/service.ts'
 import { HOUR, MINUTE, openWatch, SECOND } from './scene.ts'
 
 forEachDatabase((kind, open, { place }) => {
-  test(`${kind}: an approval starts the workflow once, whatever comes after`, async (t) => {
+  test(`${kind}: an approval starts the workflow only once`, async (t) => {
     const { registry, github, settle, shown, actions } = await openWatch(t, await open(t))
     registry.stage('@acme/tool', '1.1.0')
     await settle()
@@ -25,7 +25,7 @@ forEachDatabase((kind, open, { place }) => {
     t.deepEqual(await actions(), ['project.watch', 'staged.live', 'project.trigger'])
   })
 
-  test(`${kind}: the list is of the whole account: only the project's own packages count, on every page`, async (t) => {
+  test(`${kind}: the list covers the whole account, and only the project’s packages count, on every page`, async (t) => {
     const { registry, github, pass, settle, shown } = await openWatch(t, await open(t))
     registry.stage('tool', '2.0.0')
     for (let other = 0; other < 250; other += 1) registry.stage(`other-${other}`, '1.0.0')
@@ -39,7 +39,7 @@ forEachDatabase((kind, open, { place }) => {
     t.deepEqual(github.started, [])
   })
 
-  test(`${kind}: what is approved within some seconds starts one run, and what comes later another`, async (t) => {
+  test(`${kind}: approvals within a few seconds start one run, and later ones another`, async (t) => {
     const { registry, github, settle, shown } = await openWatch(t, await open(t))
     for (const name of ['@acme/a', '@acme/b', '@acme/c']) registry.stage(name, '1.0.0')
     await settle()
@@ -56,7 +56,7 @@ forEachDatabase((kind, open, { place }) => {
     ])
   })
 
-  test(`${kind}: a discarded version starts nothing, and may be staged and approved again`, async (t) => {
+  test(`${kind}: a discarded version starts nothing, and can be staged and approved again`, async (t) => {
     const { registry, github, settle, pass, actions } = await openWatch(t, await open(t))
     registry.stage('tool', '1.0.0')
     await settle()
@@ -71,7 +71,7 @@ forEachDatabase((kind, open, { place }) => {
     t.is(github.started.length, 1)
   })
 
-  test(`${kind}: a version that takes minutes until it is public is not taken for discarded`, async (t) => {
+  test(`${kind}: a version that takes minutes to become public is not taken for discarded`, async (t) => {
     const { registry, github, settle, pass, actions } = await openWatch(t, await open(t))
     registry.stage('tool', '1.0.0')
     await settle()
@@ -84,14 +84,14 @@ forEachDatabase((kind, open, { place }) => {
     t.false((await actions()).includes('staged.discarded'))
   })
 
-  test(`${kind}: what was approved before the service looked for the first time starts nothing`, async (t) => {
+  test(`${kind}: a version approved before the first check starts nothing`, async (t) => {
     const { registry, github, settle } = await openWatch(t, await open(t))
     registry.publish('tool', '1.0.0')
     await settle()
     t.deepEqual(github.started, [])
   })
 
-  test(`${kind}: of three nodes on one store each looks and starts in its turn, and nothing twice`, async (t) => {
+  test(`${kind}: three nodes on one store check and start in turns, and nothing twice`, async (t) => {
     const { connect } = await place(t)
     const { migrate } = await import('../../src/store/migrate.ts')
     const first = connect()
@@ -114,7 +114,7 @@ forEachDatabase((kind, open, { place }) => {
     t.is(github.received.length, 1)
   })
 
-  test(`${kind}: a registry that is down for hours is asked ever less, said once, and nothing is missed`, async (t) => {
+  test(`${kind}: a registry that is down for hours is asked less and less, is reported once, and nothing is missed`, async (t) => {
     const { registry, github, settle, pass, shown, lines } = await openWatch(t, await open(t))
     registry.stage('tool', '1.0.0')
     await settle()
@@ -133,7 +133,7 @@ forEachDatabase((kind, open, { place }) => {
     t.is((await shown())?.failure, null)
   })
 
-  test(`${kind}: a package that can't be read holds up no other, and several versions of one are one request`, async (t) => {
+  test(`${kind}: an unreadable package delays no other, and several versions of one package take one request`, async (t) => {
     const { registry, github, pass, settle, shown } = await openWatch(t, await open(t))
     for (const name of ['@acme/a', 'tool'])
       for (const version of ['1.0.0', '1.0.1']) registry.stage(name, version)
@@ -151,7 +151,7 @@ forEachDatabase((kind, open, { place }) => {
     t.is((await shown())?.triggers.flatMap(({ versions }) => versions).length, 4)
   })
 
-  test(`${kind}: packages that are never read take no turn of another`, async (t) => {
+  test(`${kind}: packages that always fail to be read do not keep others from their turn`, async (t) => {
     const { clock, registry, pass, settle, shown } = await openWatch(t, await open(t))
     registry.onRead = () => {
       clock.now += 1
@@ -172,7 +172,7 @@ forEachDatabase((kind, open, { place }) => {
     t.deepEqual((await shown())?.triggers[0]?.versions, [`${left}@1.0.0`])
   })
 
-  test(`${kind}: a look that takes minutes leaves the rest to the next one`, async (t) => {
+  test(`${kind}: a check that takes minutes leaves the rest to the next one`, async (t) => {
     const { clock, registry, pass, settle } = await openWatch(t, await open(t))
     const names = ['@acme/a', '@acme/b', '@acme/c']
     for (const name of names) registry.stage(name, '1.0.0')
@@ -189,7 +189,7 @@ forEachDatabase((kind, open, { place }) => {
     t.is(registry.paths.length, 5)
   })
 
-  test(`${kind}: a wait that the registry asks for is kept`, async (t) => {
+  test(`${kind}: a wait that the registry asks for is respected`, async (t) => {
     const { registry, pass } = await openWatch(t, await open(t))
     registry.faults.push({ status: 429, retryAfter: '900' })
     await pass(0)
@@ -200,7 +200,7 @@ forEachDatabase((kind, open, { place }) => {
     t.is(registry.paths.length, 1)
   })
 
-  test(`${kind}: an npm token that has expired is named without it, and a new one goes on at once`, async (t) => {
+  test(`${kind}: an expired npm token is reported without its value, and a new one is used at once`, async (t) => {
     const { database, registry, github, watches, project, watch, settle, pass, shown, lines } =
       await openWatch(t, await open(t))
     registry.stage('tool', '1.0.0')
@@ -221,7 +221,7 @@ forEachDatabase((kind, open, { place }) => {
     t.is((await shown())?.failure, null)
   })
 
-  test(`${kind}: a start that GitHub refuses is tried again when it says, and with another token at once`, async (t) => {
+  test(`${kind}: a start that GitHub refuses is retried when it says, and at once with another token`, async (t) => {
     const { registry, github, watches, project, watch, settle, pass, shown } = await openWatch(
       t,
       await open(t),
@@ -249,7 +249,7 @@ forEachDatabase((kind, open, { place }) => {
     t.is(github.started.length, 2)
   })
 
-  test(`${kind}: a run that could not be started for a day is given up, and stays to be seen`, async (t) => {
+  test(`${kind}: a run that cannot be started for a day is given up, and stays visible`, async (t) => {
     const { registry, github, watches, project, watch, settle, pass, shown, actions } = await openWatch(
       t,
       await open(t),
@@ -266,7 +266,7 @@ forEachDatabase((kind, open, { place }) => {
     t.is((await actions()).at(-1), 'project.trigger')
   })
 
-  test(`${kind}: a package that is none of the project's any more is forgotten`, async (t) => {
+  test(`${kind}: a package that no longer belongs to the project is forgotten`, async (t) => {
     const { database, registry, github, project, settle, shown } = await openWatch(t, await open(t))
     registry.stage('tool', '1.0.0')
     await settle()
@@ -277,7 +277,7 @@ forEachDatabase((kind, open, { place }) => {
     t.deepEqual((await shown())?.waiting, [])
   })
 
-  test(`${kind}: a look that is under way when the watch ends leaves nothing behind`, async (t) => {
+  test(`${kind}: a check under way when the watch ends leaves nothing behind`, async (t) => {
     const { database, registry, github, watches, project, watch, settle, shown } = await openWatch(
       t,
       await open(t),
@@ -302,7 +302,7 @@ forEachDatabase((kind, open, { place }) => {
     t.deepEqual(github.started, [])
   })
 
-  test(`${kind}: a look that is under way when the watch gets another registry keeps nothing of the old one`, async (t) => {
+  test(`${kind}: a check under way when the watch gets another registry keeps nothing of the old one`, async (t) => {
     const { registry, github, watches, project, watch, pass, settle, shown } = await openWatch(
       t,
       await open(t),
@@ -320,7 +320,7 @@ forEachDatabase((kind, open, { place }) => {
     t.deepEqual(github.started, [])
   })
 
-  test(`${kind}: with the project, or its watch, the tokens and all that is due are gone`, async (t) => {
+  test(`${kind}: removing a watch or its project deletes its tokens and pending work`, async (t) => {
     const database = await open(t)
     const { registry, github, watches, project, watch, settle } = await openWatch(t, database)
     registry.stage('tool', '1.0.0')
