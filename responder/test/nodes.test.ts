@@ -7,7 +7,7 @@ import { createDatabase } from './helpers/hosted-postgres.ts'
 import { type Service, startService } from './helpers/service.ts'
 import { signedIn } from './helpers/signed-in.ts'
 
-/** A service that listens, on a connection of its own to a shared database. */
+/** A service that listens, with its own connection to a shared database. */
 async function nodeOn(t: ExecutionContext, url: string): Promise<Service> {
   const database = openPostgres(url)
   t.teardown(() => database.close())
@@ -20,7 +20,7 @@ const projectOf = async (admin: Awaited<ReturnType<typeof signedIn>>) => {
   return (await admin.inject({ method: 'POST', url: '/api/projects', payload })).json()
 }
 
-test('a job that waits at one node hears at once what was said at another', async (t) => {
+test('a job that waits at one node is told at once of a decline at another node', async (t) => {
   const url = await createDatabase(t, 'empty')
   const [one, other] = [await nodeOn(t, url), await nodeOn(t, url)]
   const project = await projectOf(await signedIn(one, { role: 'admin' }))
@@ -36,7 +36,7 @@ test('a job that waits at one node hears at once what was said at another', asyn
   t.like(await news, { state: 'declined', answer: { reason: 'Not today.' } })
 })
 
-test('a node lives through the loss of its database, and goes on when that is back', async (t) => {
+test('a node survives the loss of its database, and continues when it is back', async (t) => {
   const url = await createDatabase(t, 'empty')
   const node = await nodeOn(t, url)
   const project = await projectOf(await signedIn(node, { role: 'admin' }))
@@ -56,7 +56,7 @@ test('a node lives through the loss of its database, and goes on when that is ba
   t.like(await job.newsOf('withdrawn'), { state: 'withdrawn' })
 })
 
-/** Lets nobody in, and everybody out, or everybody in again. */
+/** Refuses new connections and ends the open ones, or allows connections again. */
 async function allowConnections(url: string, isAllowed: boolean): Promise<void> {
   const place = new URL(url)
   const name = place.pathname.slice(1)

@@ -8,7 +8,7 @@ import { storeFolder } from './helpers/databases.ts'
 import { freePort } from './helpers/free-port.ts'
 import { command, service, unloggedService, unreadCommand } from './helpers/process.ts'
 
-/** A data folder and a port: the environment of a service and of the commands alongside it. */
+/** A data folder and a port: the environment of a service and of the commands that run alongside it. */
 async function environmentOf(t: ExecutionContext) {
   return { CFA_DATA_DIR: await storeFolder(t), PORT: String(await freePort()) }
 }
@@ -25,21 +25,24 @@ async function addProject(t: ExecutionContext, environment: Record<string, strin
 const greet = ({ endpoint, secret }: JobProject) =>
   fetch(endpoint, { headers: { authorization: `Bearer ${secret}` } })
 
-test.serial('a service with nothing set says where it is, and the link of the first admin', async (t) => {
-  const { url, lines } = await service(t, { CFA_DATA_DIR: await storeFolder(t), PORT: '0' })
-  t.is((await fetch(`${url}/readyz`)).status, 200)
-  const link = lines.map((line) => /http\S+\/join#\S+$/.exec(line)?.[0]).find(Boolean) ?? ''
-  const token = new URL(link).hash.slice(1)
-  t.true(link.startsWith(url))
-  const look = await fetch(`${url}/api/invitations/look`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify({ token }),
-  })
-  t.like(await look.json(), { role: 'admin' })
-})
+test.serial(
+  'a service without configuration prints its address and the link for the first admin',
+  async (t) => {
+    const { url, lines } = await service(t, { CFA_DATA_DIR: await storeFolder(t), PORT: '0' })
+    t.is((await fetch(`${url}/readyz`)).status, 200)
+    const link = lines.map((line) => /http\S+\/join#\S+$/.exec(line)?.[0]).find(Boolean) ?? ''
+    const token = new URL(link).hash.slice(1)
+    t.true(link.startsWith(url))
+    const look = await fetch(`${url}/api/invitations/look`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: url },
+      body: JSON.stringify({ token }),
+    })
+    t.like(await look.json(), { role: 'admin' })
+  },
+)
 
-test.serial('a project that is added alongside a running service may ask at once', async (t) => {
+test.serial('a project added alongside a running service can ask at once', async (t) => {
   const environment = await environmentOf(t)
   await service(t, environment)
   const project = await addProject(t, environment)
@@ -49,7 +52,7 @@ test.serial('a project that is added alongside a running service may ask at once
   t.is((await greet(JSON.parse(rotated.out))).status, 200)
 })
 
-test.serial('a service that is killed starts again, and knows what it has confirmed', async (t) => {
+test.serial('a killed service starts again and has everything it confirmed', async (t) => {
   const environment = await environmentOf(t)
   const first = await service(t, environment)
   const project = await addProject(t, environment)
@@ -62,7 +65,7 @@ test.serial('a service that is killed starts again, and knows what it has confir
   t.is((await command(t, ['audit', 'verify'], environment)).exitCode, 0)
 })
 
-test.serial('a back-up goes through a pipe into the store of another service', async (t) => {
+test.serial('a back-up can be piped into the store of another service', async (t) => {
   const [from, to] = [await environmentOf(t), await environmentOf(t)]
   await service(t, from)
   await addProject(t, from)
@@ -74,7 +77,7 @@ test.serial('a back-up goes through a pipe into the store of another service', a
   t.like(JSON.parse(list.out), { projects: [{ name: 'tool' }] })
 })
 
-test.serial('a back-up that nobody reads to its end fails', async (t) => {
+test.serial('a back-up that is not read to its end fails', async (t) => {
   const environment = await environmentOf(t)
   await service(t, environment)
   await addProject(t, environment)
@@ -89,7 +92,7 @@ test.serial('a back-up that nobody reads to its end fails', async (t) => {
   t.true(Number(await lastBackup(database)) <= Date.now())
 })
 
-test.serial('a second service on a data folder is refused, in words', async (t) => {
+test.serial('a second service on the same data folder is refused with an explanation', async (t) => {
   const environment = await environmentOf(t)
   await service(t, environment)
   const second = await command(t, [], { ...environment, PORT: '0' })
@@ -97,7 +100,7 @@ test.serial('a second service on a data folder is refused, in words', async (t) 
   t.regex(second.err, /CFA_DATA_DIR/)
 })
 
-test.serial('a port that somebody has is told, in words', async (t) => {
+test.serial('a port in use is reported with an explanation', async (t) => {
   const environment = await environmentOf(t)
   await service(t, environment)
   const second = await command(t, [], { ...environment, CFA_DATA_DIR: await storeFolder(t) })
@@ -106,7 +109,7 @@ test.serial('a port that somebody has is told, in words', async (t) => {
   t.notRegex(second.err, / at .*\.ts/)
 })
 
-test.serial('a configuration that is not valid is told whole, and nothing starts', async (t) => {
+test.serial('an invalid configuration is reported in full, and nothing starts', async (t) => {
   const { exitCode, err, out } = await command(t, [], { PORT: 'x', CFA_DEMO: 'x', CFA_PUBLIC_URI: 'x' })
   t.is(exitCode, 1)
   t.is(out, '')
@@ -114,7 +117,7 @@ test.serial('a configuration that is not valid is told whole, and nothing starts
 })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test.serial(`${signal} answers a poll that waits, and then ends the service in order`, async (t) => {
+  test.serial(`${signal} answers a waiting poll and then ends the service with exit code 0`, async (t) => {
     const environment = await environmentOf(t)
     const running = await service(t, environment)
     const project = await addProject(t, environment)
@@ -130,7 +133,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
-/** A request that never ends, on a connection of its own. */
+/** A request that never ends, on its own connection. */
 async function halfRequest(t: ExecutionContext, url: string): Promise<void> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
@@ -138,11 +141,11 @@ async function halfRequest(t: ExecutionContext, url: string): Promise<void> {
   socket.on('error', () => {})
   await once(socket, 'connect')
   socket.write('GET /healthz HTTP/1.1\r\nhost: localhost\r\nx-')
-  // What connected later was heard later.
+  // A later connection is accepted later, so this one is accepted by now.
   await fetch(`${url}/healthz`)
 }
 
-test.serial('a client that never ends its request does not keep the service from ending', async (t) => {
+test.serial('a client that never finishes its request does not delay the end of the service', async (t) => {
   const running = await service(t, await environmentOf(t))
   await halfRequest(t, running.url)
   running.kill('SIGTERM')
@@ -172,12 +175,12 @@ async function untilItWaits(url: string): Promise<void> {
 
 for (const [what, stderr] of [
   ['that nobody reads', 'full'],
-  ['whose reader has gone', 'closed'],
+  ['whose reader has closed it', 'closed'],
 ] as const) {
-  test.serial(`a log ${what} changes no answer`, async (t) => {
+  test.serial(`a log ${what} does not affect replies`, async (t) => {
     const environment = { ...(await environmentOf(t)), CFA_LOG_LEVEL: 'debug' }
     const { url, ended, kill } = await unloggedService(t, environment, stderr)
-    // Each is a line of the log: far more than any pipe takes.
+    // Each request adds to the log: far more than any pipe holds.
     for (let round = 0; round < 40; round += 1) {
       const replies = await Promise.all(Array.from({ length: 25 }, () => fetch(`${url}/api/session`)))
       t.true(replies.every(({ status }) => status === 200))

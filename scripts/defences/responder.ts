@@ -30,7 +30,7 @@ export const RESPONDER: readonly Defence[] = [
     find: '...[hashSecret(secret), projectId,',
     replace: '...[secret, projectId,',
     test: 'responder/test/projects/projects.test.ts',
-    match: 'the store and the audit log hold no secret',
+    match: 'the store and the audit log contain no secret',
   },
   {
     attack: 11,
@@ -39,7 +39,7 @@ export const RESPONDER: readonly Defence[] = [
     find: '  if (!cfa)\n',
     replace: '  if (!name)\n',
     test: 'responder/test/cfa/requests.test.ts',
-    match: 'a project that does not take these requests answers 400',
+    match: 'a project that does not accept these requests answers 400',
   },
   {
     attack: 11,
@@ -63,21 +63,21 @@ export const RESPONDER: readonly Defence[] = [
     says: 'Only people who are signed in can answer.',
     find: '  if (rights.public) return\n',
     replace: '  if (rights.public || !request.person) return\n',
-    match: 'GET /api/people is for admins, and hears others before it looks at what they sent',
+    match: 'GET /api/people is for admins, and refuses others before it reads their input',
   },
   {
     ...{ attack: 13, ...GUARD },
     says: 'No other site can change anything for somebody who is signed in.',
     find: '    checkOrigin(request, config.publicUrl)\n',
     replace: '',
-    match: 'PATCH /api/me takes nothing from another page',
+    match: 'PATCH /api/me refuses requests from other pages',
   },
   {
     ...{ attack: 13, ...GUARD },
     says: 'Strangers get at most thirty tries a minute.',
     find: 'limited ? tries.hit(addressKey(request.ip)) : 0',
     replace: '0',
-    match: '/api/sign-in may be tried 30 times a minute from one address',
+    match: '/api/sign-in can be called 30 times a minute from one address',
   },
   {
     attack: 13,
@@ -94,7 +94,7 @@ export const RESPONDER: readonly Defence[] = [
     find: 'if (names.some((name) => accountOf(name) === accountOf(trigger))) {',
     replace: 'if (names.length < 0) {',
     test: 'responder/test/questions/entitlement.test.ts',
-    match: 'sqlite: who started the run does not approve it, and declines it all the same',
+    match: 'sqlite: the person who started the run cannot approve it, but can decline it',
   },
   {
     attack: 13,
@@ -143,7 +143,7 @@ export const RESPONDER: readonly Defence[] = [
     find: `"script-src 'self'",`,
     replace: `"script-src 'self' 'unsafe-inline'",`,
     test: 'responder/test/routes/guard.test.ts',
-    match: "what comes from /api/me is no page's to embed, run or keep",
+    match: 'a reply from /api/me cannot be embedded, run or cached by other pages',
   },
   {
     attack: 15,
@@ -165,6 +165,6 @@ export const RESPONDER: readonly Defence[] = [
     says: 'A connection goes to the address that was checked.',
     find: '    lookup: answerWith(addresses),\n',
     replace: '',
-    match: 'connects to the address that was checked, whatever the name says a moment later',
+    match: 'connects only to the address that was checked, even if the name resolves differently later',
   },
 ]

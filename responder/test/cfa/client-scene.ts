@@ -7,7 +7,7 @@ import { signedIn, type Visitor } from '../helpers/signed-in.ts'
 
 export const BUILD_URL = 'https://github.com/example/tool/actions/runs/7'
 
-/** The whole service, or one that runs, and a project that takes the requests of clients of the CFA API. */
+/** A service, new or already running, with a project that accepts requests from clients of the CFA API. */
 export async function openClientScene(
   t: ExecutionContext,
   overrides: Overrides = {},
@@ -22,7 +22,7 @@ export async function openClientScene(
   const secret: string = project.cfaSecret
   const base = `/api/request/${project.id}`
 
-  /** As the published client posts. */
+  /** Posts as the published client does. */
   const post = (path: string, body?: object, headers: InjectOptions['headers'] = {}) =>
     service.app.inject({
       method: 'POST',
@@ -30,12 +30,12 @@ export async function openClientScene(
       headers: { authorization: `bearer ${secret}`, ...headers },
       ...(body && { payload: body }),
     })
-  /** Without a body, as axios 1 does it. */
+  /** Without a body, as axios 1 sends it. */
   const validate = (id: string, ci = 'github') =>
     post(`/${ci}/${id}/validate`, undefined, { 'content-type': 'application/x-www-form-urlencoded' })
   const request = async (path = '/github', body: object = { buildUrl: BUILD_URL }) =>
     (await post(path, body)).json()
-  /** A request that people are asked about. */
+  /** A validated request, which people are asked about. */
   const ask = async (): Promise<string> => {
     const { id } = await request()
     await validate(id)

@@ -7,14 +7,14 @@ import { startCircleci } from './circleci-stand-in.ts'
 import { type ClientScene, openClientScene } from './client-scene.ts'
 import { askForCode, publish } from './published-clients.ts'
 
-// One after another: each has npm, or waits for a process.
+// One after another: each runs npm or waits for a process.
 const test = ava.serial
 
 interface Job {
   ended: Promise<{ exitCode: number; output: string }>
 }
 
-/** The question that people are asked. Throws where the job ends without one. */
+/** The question that people are asked. Throws if the job ends without one. */
 async function asked({ bob }: ClientScene, { ended }: Job): Promise<string> {
   let [id, end]: [string, string | undefined] = ['', undefined]
   ended.then(({ output }) => {
@@ -29,7 +29,7 @@ async function asked({ bob }: ClientScene, { ended }: Job): Promise<string> {
   return id
 }
 
-test('@continuous-auth/client 2.3.2 has a code from a person, and ends with a decline and at the end of the time', async (t) => {
+test('@continuous-auth/client 2.3.2 gets a code from a person, and fails on a decline or a timeout', async (t) => {
   const scene = await openClientScene(t, { listens: true })
   const job = await askForCode(t, scene)
   await scene.answer(await asked(scene, job), { otp: '012345' })
@@ -51,7 +51,7 @@ test('@continuous-auth/client 2.3.2 has a code from a person, and ends with a de
   t.deepEqual(states, [{ state: 'expired' }])
 })
 
-test('@continuous-auth/client 2.3.2 has nothing from the secret of the project’s own jobs', async (t) => {
+test('@continuous-auth/client 2.3.2 gets nothing with the secret of the project’s own jobs', async (t) => {
   const scene = await openClientScene(t, { listens: true })
   const { exitCode, output } = await (await askForCode(t, { ...scene, secret: scene.project.secret })).ended
   t.is(exitCode, 1)
@@ -59,7 +59,7 @@ test('@continuous-auth/client 2.3.2 has nothing from the secret of the project�
   t.deepEqual(await scene.database.all('select id from cfa_requests'), [])
 })
 
-test('@continuous-auth/client 2.3.2 proves its build at CircleCI with what it prints', async (t) => {
+test('@continuous-auth/client 2.3.2 proves its CircleCI build with what it prints', async (t) => {
   const circle = await startCircleci(t, 12)
   const scene = await openClientScene(t, { listens: true, config: { circleciUrl: circle.url } })
   const projects = createProjects({ ...scene, audit: createAudit(scene) })
@@ -73,7 +73,7 @@ test('@continuous-auth/client 2.3.2 proves its build at CircleCI with what it pr
   t.regex((await job.ended).output, /^code 012345$/m)
 })
 
-test('@continuous-auth/semantic-release-npm 4.0.0 publishes, after a first run with a wrong code', async (t) => {
+test('@continuous-auth/semantic-release-npm 4.0.0 publishes, in a second run after a wrong code', async (t) => {
   const registry = await startTestRegistry()
   t.teardown(() => registry.close())
   const { token } = await registry.addUser('alice')

@@ -10,7 +10,7 @@ import { eventually } from '../helpers/eventually.ts'
 import { startCircleci } from './circleci-stand-in.ts'
 import { openClientScene } from './client-scene.ts'
 
-/** The plugin's kind `continuous-auth` in a job on CircleCI, led to this service. */
+/** The plugin's `continuous-auth` responder in a CircleCI job, pointed at this service. */
 async function startJob(t: ExecutionContext) {
   const circle = await startCircleci(t, 12)
   const scene = await openClientScene(t, { listens: true, config: { circleciUrl: circle.url } })
@@ -26,7 +26,7 @@ async function startJob(t: ExecutionContext) {
     circle.build.output += text
   })
   const context = { env, cwd: '/', options: {}, logger: { log: () => {} } }
-  // Pauses between polls are short: nobody types here.
+  // Polls are close together because nobody types here.
   const sleep = (ms: number, signal?: AbortSignal) =>
     delay(Math.min(ms, 100), undefined, signal && { signal })
   const effects = effectsWith({ now: Date.now, sleep })
@@ -50,7 +50,7 @@ async function startJob(t: ExecutionContext) {
   return { ...scene, responder, ask, asked }
 }
 
-test('the plugin’s kind continuous-auth proves its build, has a code, asks again, and hears a decline', async (t) => {
+test('the plugin’s continuous-auth responder proves its build, gets codes and is told of a decline', async (t) => {
   const { responder, ask, asked, answer, decline } = await startJob(t)
   t.deepEqual(await responder.connect(), { features: [] })
   for (const otp of ['111111', '012345']) {

@@ -21,7 +21,7 @@ async function withRule(t: ExecutionContext) {
   return { ...scene, issuer, tokenFor, requestWith }
 }
 
-test('where a project has rules for builds, the build of a request is verified', async (t) => {
+test('the build of a request is verified if the project has rules for builds', async (t) => {
   const scene = await withRule(t)
   const made = await scene.requestWith(await scene.tokenFor())
   t.is(made.statusCode, 200)
@@ -30,7 +30,7 @@ test('where a project has rules for builds, the build of a request is verified',
   t.like((await scene.detail(id)).verified, { repository: 'example/tool', actor: 'mona', run: '7' })
 })
 
-test('no token, one of another branch, and one for another audience ask nobody', async (t) => {
+test('a request without a token, or with one of another branch, another audience or the past, is refused', async (t) => {
   const scene = await withRule(t)
   const endpoint = `${scene.config.publicUrl}/p/tool`
   const tokens = [
@@ -44,13 +44,13 @@ test('no token, one of another branch, and one for another audience ask nobody',
   t.deepEqual(await scene.database.all('select id from cfa_requests'), [])
 })
 
-test('a token for these clients is not one for the protocol', async (t) => {
+test('a token for the CFA API is refused by the protocol’s endpoint', async (t) => {
   const scene = await withRule(t)
   const headers = { authorization: `Bearer ${await scene.tokenFor()}` }
   t.is((await scene.app.inject({ url: '/p/tool', headers })).statusCode, 401)
 })
 
-test('a rule that ends between the two steps ends the request', async (t) => {
+test('a rule that changes before the validation ends the request', async (t) => {
   const scene = await withRule(t)
   const { id } = (await scene.requestWith(await scene.tokenFor())).json()
   const url = `/api/projects/${scene.project.id}`
@@ -60,7 +60,7 @@ test('a rule that ends between the two steps ends the request', async (t) => {
   t.is((await scene.post(`/github/${id}/validate`)).statusCode, 403)
 })
 
-test('a request from before the rules, or before the token of CircleCI was removed, asks nobody', async (t) => {
+test('a request made before the rules, or before the CircleCI token was removed, asks nobody', async (t) => {
   const scene = await withCircleci(t)
   const { id } = await scene.request()
   const identity = [{ ci: 'github', issuer: 'https://issuer.example', require: { ref: ['refs/heads/main'] } }]
@@ -74,12 +74,12 @@ test('a request from before the rules, or before the token of CircleCI was remov
   t.deepEqual(await scene.database.all('select id from questions'), [])
 })
 
-test('a build at CircleCI does not get around the rules for builds', async (t) => {
+test('a CircleCI build cannot get around the rules for builds', async (t) => {
   const scene = await withRule(t)
   t.is((await scene.post('/circleci', { buildNumber: 12 })).statusCode, 403)
 })
 
-test('without rules, what a build says of itself is shown as unproven', async (t) => {
+test('without rules, what a build says about itself is shown as unproven', async (t) => {
   const scene = await openClientScene(t)
   const id = await scene.ask()
   t.like(await scene.detail(id), {
@@ -98,7 +98,7 @@ test('without rules, what a build says of itself is shown as unproven', async (t
 async function withCircleci(t: ExecutionContext) {
   const circle = await startCircleci(t, 12)
   const slept: number[] = []
-  /** What is printed while the service waits. */
+  /** Prints something while the service waits. */
   const waiting = { print: () => {} }
   const sleep = async (ms: number) => {
     slept.push(ms)
@@ -114,7 +114,7 @@ async function withCircleci(t: ExecutionContext) {
 const validate = async (scene: ClientScene, id: string) =>
   (await scene.post(`/circleci/${id}/validate`)).statusCode
 
-test('the proof that a build at CircleCI prints last is checked, and its build shown as verified', async (t) => {
+test('the proof must be the last thing that a running CircleCI build prints, and then the build is verified', async (t) => {
   const scene = await withCircleci(t)
   const { id, proof } = await scene.request('/circleci', { buildNumber: 12 })
   scene.circle.build.output = 'Publishing…\r\n'
@@ -134,7 +134,7 @@ test('the proof that a build at CircleCI prints last is checked, and its build s
   t.like(verified, { service: 'CircleCI', repository: 'github/example/tool', run: '12' })
 })
 
-test('CircleCI shows what is printed a little later: the service looks again', async (t) => {
+test('the service checks CircleCI again if the proof is not there yet', async (t) => {
   const scene = await withCircleci(t)
   const { id, proof } = await scene.request('/circleci', { buildNumber: 12 })
   scene.waiting.print = () => {
@@ -150,7 +150,7 @@ test('a build that CircleCI does not know asks nobody', async (t) => {
   t.is(await validate(scene, id), 503)
 })
 
-test('CircleCI is not asked about one request again and again', async (t) => {
+test('the checks of one request at CircleCI are limited', async (t) => {
   const scene = await withCircleci(t)
   const { id } = await scene.request('/circleci', { buildNumber: 13 })
   for (let count = 0; count < 60; count += 1) t.is(await validate(scene, id), 503)
@@ -158,7 +158,7 @@ test('CircleCI is not asked about one request again and again', async (t) => {
   t.is((await scene.post('/circleci', { buildNumber: 12 })).statusCode, 200)
 })
 
-test('the token of CircleCI is in no reply, no audit entry and no back-up', async (t) => {
+test('the CircleCI token is in no reply and no audit entry', async (t) => {
   const scene = await withCircleci(t)
   const shown = await scene.admin.inject({ url: '/api/projects' })
   const audit = await scene.admin.inject({ url: '/api/audit' })

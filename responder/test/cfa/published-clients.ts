@@ -7,7 +7,10 @@ import { installTool } from '../../../test/tools/install-tool.ts'
 import { temporaryFolder } from '../helpers/databases.ts'
 import type { ClientScene } from './client-scene.ts'
 
-/** How these clients are called, in a process of their own. They poll every ten seconds otherwise: it is their own switch. */
+/**
+ * How these clients are called, in a process of their own. They would poll every ten seconds without this switch of
+ * theirs.
+ */
 const START = `
 const { createRequire } = await import('node:module')
 const require = createRequire(process.argv[1] + '/')
@@ -36,7 +39,7 @@ export const GITHUB: Variables = {
   GITHUB_RUN_ID: '7',
 }
 
-/** A job whose client is led to the service. */
+/** A job whose client is pointed at the service. */
 async function start(
   t: ExecutionContext,
   { config, project, secret }: Pick<ClientScene, 'config' | 'project' | 'secret'>,
@@ -58,7 +61,7 @@ async function start(
   return { output, ended }
 }
 
-/** `@continuous-auth/client`, asked for a code, which it writes behind `code`. */
+/** `@continuous-auth/client`, asked for a code, which it prints after `code`. */
 export const askForCode = async (
   t: ExecutionContext,
   scene: Pick<ClientScene, 'config' | 'project' | 'secret'>,

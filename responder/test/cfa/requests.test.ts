@@ -8,7 +8,7 @@ import { startService } from '../helpers/service.ts'
 import { BUILD_URL, openClientScene } from './client-scene.ts'
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: a request is made, validated, answered, and its code is handed out once`, async (t) => {
+  test(`${kind}: a request is made, validated and answered, and its code is handed out once`, async (t) => {
     const scene = await openClientScene(t, { database: await open(t) })
     t.deepEqual((await scene.post('/github/test', { buildNumber: -1 })).json(), { ok: true })
     const request = await scene.request()
@@ -42,7 +42,7 @@ forEachDatabase((kind, open) => {
     t.like(await scene.detail(request.id), { state: 'withdrawn', reason: HANDED_OUT, answeredBy: 'Bob' })
   })
 
-  test(`${kind}: of two calls at once, one has the code`, async (t) => {
+  test(`${kind}: only one of several simultaneous polls gets the code`, async (t) => {
     const scene = await openClientScene(t, { database: await open(t) })
     const id = await scene.ask()
     await scene.answer(id)
@@ -52,14 +52,14 @@ forEachDatabase((kind, open) => {
     t.false(replies.some(({ statusCode }) => statusCode >= 500))
   })
 
-  test(`${kind}: requests at once are questions of their own`, async (t) => {
+  test(`${kind}: two open requests are separate questions`, async (t) => {
     const scene = await openClientScene(t, { database: await open(t) })
     const ids = [await scene.ask(), await scene.ask()]
     const states = await Promise.all(ids.map(async (id) => (await scene.detail(id)).state))
     t.deepEqual(states, ['waiting', 'waiting'])
   })
 
-  test(`${kind}: neither the code nor what opens it is in the store or in a back-up`, async (t) => {
+  test(`${kind}: neither the code nor the secret that opens it is in the store or in a back-up`, async (t) => {
     const scene = await openClientScene(t, { database: await open(t) })
     const id = await scene.ask()
     await scene.answer(id, { otp: '918273' })
@@ -76,7 +76,7 @@ forEachDatabase((kind, open) => {
     t.false(after.includes(scene.secret))
   })
 
-  test(`${kind}: a decline and the end of the time end the request, with the reason`, async (t) => {
+  test(`${kind}: a decline or a timeout ends the request and gives the reason`, async (t) => {
     const clock = { at: Date.now() }
     const database = await open(t)
     const scene = await openClientScene(t, {
@@ -99,7 +99,7 @@ forEachDatabase((kind, open) => {
     t.like(over.json(), { state: 'error', errorReason: 'Nobody answered in time.' })
   })
 
-  test(`${kind}: a request that nobody validated in time is gone, and no more than the bound are kept`, async (t) => {
+  test(`${kind}: requests that are not validated in time are removed, and a bound limits how many are kept`, async (t) => {
     const clock = { at: Date.now() }
     const scene = await openClientScene(t, {
       database: await open(t),
@@ -117,7 +117,7 @@ forEachDatabase((kind, open) => {
     t.is((await scene.database.all('select id from cfa_requests')).length, 1)
   })
 
-  test(`${kind}: open questions of these clients count for the bound of the project`, async (t) => {
+  test(`${kind}: open questions of these clients count towards the bound of the project`, async (t) => {
     const scene = await openClientScene(t, { database: await open(t), config: { openPerProject: 1 } })
     await scene.ask()
     const { id } = await scene.request()
@@ -125,7 +125,7 @@ forEachDatabase((kind, open) => {
   })
 })
 
-test('without a header it is 403, with an unknown project or a wrong secret 404, and all the same 404', async (t) => {
+test('a call without a header gets 403, and every wrong project or secret gets the same 404', async (t) => {
   const scene = await openClientScene(t)
   const id = await scene.ask()
   const other = { name: 'other', packages: ['other'], cfa: true }
@@ -149,7 +149,7 @@ test('without a header it is 403, with an unknown project or a wrong secret 404,
   t.is(bodies.size, 1)
 })
 
-test('a project that does not take these requests answers 400', async (t) => {
+test('a project that does not accept these requests answers 400', async (t) => {
   const scene = await openClientScene(t)
   for (const [column, value] of [
     ['cfa', 0],
@@ -166,7 +166,7 @@ test('a project that does not take these requests answers 400', async (t) => {
   t.is((await scene.post('/github/test', {})).statusCode, 200)
 })
 
-test('a body that can’t be read is refused, and one that is too long', async (t) => {
+test('a body that is invalid or too long is refused', async (t) => {
   const scene = await openClientScene(t)
   t.is((await scene.post('/github', {})).statusCode, 400)
   t.is((await scene.post('/circleci', { buildNumber: -1 })).statusCode, 400)
@@ -175,7 +175,7 @@ test('a body that can’t be read is refused, and one that is too long', async (
   t.is(buildUrl, null)
 })
 
-test('a request of one project is nothing to another, and of one CI service nothing to the other', async (t) => {
+test('a request is unknown to other projects and to the other CI service', async (t) => {
   const scene = await openClientScene(t)
   const { id } = await scene.request()
   const other = { name: 'other', packages: ['other'], cfa: true }
@@ -196,7 +196,7 @@ test('a request of one project is nothing to another, and of one CI service noth
   t.is((await scene.post(`/github/${id}`)).json().response, '012345')
 })
 
-test('a secret that ended no longer asks, and another one of the project does not open the code', async (t) => {
+test('a secret that ended can no longer ask, and another secret of the project does not open the code', async (t) => {
   const scene = await openClientScene(t)
   const id = await scene.ask()
   await scene.answer(id)
@@ -219,7 +219,7 @@ test('a secret that ended no longer asks, and another one of the project does no
   t.is((await scene.post('/github/test', {})).statusCode, 404)
 })
 
-test('an answer without a code ends the request without one', async (t) => {
+test('an answer without a code ends the request with an error', async (t) => {
   const scene = await openClientScene(t)
   const id = await scene.ask()
   await scene.answer(id, { approved: true })
@@ -231,7 +231,7 @@ test('an answer without a code ends the request without one', async (t) => {
   })
 })
 
-test('two people have to approve where the project says so', async (t) => {
+test('two people have to approve if the project requires it', async (t) => {
   const scene = await openClientScene(t)
   const url = `/api/projects/${scene.project.id}`
   await scene.admin.inject({ method: 'PATCH', url, payload: { rules: { twoPeople: true } } })
@@ -248,7 +248,7 @@ test('two people have to approve where the project says so', async (t) => {
   t.is((await scene.post(`/github/${id}`)).json().response, '012345')
 })
 
-test('guessing secrets is slowed down', async (t) => {
+test('guesses at the secret are limited', async (t) => {
   const scene = await openClientScene(t)
   const guess = () => scene.post('/github/test', {}, { authorization: 'bearer wrong' })
   for (let count = 0; count < 20; count += 1) t.is((await guess()).statusCode, 404)
@@ -256,7 +256,7 @@ test('guessing secrets is slowed down', async (t) => {
   t.is((await scene.post('/github/test', {})).statusCode, 200, 'the right one always works')
 })
 
-test('the key of a request hangs on its secret and on its id, and is the same each time', (t) => {
+test('the key of a request is derived from its secret and its id alone', (t) => {
   const id = randomUUID()
   const { publicJwk } = codeKeyOf('one secret', id)
   t.deepEqual(codeKeyOf('one secret', id).publicJwk, publicJwk)
@@ -264,7 +264,7 @@ test('the key of a request hangs on its secret and on its id, and is the same ea
   t.not(codeKeyOf('one secret', randomUUID()).publicJwk.x, publicJwk.x)
 })
 
-test('the page’s routes below /api stay the page’s', async (t) => {
+test('the page’s own routes below /api still belong to the page', async (t) => {
   const { app } = await startService(t)
   t.is((await app.inject({ method: 'POST', url: '/api/projects', payload: {} })).statusCode, 403)
   t.is((await app.inject({ url: '/api/request/x/github/test' })).statusCode, 404)

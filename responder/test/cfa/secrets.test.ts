@@ -2,7 +2,7 @@ import test from 'ava'
 import { eventually } from '../helpers/eventually.ts'
 import { openClientScene } from './client-scene.ts'
 
-test('a project has a secret for this API when it is turned on, and loses it when it is turned off', async (t) => {
+test('a project gets a secret for this API after it is turned on, and loses it when it is turned off', async (t) => {
   const scene = await openClientScene(t, {}, { cfa: false })
   t.is(scene.project.cfaSecret, null)
   const url = `/api/projects/${scene.project.id}`
@@ -32,7 +32,7 @@ test('a project has a secret for this API when it is turned on, and loses it whe
   t.is(await test((await make()).json().cfaSecret), 200)
 })
 
-test('each secret of a project opens its own door, and is replaced alone', async (t) => {
+test('each secret of a project opens only its own API, and is replaced alone', async (t) => {
   const scene = await openClientScene(t)
   const own = (secret: string) =>
     scene.app
@@ -60,7 +60,7 @@ test('each secret of a project opens its own door, and is replaced alone', async
   )
 })
 
-test('the last use of each secret is its own', async (t) => {
+test('each secret has its own date of last use', async (t) => {
   const scene = await openClientScene(t)
   await scene.post('/github/test', {})
   const used = async (): Promise<Record<string, boolean>> => {

@@ -4,7 +4,7 @@ import { createTakeCode } from '../../src/cfa/take-code.ts'
 import type { Asker } from '../../src/projects/secrets.ts'
 import type { StoredQuestion } from '../../src/questions/question.ts'
 
-test('a code that comes between the two looks of a poll is left to the next one', async (t) => {
+test('a code that arrives during a poll is left for the next poll', async (t) => {
   const id = randomUUID()
   const question = {
     ...{ id, projectId: randomUUID(), state: 'answered', revision: 2, answer: 'sealed', reason: null },

@@ -22,7 +22,7 @@ async function scene(t: ExecutionContext) {
   return { add, projects, demandAnother, check: () => checkBuilds(database, Date.now()) }
 }
 
-test('an issuer that gives its keys is well, and each is asked once', async (t) => {
+test('an issuer that serves its keys passes, and is asked only once', async (t) => {
   const { add, check } = await scene(t)
   const issuer = await startIssuer(t)
   await add('one', issuer.url)
@@ -33,7 +33,7 @@ test('an issuer that gives its keys is well, and each is asked once', async (t) 
   t.is(issuer.asked(), 1)
 })
 
-test('an issuer that does not answer as it has to is a problem, with what it said', async (t) => {
+test('an issuer that answers wrongly is a problem, and the finding says what it answered', async (t) => {
   const { add, check } = await scene(t)
   const issuer = await startIssuer(t)
   await add('one', issuer.url)
@@ -49,7 +49,7 @@ test('an issuer that does not answer as it has to is a problem, with what it sai
   }
 })
 
-test('a project whose jobs can prove nothing is a problem', async (t) => {
+test('a project whose jobs have no way to prove themselves is a problem', async (t) => {
   const { add, projects, check } = await scene(t)
   const { id } = await add('shut')
   t.regex((await check())[0]?.says ?? '', /no job of shut can ask/)
@@ -57,7 +57,7 @@ test('a project whose jobs can prove nothing is a problem', async (t) => {
   t.true((await check())[0]?.ok)
 })
 
-test('a project that takes requests of the CFA API without a secret for it is a problem', async (t) => {
+test('a project that accepts CFA API requests without a secret for them is a problem', async (t) => {
   const { add, projects, check } = await scene(t)
   const { id } = await add('tool')
   await projects.change('cli', id, { cfa: true })
@@ -70,7 +70,7 @@ test('a project that takes requests of the CFA API without a secret for it is a 
   t.deepEqual(more, [])
 })
 
-test('a project whose builds never name who started them, and that needs to know, is a problem', async (t) => {
+test('a project that must know who started a build, and whose builds never say so, is a problem', async (t) => {
   const { add, projects, demandAnother, check } = await scene(t)
   const { id } = await add('closed')
   await projects.rotate('cli', id, { graceHours: 0, opens: 'endpoint' })

@@ -15,7 +15,7 @@ const pages = [
   ...['github-environments.md', 'responder/identity.md'],
 ]
 
-/** Whole commands of a page, in blocks and in sentences, as a shell would split them. */
+/** All complete commands of a page, in blocks and in sentences, split as a shell would. */
 function commandsOf(page: string): string[][] {
   const text = readFileSync(new URL(page, docs), 'utf8').replace(/ *\\\n */g, ' ')
   const found = text.matchAll(/^ *cfa-responder (.+)$|`cfa-responder ([^`]*my-package[^`]*)`/gm)
@@ -24,7 +24,7 @@ function commandsOf(page: string): string[][] {
   )
 }
 
-/** Every repository that is looked up is there. */
+/** An API where every repository exists. */
 async function lookUps(t: ExecutionContext): Promise<string> {
   const api = createServer((_, response) => response.end('{"id":74}'))
   api.listen(0, '127.0.0.1')
@@ -52,7 +52,7 @@ async function shellOf(t: ExecutionContext) {
 
 for (const page of pages) {
   const commands = commandsOf(page)
-  test(`every command of the service in docs/${page} does what it says`, async (t) => {
+  test(`every command of the service in docs/${page} works as described`, async (t) => {
     t.true(commands.length > 0)
     for (const args of commands) {
       const shell = await shellOf(t)
@@ -61,7 +61,7 @@ for (const page of pages) {
       const { exitCode, text } = await shell(args)
       t.is(exitCode, 0, `${args.join(' ')}\n${text}`)
       if (!isNew) continue
-      // Where builds prove themselves there is no secret to keep.
+      // Builds that prove themselves need no secret.
       const { CFA_RESPONDER_URL: url, CFA_RESPONDER_SECRET: secret } = parseEnv(text)
       t.is(url, `https://cfa.example.com/p/${args[2]}`)
       t.is(secret === undefined, args.length > 5, text)

@@ -24,13 +24,13 @@ const effectsWith = (overrides: Partial<CheckEffects> = {}): CheckEffects => ({
   ...overrides,
 })
 
-/** What is not well. */
+/** The names of the checks that fail. */
 async function problemsOf(config: Config, effects = effectsWith()): Promise<string[]> {
   const findings = await checkAll(config, effects)
   return findings.filter(({ ok }) => !ok).map(({ check }) => check)
 }
 
-/** A service that listens, over a store in its own data folder. */
+/** A service that listens, with a store in its own data folder. */
 async function running(t: ExecutionContext) {
   const dataDir = await storeFolder(t)
   const database = await openStore({ dataDir, databaseUrl: null }, { asService: true, now: Date.now })
@@ -38,13 +38,13 @@ async function running(t: ExecutionContext) {
   return startService(t, { database, listens: true, config: { dataDir } })
 }
 
-test('a service with everything that it needs is well', async (t) => {
+test('a service that has everything it needs passes', async (t) => {
   const { config } = await running(t)
   const { url } = await openMailServer(t)
   t.deepEqual(await problemsOf({ ...config, smtpUrl: url, mailFrom: 'cfa@example.com' }), [])
 })
 
-test('a service that was never started has no store, and doctor makes none', async (t) => {
+test('a service that was never started has no store, and doctor does not create one', async (t) => {
   const dataDir = `${await storeFolder(t)}/new`
   const publicUrl = `http://localhost:${CLOSED_PORT}`
   t.deepEqual(await problemsOf({ ...CONFIG, dataDir, publicUrl }), ['store', 'public URL'])
@@ -64,7 +64,7 @@ test('a full disk is a problem', async (t) => {
   t.deepEqual(await problemsOf(config, effectsWith({ freeBytes: async () => 1024 })), ['disk'])
 })
 
-test('a project whose questions fill most of its space is a problem, by name', async (t) => {
+test('a project whose questions fill most of its storage is a problem, and is named', async (t) => {
   const { config, database } = await running(t)
   await database.run("insert into projects (id, name, packages, created_at) values ('1', 'tool', '[]', 1)")
   await giveSecret(database, '1')
@@ -79,7 +79,7 @@ test('a project whose questions fill most of its space is a problem, by name', a
   t.regex(full?.says ?? '', /tool.*CFA_STORAGE_PER_PROJECT/)
 })
 
-test('a clock behind what was written already is a problem', async (t) => {
+test('a clock behind the last audit entry is a problem', async (t) => {
   const { config, database } = await running(t)
   await database.run(
     `insert into audit (id, at, actor, action, subject, detail, previous, hash)
@@ -89,13 +89,13 @@ test('a clock behind what was written already is a problem', async (t) => {
   t.deepEqual(await problemsOf(config), ['clock'])
 })
 
-test('a store of a later version is a problem', async (t) => {
+test('a store written by a later version is a problem', async (t) => {
   const { config, database } = await running(t)
   await database.run('insert into migrations (id, at) values (999, 1)')
   t.deepEqual(await problemsOf(config), ['store'])
 })
 
-test('a database that is away is a problem, and no password is shown', async (t) => {
+test('a database that cannot be reached is a problem, and its password is not shown', async (t) => {
   const { config } = await running(t)
   const databaseUrl = `postgres://cfa:secret-text@127.0.0.1:${CLOSED_PORT}/cfa`
   const findings = await checkAll({ ...config, databaseUrl }, effectsWith())
@@ -106,7 +106,7 @@ test('a database that is away is a problem, and no password is shown', async (t)
   t.false(JSON.stringify(findings).includes('secret-text'))
 })
 
-test('a mail server that is away is a problem, and no password is shown', async (t) => {
+test('a mail server that cannot be reached is a problem, and its password is not shown', async (t) => {
   const { config } = await running(t)
   const smtpUrl = `smtp://cfa:secret-text@127.0.0.1:${CLOSED_PORT}`
   const findings = await checkAll({ ...config, smtpUrl }, effectsWith())
@@ -117,7 +117,7 @@ test('a mail server that is away is a problem, and no password is shown', async 
   t.false(JSON.stringify(findings).includes('secret-text'))
 })
 
-test('a configuration that cannot be read is a problem for each variable', async (t) => {
+test('each variable that cannot be read is a problem', async (t) => {
   const environment = { PORT: 'x', CFA_DEMO: 'x' }
   const input = { words: [], options: {} }
   const { exitCode, json } = await doctor(input, { environment })
@@ -126,12 +126,12 @@ test('a configuration that cannot be read is a problem for each variable', async
 })
 
 interface ProxyWays {
-  /** Of the header with the caller's address: its own, what came with the request, or none. */
+  /** What it sends as the caller's address: its own, the one that came with the request, or none. */
   forwards: 'own' | 'given' | 'nothing'
   buffers?: boolean
 }
 
-/** A proxy before a service that trusts what is on this machine, or nobody. */
+/** A proxy in front of a service that trusts this machine, or nobody. */
 async function behindProxy(
   t: ExecutionContext,
   { forwards, buffers = false }: ProxyWays,
@@ -171,24 +171,24 @@ async function behindProxy(
 }
 
 for (const [what, ways, trusted, problems] of [
-  ['that is trusted and says whose a call is', { forwards: 'own' }, 'loopback', []],
+  ['that is trusted and gives the caller’s address', { forwards: 'own' }, 'loopback', []],
   ['that is not trusted', { forwards: 'own' }, false, ['proxy']],
-  ['that passes on whatever the caller says', { forwards: 'given' }, 'loopback', ['proxy']],
-  ['that keeps events back', { forwards: 'own', buffers: true }, 'loopback', ['live events']],
-  ['that nobody can see', { forwards: 'nothing' }, false, []],
+  ['that passes on any address the caller gives', { forwards: 'given' }, 'loopback', ['proxy']],
+  ['that buffers events', { forwards: 'own', buffers: true }, 'loopback', ['live events']],
+  ['that sends no address', { forwards: 'nothing' }, false, []],
 ] as const) {
-  test(`a proxy ${what}: ${problems.join() || 'all is well'}`, async (t) => {
+  test(`a proxy ${what}: ${problems.join() || 'no problem'}`, async (t) => {
     const { config } = await behindProxy(t, ways, trusted)
     t.deepEqual(await problemsOf(config), [...problems])
   })
 }
 
-test('a service whose clock is another one is a problem', async (t) => {
+test('a service whose clock differs is a problem', async (t) => {
   const { config } = await running(t)
   t.deepEqual(await problemsOf(config, effectsWith({ now: () => Date.now() - 60_000 })), ['service’s clock'])
 })
 
-test('a store that is older than a week and was never backed up is a problem, and so is an old back-up', async (t) => {
+test('a store older than a week is a problem without a back-up or with an old one', async (t) => {
   const { config, database } = await running(t)
   await database.run('update migrations set at = $1', Date.now() - 8 * DAY_MS)
   t.deepEqual(await problemsOf(config), ['back-up'])
@@ -198,7 +198,7 @@ test('a store that is older than a week and was never backed up is a problem, an
   t.deepEqual(await problemsOf(config), ['back-up'])
 })
 
-test('a project that nobody would hear of is a problem, and a channel of somebody who may answer mends it', async (t) => {
+test('a project that nobody would be told about is a problem until somebody who may answer has a channel', async (t) => {
   const { config, database } = await running(t)
   for (const [id, role] of [
     ['ada', 'admin'],

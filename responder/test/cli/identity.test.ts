@@ -40,7 +40,7 @@ async function shellOf(t: ExecutionContext) {
   return { shell, json, add, asked }
 }
 
-test('a project of a GitHub repository has its id in the rule, and no secret', async (t) => {
+test('a project of a GitHub repository has the repository’s id in its rule, and no secret', async (t) => {
   const { shell, json, add, asked } = await shellOf(t)
   const added = await add('--github', 'example/tool', '--workflow', 'release.yml', '--json')
   t.deepEqual(JSON.parse(added.text), { name: 'tool', endpoint: 'https://cfa.example/p/tool', secret: null })
@@ -55,7 +55,7 @@ test('a project of a GitHub repository has its id in the rule, and no secret', a
   )
 })
 
-test('a secret can be had too, where it is said', async (t) => {
+test('a project with a rule gets a secret only with --secret', async (t) => {
   const { add } = await shellOf(t)
   t.regex((await add('--github', '74', '--secret')).text, /^CFA_RESPONDER_SECRET=\S{43}$/m)
   const { text } = await (await shellOf(t)).add('--github', '74')
@@ -97,7 +97,7 @@ test('rules are added and removed one by one', async (t) => {
   t.deepEqual(await of(), issuers.slice(1))
 })
 
-test('a branch, a workflow and a repository may be written as tokens and browsers have them', async (t) => {
+test('branches, workflows and repositories may be written in full, as tokens and browsers show them', async (t) => {
   const { shell, json, add } = await shellOf(t)
   await add('--github', '74', '--branch', 'refs/heads/main', '--workflow', '.github/workflows/release.yml')
   await shell('project', 'allow', 'tool', '--circleci', 'a/b', '--origin', 'https://github.com/o/r.git')
@@ -109,34 +109,34 @@ test('a branch, a workflow and a repository may be written as tokens and browser
 
 const wrong: Array<[title: string, args: string[], says: RegExp]> = [
   [
-    'a private repository by its name',
+    'a private repository given by name',
     ['--github', 'example/private'],
     /gh api repos\/example\/private --jq \.id/,
   ],
-  ['a name that is none', ['--github', 'https://github.com/o/r'], /neither OWNER\/NAME nor a number/],
-  ['two services', ['--github', '1', '--gitlab', '2'], /Say one of --github, --gitlab/],
-  ['an option without a service', ['--branch', 'main'], /--branch needs --github/],
-  ['CircleCI without the repository', ['--circleci', 'a/b'], /--origin/],
-  ['CircleCI with one id', ['--circleci', 'a'], /two ids/],
-  ['a requirement that is none', ['--issuer', 'https://ci.example', '--require', 'sub'], /CLAIM=PATTERN/],
+  ['an invalid name', ['--github', 'https://github.com/o/r'], /neither OWNER\/NAME nor a number/],
+  ['a second service', ['--github', '1', '--gitlab', '2'], /Say one of --github, --gitlab/],
+  ['a branch without a service', ['--branch', 'main'], /--branch needs --github/],
+  ['CircleCI without a repository', ['--circleci', 'a/b'], /--origin/],
+  ['CircleCI with only one id', ['--circleci', 'a'], /two ids/],
+  ['an invalid requirement', ['--issuer', 'https://ci.example', '--require', 'sub'], /CLAIM=PATTERN/],
   [
-    'an issuer that requires nothing',
+    'an issuer without requirements',
     ['--issuer', 'https://ci.example'],
     /requires 1 to 50 claims: --issuer needs --require/,
   ],
   [
-    'an environment that CircleCI’s tokens do not have',
+    'an environment with CircleCI, whose tokens have none',
     ['--circleci', 'a/b', '--origin', 'github.com/o/r', '--environment', 'release'],
     /--environment does nothing with --circleci/,
   ],
   [
-    'a workflow that Buildkite’s tokens do not have',
+    'a workflow with Buildkite, whose tokens have none',
     ['--buildkite', 'a/b', '--workflow', 'release.yml'],
     /--workflow does nothing with --buildkite/,
   ],
-  ['a fork’s origin outside of CircleCI', ['--github', '1', '--origin', 'x'], /--origin does nothing with/],
+  ['an origin without CircleCI', ['--github', '1', '--origin', 'x'], /--origin does nothing with/],
   [
-    'a branch of an issuer whose claims nobody knows',
+    'a branch with an issuer whose claims are unknown',
     ['--issuer', 'https://ci.example', '--require', 'sub=x', '--branch', 'main'],
     /--branch does nothing with --issuer\. Name the claim/,
   ],
@@ -147,7 +147,7 @@ const wrong: Array<[title: string, args: string[], says: RegExp]> = [
   ],
 ]
 for (const [title, args, says] of wrong) {
-  test(`${title} is refused in words, and no project is made`, async (t) => {
+  test(`${title} is refused with an explanation, and no project is made`, async (t) => {
     const { json, add } = await shellOf(t)
     const { exitCode, complaint } = await add(...args)
     t.is(exitCode, 2)

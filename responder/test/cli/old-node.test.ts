@@ -9,7 +9,7 @@ const VERSIONS: [version: string, isRefused: boolean][] = [
   ['25.0.0', false],
 ]
 for (const [version, isRefused] of VERSIONS) {
-  test(`Node ${version} is ${isRefused ? 'refused in words' : 'taken'}`, (t) => {
+  test(`Node ${version} is ${isRefused ? 'refused with an explanation' : 'accepted'}`, (t) => {
     const said: string[] = []
     refuseOldNode(version, (words) => said.push(words) as never)
     t.deepEqual(

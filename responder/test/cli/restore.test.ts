@@ -7,7 +7,7 @@ import { forEachDatabase, storeFolder } from '../helpers/databases.ts'
 import { startService } from '../helpers/service.ts'
 import { signedIn } from '../helpers/signed-in.ts'
 
-/** The command line over a store, in this process. */
+/** The command line with a store, in this process. */
 function shellOn(environment: Record<string, string>) {
   return async (input: string, ...args: string[]) => {
     const printed: string[] = []
@@ -29,7 +29,7 @@ const environmentOf = async (t: ExecutionContext, more: Record<string, string> =
 })
 
 forEachDatabase((kind, _open, { place }) => {
-  test(`${kind}: a restore says from when it is, and lists who and what works again`, async (t) => {
+  test(`${kind}: a restore says how old the back-up is, and lists everyone and everything that works again`, async (t) => {
     const { address } = await place(t)
     const environment = await environmentOf(t, kind === 'postgres' ? { CFA_DATABASE_URL: address } : {})
     const config = readConfig(environment)

@@ -10,7 +10,7 @@ import { openSqlite } from '../../src/store/sqlite.ts'
 import { forEachDatabase, storeFolder } from '../helpers/databases.ts'
 import { questionWith } from '../questions/scene.ts'
 
-/** A command line over a store of its own that a service has made, in this process. */
+/** A command line in this process, with its own store, which a service has created. */
 async function shellOf(t: ExecutionContext, environment: Record<string, string> = {}) {
   const place = await emptyShellOf(t, environment)
   const made = { dataDir: place.dataDir, databaseUrl: environment.CFA_DATABASE_URL ?? null }
@@ -18,7 +18,7 @@ async function shellOf(t: ExecutionContext, environment: Record<string, string> 
   return place
 }
 
-/** As `shellOf`, where no service was ever started. */
+/** Like `shellOf`, but no service has ever started. */
 async function emptyShellOf(t: ExecutionContext, environment: Record<string, string> = {}) {
   const dataDir = await storeFolder(t)
   const shellWith = async (input: string, ...args: string[]) => {
@@ -50,7 +50,7 @@ test('a project is added, listed, rotated and removed', async (t) => {
   t.deepEqual(await json('project', 'list'), { projects: [] })
 })
 
-test('clients of the CFA API are let in with a project or later, with what they need', async (t) => {
+test('clients of the CFA API are allowed when a project is added or later, and get the values they need', async (t) => {
   const { dataDir, shell, shellWith, json } = await shellOf(t)
   const { cfa, secret } = await json('project', 'add', 'tool', '--package', 'tool', '--cfa')
   t.is(cfa.host, 'https://cfa.example')
@@ -70,7 +70,7 @@ test('clients of the CFA API are let in with a project or later, with what they 
   })
   t.notRegex((await shell('project', 'change', 'tool', '--cfa')).text, /no secret yet/)
   t.is((await shell('project', 'change', 'tool', '--cfa', '--no-cfa')).exitCode, 2)
-  // Builds that prove themselves need a secret for this as well, and for nothing else.
+  // Builds that prove themselves need a secret for this API, and for nothing else.
   const rule = ['--issuer', 'https://ci.example', '--require', 'id=1']
   const other = await json('project', 'add', 'other', '--package', 'other', ...rule, '--cfa')
   t.is(other.secret, null)
@@ -91,7 +91,7 @@ test('clients of the CFA API are let in with a project or later, with what they 
   t.deepEqual(await kept(), [])
 })
 
-test('what is given of a project is changed: who may answer and see, and what a yes takes', async (t) => {
+test('a project’s packages, people, viewers, rules and limits can be changed', async (t) => {
   const { dataDir, shell, json } = await shellOf(t)
   await json('project', 'add', 'tool', '--package', 'tool')
   const database = openSqlite(`${dataDir}/responder.sqlite`)
@@ -130,7 +130,7 @@ test('what is given of a project is changed: who may answer and see, and what a 
   )
 })
 
-test('a project is rotated or removed together with what it has open, where that is said', async (t) => {
+test('--withdraw withdraws the open questions of a project that is rotated or removed', async (t) => {
   const { dataDir, shell, json } = await shellOf(t)
   await json('project', 'add', 'tool', '--package', 'tool')
   const database = openSqlite(`${dataDir}/responder.sqlite`)
@@ -154,7 +154,7 @@ test('a project is rotated or removed together with what it has open, where that
   t.true((await json('audit', 'verify')).ok)
 })
 
-test('a variable that is not set is no number of hours, and ends no secret', async (t) => {
+test('an empty --grace-hours is refused, and no secret ends', async (t) => {
   const { shell, json } = await shellOf(t)
   await json('project', 'add', 'tool', '--package', 'tool')
   const { exitCode, complaint } = await shell('project', 'rotate', 'tool', '--grace-hours', '')
@@ -162,7 +162,7 @@ test('a variable that is not set is no number of hours, and ends no secret', asy
   t.like((await json('project', 'list')).projects[0].secrets, [{ expiresAt: null }])
 })
 
-test('a secret has the name that it is given, or its date', async (t) => {
+test('a secret has the name given to it, or the date', async (t) => {
   const { json } = await shellOf(t)
   const secrets = async () => (await json('project', 'list')).projects[0].secrets
   const today = new Date().toISOString().slice(0, 10)
@@ -174,7 +174,7 @@ test('a secret has the name that it is given, or its date', async (t) => {
   t.true((await secrets())[0].name >= today)
 })
 
-test('what people read has the two variables of the job, and a list has no secret', async (t) => {
+test('the output has the job’s two variables, and neither the list nor the audit log has the secret', async (t) => {
   const { shell } = await shellOf(t)
   const { text } = await shell('project', 'add', 'tool', '--package', 'tool')
   const [, secret = ''] = /^CFA_RESPONDER_SECRET=(\S{43})$/m.exec(text) ?? []
@@ -186,7 +186,7 @@ test('what people read has the two variables of the job, and a list has no secre
   t.true(log.text.includes('"actor":"cli"'))
 })
 
-test('somebody is invited, as a maintainer if nothing else is said', async (t) => {
+test('an invitation is for a maintainer unless a role is given', async (t) => {
   const { json, shell } = await shellOf(t)
   t.like(await json('person', 'invite', '--name', 'Ada'), { role: 'maintainer', name: 'Ada' })
   const admin = await json('person', 'invite', '--role', 'admin')
@@ -208,7 +208,7 @@ test('an audit log that was changed fails the verification', async (t) => {
   t.deepEqual(await json('audit', 'verify'), { ok: false, brokenId: 1 })
 })
 
-test('a chain that was made anew is found by a head that was kept, and so is one that was cut off', async (t) => {
+test('a head kept elsewhere reveals a chain that was rewritten or cut off', async (t) => {
   const { dataDir, shell, json } = await shellOf(t)
   t.is(await json('audit', 'head'), null)
   await shell('project', 'add', 'tool', '--package', 'tool')
@@ -234,7 +234,7 @@ test('a chain that was made anew is found by a head that was kept, and so is one
   t.is((await shell('audit', 'verify', '--since', 'nonsense')).exitCode, 2)
 })
 
-test('a back-up is for this user only, replaces no file, and restores into an empty store only', async (t) => {
+test('a back-up is readable by its user only, replaces no file, and restores only into an empty store', async (t) => {
   const { dataDir, shell } = await shellOf(t)
   await shell('project', 'add', 'tool', '--package', 'tool')
   const file = join(dataDir, 'backup.jsonl')
@@ -251,7 +251,7 @@ test('a back-up is for this user only, replaces no file, and restores into an em
 })
 
 forEachDatabase((kind, _open, { place }) => {
-  test(`${kind}: a back-up to standard output is all that is there, and restores from standard input`, async (t) => {
+  test(`${kind}: a back-up to standard output is complete, and restores from standard input`, async (t) => {
     const { address } = await place(t)
     const { shell } = await shellOf(t, kind === 'postgres' ? { CFA_DATABASE_URL: address } : {})
     await shell('project', 'add', 'tool', '--package', 'tool')
@@ -272,7 +272,7 @@ forEachDatabase((kind, _open, { place }) => {
   })
 })
 
-test('a file that is no back-up is refused', async (t) => {
+test('a file that is not a back-up is refused', async (t) => {
   const { dataDir, shell } = await shellOf(t)
   const file = join(dataDir, 'letter')
   await writeFile(file, 'Dear maintainer')
@@ -298,7 +298,7 @@ const NOT_UNDERSTOOD = [
   ['backup'],
 ]
 for (const args of NOT_UNDERSTOOD) {
-  test(`\`${args.join(' ')}\` is not understood, and nothing is done`, async (t) => {
+  test(`\`${args.join(' ')}\` is not understood, and does nothing`, async (t) => {
     const { shell } = await shellOf(t)
     const { exitCode, text, complaint } = await shell(...args)
     t.is(exitCode, 2)
@@ -349,7 +349,7 @@ const ON_A_STORE = [
   ['backup', '/nowhere/backup.jsonl'],
 ]
 
-test('every command but doctor and restore is among those that need a store', (t) => {
+test('the commands tested without a store are all but doctor and restore', (t) => {
   const tried = new Set(ON_A_STORE.map((args) => args.join(' ')))
   const names = COMMANDS.map(({ name }) => name).filter((name) => name !== 'doctor' && name !== 'restore')
   for (const name of names)
@@ -360,7 +360,7 @@ test('every command but doctor and restore is among those that need a store', (t
 })
 
 forEachDatabase((kind, _open, { place }) => {
-  test(`${kind}: a command that finds no store says so, fails, and makes none`, async (t) => {
+  test(`${kind}: a command that finds no store says so, fails, and creates none`, async (t) => {
     const { address, connect } = await place(t)
     const environment: Record<string, string> = kind === 'postgres' ? { CFA_DATABASE_URL: address } : {}
     const { shell, shellWith, dataDir } = await emptyShellOf(t, environment)
@@ -377,20 +377,20 @@ forEachDatabase((kind, _open, { place }) => {
   })
 })
 
-test('a file that no service has made its store in is no store', async (t) => {
+test('an empty database file does not count as a store', async (t) => {
   const { shell, dataDir } = await emptyShellOf(t)
   await writeFile(join(dataDir, 'responder.sqlite'), '')
   t.is(JSON.parse((await shell('project', 'list', '--json')).complaint).error, 'STORE_MISSING')
 })
 
-test('a wrong configuration is told, and nothing is made', async (t) => {
+test('a wrong configuration is reported', async (t) => {
   const { shell } = await shellOf(t, { CFA_PUBLIC_URL: 'http://cfa.example' })
   const { exitCode, complaint } = await shell('project', 'list', '--json')
   t.is(exitCode, 1)
   t.is(JSON.parse(complaint).error, 'CONFIG_INVALID')
 })
 
-test('help has every command, and a command has its own', async (t) => {
+test('--help lists every command, and each command has its own help', async (t) => {
   const { shell } = await shellOf(t)
   const { exitCode, text } = await shell('--help')
   t.is(exitCode, 0)
@@ -398,14 +398,14 @@ test('help has every command, and a command has its own', async (t) => {
   t.regex((await shell('project', 'add', '--help')).text, /^cfa-responder project add NAME/)
 })
 
-test('the version is that of the package', async (t) => {
+test('--version prints the version of the package', async (t) => {
   const { shell, json } = await shellOf(t)
   const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
   t.is((await shell('--version')).text, version)
   t.deepEqual(await json('--version'), { version })
 })
 
-test('the README has every command as the help has it', async (t) => {
+test('the README lists every command as the help does', async (t) => {
   const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
   const said = [...readme.matchAll(/^\| `((?:project|person|audit|doctor|backup|restore)\b[^`]*)`/gm)]
   t.deepEqual(
@@ -414,7 +414,7 @@ test('the README has every command as the help has it', async (t) => {
   )
 })
 
-test('a back-up goes into a new file only, and a restore needs one: both are said in words', async (t) => {
+test('a back-up to an existing file and a restore from a missing one fail with an explanation', async (t) => {
   const { shell, dataDir } = await shellOf(t)
   const file = join(dataDir, 'one.jsonl')
   await shell('backup', file)
@@ -427,7 +427,7 @@ test('a back-up goes into a new file only, and a restore needs one: both are sai
   for (const { exitCode } of [again, missing, folder, within]) t.is(exitCode, 1)
 })
 
-test('a project’s name and packages are refused in words', async (t) => {
+test('a project with an invalid name, package or person is refused with an explanation', async (t) => {
   const { shell } = await shellOf(t)
   const none = await shell('project', 'add', 'tool')
   t.is(none.complaint, 'Say at least one --package, and 100 at most.')

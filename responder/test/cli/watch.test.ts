@@ -8,7 +8,7 @@ import { openStore } from '../../src/store/open.ts'
 import { readWatches } from '../../src/watch/watches.ts'
 import { storeFolder } from '../helpers/databases.ts'
 
-/** A command line with a project, and the files of two tokens. */
+/** A command line with a project, and files with two tokens. */
 async function shellOf(t: ExecutionContext) {
   const dataDir = await storeFolder(t)
   const store = { dataDir, databaseUrl: null }
@@ -42,7 +42,7 @@ async function shellOf(t: ExecutionContext) {
 
 const WORKFLOW = ['--github', 'acme/tool', '--workflow', 'release.yml']
 
-test('a project is watched, changed, listed and no longer watched, and no token is shown or in the audit log', async (t) => {
+test('a project can be watched, changed, listed and unwatched, and no output and no audit entry shows a token', async (t) => {
   const { database, shell, watch, files, npmToken, token, kept } = await shellOf(t)
   const said = await watch(...WORKFLOW, '--ref', 'next', '--token-file', files.ci)
   t.is(said.exitCode, 0, said.text)
@@ -80,7 +80,7 @@ test('a project is watched, changed, listed and no longer watched, and no token 
     t.false(text.includes(npmToken) || text.includes(token))
 })
 
-test('both tokens may come from standard input, a line each', async (t) => {
+test('both tokens may come from standard input, one per line', async (t) => {
   const { shell, npmToken, token, kept } = await shellOf(t)
   const args = ['project', 'watch', 'tool', '--npm-token-file', '-', ...WORKFLOW, '--token-file', '-']
   t.is((await shell(args, `${npmToken}\n`)).exitCode, 2)
@@ -88,7 +88,7 @@ test('both tokens may come from standard input, a line each', async (t) => {
   t.like(await kept(), { npmToken, target: { token } } as never)
 })
 
-test('a token may come from standard input, and a webhook without a secret gets one that is shown once', async (t) => {
+test('a webhook without a secret gets one that is shown once', async (t) => {
   const { shell, watch, npmToken, token, kept } = await shellOf(t)
   const args = ['--npm-token-file', '-', '--webhook', 'https://hooks.example/a']
   const { text } = await shell(['project', 'watch', 'tool', ...args], `${token}\n`)
@@ -103,15 +103,15 @@ test('a token may come from standard input, and a webhook without a secret gets 
 const WRONG: [string, string[]][] = [
   ['no target', []],
   ['two targets', [...WORKFLOW, '--webhook', 'https://hooks.example', '--token-file', 'CI']],
-  ['no token of the CI', WORKFLOW],
-  ['neither workflow nor event', ['--github', 'acme/tool', '--token-file', 'CI']],
-  ['workflow and event', [...WORKFLOW, '--event', 'x', '--token-file', 'CI']],
+  ['no CI token', WORKFLOW],
+  ['no workflow or event', ['--github', 'acme/tool', '--token-file', 'CI']],
+  ['both a workflow and an event', [...WORKFLOW, '--event', 'x', '--token-file', 'CI']],
   ['a registry without HTTPS', [...WORKFLOW, '--token-file', 'CI', '--registry', 'http://npm.example']],
-  ['no repository', ['--github', 'tool', '--workflow', 'release.yml', '--token-file', 'CI']],
+  ['an invalid repository', ['--github', 'tool', '--workflow', 'release.yml', '--token-file', 'CI']],
   ['a webhook without HTTPS', ['--webhook', 'http://hooks.example']],
 ]
 for (const [title, args] of WRONG) {
-  test(`a watch with ${title} is refused, and nothing is kept`, async (t) => {
+  test(`a watch with ${title} is refused, and nothing is stored`, async (t) => {
     const { watch, files, kept, token } = await shellOf(t)
     const { exitCode, text } = await watch(...args.map((one) => (one === 'CI' ? files.ci : one)))
     t.is(exitCode, 2, text)
@@ -120,7 +120,7 @@ for (const [title, args] of WRONG) {
   })
 }
 
-test('a file that has no token, or is not there, is named by its option', async (t) => {
+test('a missing or invalid token file is refused, and its option is named', async (t) => {
   const { shell, files, kept } = await shellOf(t)
   await writeFile(files.npm, 'two\nlines')
   const rest = [...WORKFLOW, '--token-file', files.ci]

@@ -38,7 +38,7 @@ const composeFile = z.strictObject({
 const readCompose = async () => composeFile.parse(parse(await readFile(COMPOSE, 'utf8')))
 const dockerfile = () => readFile(join(ROOT, 'responder/Dockerfile'), 'utf8')
 
-test('the compose file builds what is there, and mounts what is there or declared', async (t) => {
+test('the compose file builds from files that exist, and mounts only existing files and declared volumes', async (t) => {
   const { services, volumes } = await readCompose()
   const context = resolve(dirname(COMPOSE), services.responder.build.context)
   t.is(relative(context, ROOT), '')
@@ -52,7 +52,7 @@ test('the compose file builds what is there, and mounts what is there or declare
   }
 })
 
-test('the service in the compose file starts with its environment', async (t) => {
+test('the environment in the compose file is a valid configuration', async (t) => {
   const { services } = await readCompose()
   const site = /\$\{CFA_SITE(?::\?[^}]*)?\}/
   const environment = Object.fromEntries(
@@ -67,12 +67,12 @@ test('the service in the compose file starts with its environment', async (t) =>
   t.is(readConfig({}).port, Number(port))
 })
 
-test('no port of the service is open to the world but the proxy’s', async (t) => {
+test('the proxy’s ports are the only ones that the compose file publishes', async (t) => {
   const { services } = await readCompose()
   t.deepEqual(services.caddy.ports, ['80:80', '443:443', '443:443/udp'])
 })
 
-test('whatever the image copies is in the repository, and is not ignored', async (t) => {
+test('everything that the image copies exists and is not ignored', async (t) => {
   const copies = [...(await dockerfile()).matchAll(/^COPY (?!--from)(.+) \S+$/gm)]
   const sources = copies.flatMap(([, list = '']) => list.split(' '))
   t.true(sources.length > 3)

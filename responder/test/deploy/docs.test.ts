@@ -4,7 +4,7 @@ import test from 'ava'
 
 const DEPLOY = fileURLToPath(new URL('../../deploy', import.meta.url))
 
-test('the page on hosting refers to every file here, and to none that is not', async (t) => {
+test('the page on hosting links to every file in deploy/', async (t) => {
   const hosting = await readFile(new URL('../../../docs/responder/hosting.md', import.meta.url), 'utf8')
   const links = [...hosting.matchAll(/\]\(\.\.\/\.\.\/responder\/deploy\/([^)]+)\)/g)]
   const linked = new Set(links.map(([, name = '']) => name))

@@ -22,7 +22,7 @@ const POLL_S = 60
 
 interface Site {
   port: number
-  /** Of the service behind it. */
+  /** The port of the service behind it. */
   upstream: number
   folder: string
 }
@@ -30,11 +30,11 @@ interface Site {
 interface Proxy {
   arguments: string[]
   environment?: Record<string, string>
-  /** The authority of its certificate. */
+  /** The file with the certificate of its authority. */
   ca: string
 }
 
-/** The files of `deploy/` as they are, but for ports and the place of the certificate. */
+/** The files of `deploy/` as they are, apart from ports and the path of the certificate. */
 const PROXIES = {
   nginx: async ({ port, upstream, folder }: Site): Promise<Proxy> => {
     const { cert, key, remove } = createCertificate(Date.now(), 'localhost')
@@ -78,7 +78,7 @@ const PROXIES = {
 }
 
 for (const name of ['nginx', 'caddy'] as const) {
-  test(`behind ${name}, as it is configured here, doctor finds nothing, and a job’s longest poll is held`, async (t) => {
+  test(`behind ${name} as configured in deploy/, doctor finds no problem and a job’s longest poll is held`, async (t) => {
     const program = (await findProgram(name)) ?? (await unpacked(name))
     if (!program) return skipWithout(t, name)
     const [port, upstream, folder] = [await freePort(), await freePort(), await temporaryFolder(t)]
@@ -102,7 +102,7 @@ for (const name of ['nginx', 'caddy'] as const) {
   })
 }
 
-/** The program in a process of its own, which ends with the test. */
+/** Runs the program in its own process, which ends with the test. */
 function start(t: ExecutionContext, program: string, proxy: Proxy): void {
   const env = { ...process.env, ...proxy.environment }
   const child: ChildProcess = spawn(program, proxy.arguments, { env, stdio: ['ignore', 'ignore', 'pipe'] })
@@ -119,7 +119,7 @@ function start(t: ExecutionContext, program: string, proxy: Proxy): void {
   })
 }
 
-/** Doctor goes by the public URL, as jobs and pages do. */
+/** Doctor goes through the public URL, as jobs and pages do. */
 async function isWell(t: ExecutionContext, environment: Record<string, string>, caFile: string) {
   const { out, err } = await command(t, ['doctor', '--json'], { ...environment, NODE_EXTRA_CA_CERTS: caFile })
   const { findings } = JSON.parse(out)
@@ -139,7 +139,7 @@ interface Job {
   headers: Record<string, string>
 }
 
-/** Nothing comes until the service itself says that there is nothing. */
+/** The proxy sends nothing until the service says that there is nothing new. */
 async function isHeld(t: ExecutionContext, { publicUrl, ca, headers }: Job) {
   const { publicJwk } = await createSealingKey()
   const asked = await call({
@@ -179,7 +179,7 @@ function call({ url, ca, method = 'GET', headers = {}, body }: Call) {
   return promise
 }
 
-/** Waits for the proxy. Resolves with the authority of its certificate. */
+/** Waits until the proxy answers. Resolves with the certificate of its authority. */
 async function untilThere(file: string, url: string): Promise<string> {
   for (;;) {
     try {
@@ -190,7 +190,7 @@ async function untilThere(file: string, url: string): Promise<string> {
   }
 }
 
-/** What a browser would speak with it. */
+/** The protocol that a browser would negotiate with it. */
 async function protocolOf(port: number, ca: string): Promise<string | false | null> {
   const socket = connect({
     host: 'localhost',

@@ -21,7 +21,7 @@ test('systemd finds nothing wrong with the units', async (t) => {
   t.is(stderr, '')
 })
 
-test('service and back-up share user, environment and store', async (t) => {
+test('the service and its back-up share user, environment and store', async (t) => {
   const [service, backup] = await Promise.all(UNITS.map((unit) => readFile(join(DEPLOY, unit), 'utf8')))
   for (const name of ['User', 'Group', 'EnvironmentFile', 'Environment']) {
     const value = settingOf(service, name)
@@ -30,7 +30,7 @@ test('service and back-up share user, environment and store', async (t) => {
   }
 })
 
-test('the unit’s commands write a back-up as the service’s user, and remove old ones', async (t) => {
+test('the back-up unit writes a back-up as the service’s user and removes old ones', async (t) => {
   const place = await installed(t)
   await place.shell('cfa-responder restore - < empty.jsonl')
   const folder = join(place.state, 'cfa-responder-backups')
@@ -47,7 +47,7 @@ test('the unit’s commands write a back-up as the service’s user, and remove 
   t.deepEqual([mode & 0o777, uid], [0o600, place.uid])
 })
 
-test('another user is refused the store, in words', async (t) => {
+test('another user is refused with an explanation', async (t) => {
   const place = await installed(t)
   if (place.uid !== NOBODY) return skipWithout(t, 'right to run a command as another user')
   await place.shell('cfa-responder restore - < empty.jsonl')
@@ -57,13 +57,16 @@ test('another user is refused the store, in words', async (t) => {
 
 const settingOf = (unit = '', name = ''): string => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? ''
 
-/** What systemd gives to `/bin/sh -c`: see systemd.unit(5), specifiers, and systemd.service(5), command lines. */
+/**
+ * The script that systemd gives to `/bin/sh -c`: see systemd.unit(5), specifiers, and systemd.service(5), command
+ * lines.
+ */
 function shellOf(command: string, state: string): string {
   const [, script = ''] = /^\/bin\/sh -c '(.*)'$/.exec(command) ?? []
   return script.replace(/%[S%]|\$\$/g, (found) => (found === '%S' ? state : (found[0] ?? '')))
 }
 
-/** Folders and the command as an installation has them. As root, they are another user's. */
+/** Folders and the command as in an installation. If the tests run as root, the folders belong to another user. */
 async function installed(t: ExecutionContext) {
   const state = await temporaryFolder(t)
   const uid = process.getuid?.() === 0 ? NOBODY : (process.getuid?.() ?? 0)
