@@ -9,7 +9,7 @@ console.log(status)
 process.exitCode = 3
 `
 
-test('a process whose tests had databases ends by itself, with the exit code that it chose', async (t) => {
+test('a process that used the database host ends with its own exit code', async (t) => {
   const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', PROGRAM]
   const { exitCode, stdout } = await execa(process.execPath, args, { reject: false, timeout: 60_000 })
   t.is(stdout, '200')

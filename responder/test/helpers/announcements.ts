@@ -3,7 +3,7 @@ import type { Database } from '../../src/store/database.ts'
 
 const KEEP_MS = 60_000
 
-/** Listens until the end of the test: what was heard, and how to wait for a topic. */
+/** Records topics until the end of the test, and can wait for one. */
 export function announcementsOf(t: ExecutionContext, database: Database) {
   const topics: string[] = []
   let wake = () => {}
@@ -13,7 +13,7 @@ export function announcementsOf(t: ExecutionContext, database: Database) {
   })
   t.teardown(stop)
   const until = async (topic: string) => {
-    // A service has a socket that keeps its process; looking for news alone keeps none, and the test would be over.
+    // A service has a socket that keeps its process alive. Listening alone does not, and the test would end.
     const keeper = setInterval(() => {}, KEEP_MS)
     t.teardown(() => clearInterval(keeper))
     while (!topics.includes(topic)) {

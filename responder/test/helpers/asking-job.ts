@@ -39,7 +39,7 @@ export async function ask({ endpoint, secret }: JobProject, changes: Partial<Que
     place = new URL(response.headers.get('location') ?? '', endpoint).href
     readAccepted(await response.json())
   }
-  /** What the job is told next. */
+  /** The next message for the job. */
   const news = async (): Promise<{ state: string; answer: { sealed?: string } | null }> => {
     for (;;) {
       const response = await send('GET', `${place}?after=${revision}`)
@@ -63,7 +63,7 @@ export async function ask({ endpoint, secret }: JobProject, changes: Partial<Que
   return {
     question,
     open,
-    /** The answer, opened, as soon as there is one. */
+    /** Resolves with the opened answer as soon as there is one. */
     answer: async (): Promise<OpenReading> => {
       const { answer } = await newsOf('answered')
       return await open(answer?.sealed ?? '')
@@ -72,7 +72,7 @@ export async function ask({ endpoint, secret }: JobProject, changes: Partial<Que
     report: async (report: Report) => void (await send('PATCH', place, report)),
     askAgain: async (attempt: number, reason: Question['reason'], changes: Partial<Question> = {}) =>
       await post({ ...changes, attempt, reason }),
-    /** Has the registry's link for the page whose key came with a web answer. */
+    /** Seals the registry's link to the key that came with a web answer. */
     sealFor: async (web: Parameters<typeof sealLink>[1], url: string) =>
       await sealLink({ id: question.id, url }, web),
   }
@@ -80,7 +80,7 @@ export async function ask({ endpoint, secret }: JobProject, changes: Partial<Que
 
 export type Job = Awaited<ReturnType<typeof ask>>
 
-/** A release as it is asked about; `details` are there too. */
+/** A release as a job asks about it, with `details`. */
 export const questionOf = (): Question =>
   exampleQuestion({
     package: { integrity: INTEGRITY, files: 3 },

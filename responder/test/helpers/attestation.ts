@@ -8,7 +8,7 @@ export const selfStatement = (data: Buffer, clientDataHash: Buffer, key: KeyObje
     ['sig', sign('sha256', Buffer.concat([data, clientDataHash]), key)],
   ])
 
-/** What of a passkey the maker of a device vouches for. */
+/** The parts of a passkey that the maker of a device vouches for. */
 interface Attested {
   rpIdHash: Buffer
   clientDataHash: Buffer
@@ -17,7 +17,7 @@ interface Attested {
   publicKey: KeyObject
 }
 
-/** https://www.w3.org/TR/webauthn-3/#sctn-fido-u2f-attestation, as valid as one without a known maker can be. */
+/** https://www.w3.org/TR/webauthn-3/#sctn-fido-u2f-attestation, as valid as it can be without a known maker. */
 export function certifiedStatement({ rpIdHash, clientDataHash, id, privateKey, publicKey }: Attested) {
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
   const point = Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')])

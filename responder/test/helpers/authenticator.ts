@@ -9,7 +9,7 @@ import {
 import { certifiedStatement, selfStatement } from './attestation.ts'
 import { type Cbor, encodeCbor } from './cbor.ts'
 
-/** What a test may have otherwise than an honest browser and an honest authenticator do it. */
+/** How a test may differ from an honest browser with an honest authenticator. */
 export interface Twist {
   origin?: string
   rpId?: string
@@ -19,13 +19,13 @@ export interface Twist {
   isVerified?: boolean
   isPresent?: boolean
   counter?: number
-  /** Spoils the signature. */
+  /** Corrupts the signature. */
   isForged?: boolean
   format?: string
   /** The new passkey signs itself, or its device has a certificate. */
   attestation?: 'self' | 'certified'
   transports?: unknown
-  /** Registers this one again in place of a new one. */
+  /** Registers this passkey again instead of a new one. */
   passkey?: Passkey
 }
 
@@ -36,7 +36,7 @@ export interface Options {
   user?: { id: string }
 }
 
-/** A passkey, as the device keeps it. */
+/** A passkey as the device stores it. */
 export interface Passkey {
   id: string
   privateKey: KeyObject
@@ -55,7 +55,7 @@ const FLAGS = { present: 0x01, verified: 0x04, attested: 0x40 }
 export function createAuthenticator(origin: string) {
   const passkeys: Passkey[] = []
 
-  /** Answers options for a new passkey. */
+  /** Responds to the options for a new passkey. */
   function register({ challenge, rp, user }: Options, twist: Twist = {}) {
     const passkey = twist.passkey ?? makePasskey(user?.id ?? '')
     passkeys.push(passkey)
@@ -80,7 +80,7 @@ export function createAuthenticator(origin: string) {
     }
   }
 
-  /** Answers options for signing in, with the latest passkey unless another one is given. */
+  /** Responds to the options for signing in, with the latest passkey unless another is given. */
   function authenticate({ challenge, rpId }: Options, twist: Twist = {}, passkey = passkeys.at(-1)) {
     if (!passkey) throw new TypeError('There is no passkey.')
     passkey.counter += 1

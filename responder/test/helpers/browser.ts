@@ -3,9 +3,9 @@ import type { Browser } from 'playwright-core'
 import { launchBrowser } from './launch-browser.ts'
 
 /**
- * One browser for a test file: started at the first need, closed behind the last test.
+ * One browser for a test file, started when first needed and closed after the last test.
  *
- * @param launch - `launchWholeBrowser` where the shell does not do.
+ * @param launch - `launchWholeBrowser` if the headless shell is not enough.
  */
 export function sharedBrowser(launch = launchBrowser): () => Promise<Browser> {
   let browser: Promise<Browser> | undefined

@@ -6,10 +6,10 @@ const RESPONDER = resolve(import.meta.dirname, '../..')
 const SOURCE = join(RESPONDER, 'page')
 const BUILT = join(RESPONDER, 'dist/page/index.html')
 const LOCK = join(RESPONDER, 'dist/.page-is-being-built')
-/** A build takes a second or two; a lock that is older was left behind. */
+/** A build takes a second or two, so an older lock was left behind. */
 const STALE_MS = 60_000
 
-/** Builds the page where what is there is older than its source. Test files run side by side: one builds, all wait. */
+/** Builds the page if its source is newer. Test files run in parallel: one builds, and all wait. */
 export async function builtPage(): Promise<void> {
   await mkdir(join(RESPONDER, 'dist'), { recursive: true })
   for (;;) {
@@ -23,7 +23,7 @@ export async function builtPage(): Promise<void> {
   }
 }
 
-/** Vite is loaded for this alone: mostly the page is built already. */
+/** Vite is loaded here because the page is usually built already. */
 async function build(): Promise<void> {
   const vite = await import('vite')
   await vite.build({ configFile: join(SOURCE, 'vite.config.ts'), logLevel: 'error' })
@@ -50,7 +50,7 @@ async function isFresh(): Promise<boolean> {
   return builtAt > 0 && changes.every((at) => at < builtAt)
 }
 
-/** Milliseconds since 1970; 0 where there is nothing. */
+/** Milliseconds since 1970, or 0 if nothing is there. */
 const changedAt = (path: string): Promise<number> =>
   stat(path).then(
     ({ mtimeMs }) => mtimeMs,

@@ -1,4 +1,4 @@
-/** What authenticators need of CBOR (RFC 8949), in its canonical form for keys that are given in order. */
+/** The part of CBOR (RFC 8949) that authenticators need. Its output is canonical if keys are given in order. */
 export type Cbor = number | string | Uint8Array | Cbor[] | Map<number | string, Cbor>
 
 export function encodeCbor(value: Cbor): Buffer {
@@ -10,7 +10,7 @@ export function encodeCbor(value: Cbor): Buffer {
   return Buffer.concat([head(5, value.size), ...pairs])
 }
 
-/** Section 3: the type in three bits, then its length or value. */
+/** Section 3: the type in three bits, followed by its length or value. */
 function head(type: number, length: number): Buffer {
   if (length < 24) return Buffer.from([(type << 5) | length])
   if (length < 256) return Buffer.from([(type << 5) | 24, length])

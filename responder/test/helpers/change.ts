@@ -1,6 +1,6 @@
 import type { Change, Question } from '@cfa/protocol'
 
-/** A change of what is published, as a job asks about it. */
+/** A change of a published package, as a job asks about it. */
 export function changeOf(
   name = '@example/tool',
   facts: Partial<Change['facts'][number]> = {},

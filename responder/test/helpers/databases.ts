@@ -9,26 +9,26 @@ import { openSqlite } from '../../src/store/sqlite.ts'
 import { createDatabase } from './hosted-postgres.ts'
 import { memoryFolder } from './memory-folder.ts'
 
-/** Far more than the stores of all tests that run at once. */
+/** Far more than the stores of all simultaneous tests need. */
 const ROOM_BYTES = 512 * 1024 ** 2
 
-/** An empty database of its own, that several can connect to, as several nodes do. */
+/** An empty database for one test, which several connections can use, as several nodes do. */
 export interface Place {
   /** A file, or a `postgres://` URL. */
   address: string
-  /** Opens a connection, closed with the test. */
+  /** Opens a connection, which is closed at the end of the test. */
   connect: () => Database
 }
 
 export interface Kind {
   kind: Database['kind']
-  /** A database that nobody has migrated. */
+  /** Creates a database without migrations. */
   place: (t: ExecutionContext) => Promise<Place>
-  /** A migrated database. */
+  /** Opens a migrated database. */
   open: (t: ExecutionContext) => Promise<Database>
 }
 
-/** Runs a contract over SQLite and over PostgreSQL: `contract` registers the tests of one kind. */
+/** Runs a contract on SQLite and on PostgreSQL: `contract` registers the tests of one kind. */
 export function forEachDatabase(
   contract: (kind: Database['kind'], open: Kind['open'], all: Kind) => void,
 ): void {
@@ -43,14 +43,14 @@ export function forEachDatabase(
   for (const kind of kinds) contract(kind.kind, kind.open, kind)
 }
 
-/** A migrated SQLite database in a temporary folder, for tests that need one kind only. */
+/** A migrated SQLite database in a temporary folder, for tests that need only one kind. */
 export const openTemporary: Kind['open'] = async (t) => {
   const database = (await sqlitePlace(t)).connect()
   await migrate(database, Date.now)
   return database
 }
 
-/** A folder that goes with the test. */
+/** A folder that is removed at the end of the test. */
 export async function temporaryFolder(t: ExecutionContext, parent = tmpdir()): Promise<string> {
   const folder = await mkdtemp(join(parent, 'cfa-responder-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
@@ -58,8 +58,8 @@ export async function temporaryFolder(t: ExecutionContext, parent = tmpdir()): P
 }
 
 /**
- * As `temporaryFolder`, for a store: in memory where there is room. What is confirmed is on the disk, and a test that
- * waits for a disk keeps its process from everything else.
+ * Like `temporaryFolder`, for a store: in memory if there is room. A store writes what it confirms to the disk, and a
+ * test that waits for a disk blocks its process.
  */
 export async function storeFolder(t: ExecutionContext): Promise<string> {
   return temporaryFolder(t, (await memoryFolder(ROOM_BYTES)).folder)
@@ -75,7 +75,7 @@ async function postgresPlace(t: ExecutionContext, create: 'empty' | 'migrated'):
   return { address, connect: () => closedWith(t, openPostgres(address)) }
 }
 
-/** Teardowns run in reverse: what uses the database is torn down before it. */
+/** Teardowns run in reverse order, so everything that uses the database is torn down first. */
 function closedWith(t: ExecutionContext, database: Database): Database {
   t.teardown(() => database.close())
   return database

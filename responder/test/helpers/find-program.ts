@@ -4,14 +4,14 @@ import type { ExecutionContext } from 'ava'
 
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin']
 
-/** Where a program of this machine is; `undefined`: nowhere. */
+/** The path of a program on this machine, or `undefined` if there is none. */
 export async function findProgram(name: string): Promise<string | undefined> {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...SYSTEM_FOLDERS]
   for (const folder of folders) if (await isProgram(join(folder, name))) return join(folder, name)
   return undefined
 }
 
-/** Says in the test's log that it is skipped, and passes it. */
+/** Logs that the test is skipped, and passes it. */
 export function skipWithout(t: ExecutionContext, what: string): void {
   t.log(`SKIPPED: this machine has no ${what}, and it can't be had here.`)
   t.pass()

@@ -2,13 +2,13 @@ import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** Below the ports that a system hands out itself, so nobody who asks for any port is given one of these. */
+/** Below the ports that a system assigns itself, so nobody who asks for any port is given one of these. */
 const [FIRST, END] = [12_000, 32_000]
 
-/** A port that nothing listens on, now or later: too low for the system to hand out. */
+/** A port that nothing listens on, now or later: too low for a system to assign. */
 export const CLOSED_PORT = 2
 
-/** A port of loopback that nobody listened on a moment ago. */
+/** A loopback port that was free a moment ago. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, END)

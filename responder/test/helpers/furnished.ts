@@ -11,26 +11,26 @@ import { signedIn } from './signed-in.ts'
 export interface Said {
   status: number
   headers: Headers
-  /** Parsed JSON; `undefined` where there was none. */
+  /** Parsed JSON, or an empty text if there was no body. */
   body: Record<string, unknown> & { error?: string; by?: string; state?: string; revision?: number }
 }
 
-/** Somebody who calls a service: an origin, their headers. */
+/** The headers of somebody who calls a service. */
 export type Headed = Record<string, string>
 
-/** A store that a service can be started on, with two who may answer and a project that may ask. */
+/** A store that a service can start on, with two people who may answer and a project that may ask. */
 export interface Furnished {
   environment: Record<string, string>
-  /** Where the service is that is started with `environment`. */
+  /** The address of a service started with `environment`. */
   origin: string
   secret: string
-  /** What their browsers and the job send. */
+  /** The headers that their browsers and the job send. */
   ada: Headed
   bob: Headed
   job: Headed
 }
 
-/** Fills a store, in this process; the test then starts a service of its own on it. `environment` wins. */
+/** Fills a store in this process, so that the test can start its own service on it. `environment` takes precedence. */
 export async function furnish(
   t: ExecutionContext,
   environment: Record<string, string> = {},
@@ -64,7 +64,7 @@ export async function furnish(
   }
 }
 
-/** One call, read to its end. Rejects where the connection breaks. */
+/** Makes one call and reads the reply to its end. Rejects if the connection breaks. */
 export async function call(
   origin: string,
   headers: Headed,
@@ -81,7 +81,7 @@ export async function call(
   return { status: response.status, headers: response.headers, body: text && JSON.parse(text) }
 }
 
-/** A question of a job with a key of its own, of a version that nobody else asks for. */
+/** A job's question with its own key, for a version that nobody else asks about. */
 export async function newQuestion(version: string, changes: Partial<Question> = {}) {
   const key = await createSealingKey()
   const plain = questionOf()

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ExecutionContext } from 'ava'
 import { openReceiver, type Received, type ReceiverReply } from './receiver.ts'
 
-/** What GitHub's REST API has of one repository. */
+/** The repository that GitHub's REST API serves. */
 export interface GithubOptions {
   /** What its token may do: "Actions: write", "Contents: write". */
   permissions?: readonly ('actions' | 'contents')[]
@@ -14,9 +14,9 @@ const REPOSITORY = 'acme/tool'
 const WORKFLOW = { id: 7, name: 'Release', path: '.github/workflows/release.yml', state: 'active' }
 
 /**
- * GitHub's REST API for one repository, with a workflow `release.yml` that is started by `workflow_dispatch` on `main`, by
- * its documentation: 204 for what starts something, 401 for a token it does not know, 403 for one that may not, 404 for
- * what is not there, 422 for a branch or workflow that does not fit.
+ * GitHub's REST API for one repository, as documented, with a workflow `release.yml` that `workflow_dispatch` starts on
+ * `main`: 204 if something is started, 401 for an unknown token, 403 for one without the permission, 404 for what does
+ * not exist, 422 for a branch or workflow that does not fit.
  *
  * @see https://docs.github.com/en/rest/actions/workflows and /rest/repos/repos
  */
@@ -62,7 +62,7 @@ function reply(
   return problem(404, 'Not Found')
 }
 
-/** "You have exceeded a secondary rate limit": a 403 that says when to come back. */
+/** GitHub's secondary rate limit: a 403 that says when to come back. */
 export const secondaryLimit = (seconds: number): ReceiverReply => ({
   ...problem(
     403,

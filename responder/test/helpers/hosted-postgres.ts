@@ -1,12 +1,12 @@
 import type { ExecutionContext } from 'ava'
 
-/** The variable that names the host (`postgres-host.ts`). */
+/** The variable with the address of the host (`postgres-host.ts`). */
 export const HOST_VARIABLE = 'TEST_POSTGRES_HOST'
 
-/** What the host is asked for. */
+/** A request to the host. */
 export type DatabaseOrder = { create: 'empty' | 'migrated' } | { drop: string }
 
-/** A database of the test's own, on the server that all files share. It goes with the test. */
+/** A database for one test, on the server that all files share. It is dropped at the end of the test. */
 export async function createDatabase(t: ExecutionContext, create: 'empty' | 'migrated'): Promise<string> {
   const url = await order({ create })
   t.teardown(() => order({ drop: url }))

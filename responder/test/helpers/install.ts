@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const LOCK = join(tmpdir(), 'cfa-tests-apt.lock')
 
-/** Test files run at the same time, and apt works for one at a time. */
+/** Test files run in parallel, and apt serves one caller at a time. */
 const alone = (script: string, ...words: string[]) =>
   run('flock', [LOCK, 'sh', '-ec', script, 'sh', ...words])
 
@@ -15,7 +15,7 @@ const alone = (script: string, ...words: string[]) =>
 export const mayInstall = async (): Promise<boolean> =>
   process.getuid?.() === 0 && isThere('/usr/bin/apt-get')
 
-/** Installs a program's package, unless somebody has meanwhile. */
+/** Installs the package of a program, unless another process has installed it meanwhile. */
 export async function install(name: string): Promise<void> {
   await alone(
     'command -v "$1" || { apt-get update && apt-get install --yes --no-install-recommends "$1"; }',
@@ -24,8 +24,8 @@ export async function install(name: string): Promise<void> {
 }
 
 /**
- * As `install`, for what can be done without: nothing is said where it can't be had, and nobody on this machine tries
- * again. Resolves when nobody else is at it either.
+ * Like `install`, for a program that tests can do without: a failure is not reported, and nobody on this machine tries
+ * again. Resolves once no other process is installing either.
  */
 export async function tryInstall(name: string): Promise<void> {
   if (!(await mayInstall())) return
@@ -37,10 +37,10 @@ export async function tryInstall(name: string): Promise<void> {
 }
 
 /**
- * Unpacks Debian's package of a program into a folder of its own, where nothing starts it. What it needs beyond the C
- * library and what git and curl need is not there.
+ * Unpacks Debian's package of a program into a separate folder, where nothing starts it. Only programs work that need
+ * nothing but the C library and what git and curl need.
  *
- * @returns The program; `undefined` where that can't be had.
+ * @returns The path of the program, or `undefined` if it can't be had.
  */
 export async function unpacked(name: string): Promise<string | undefined> {
   const folder = join(tmpdir(), `cfa-tests-${name}`)
@@ -58,7 +58,7 @@ async function unpack(name: string, folder: string): Promise<void> {
     'cd "$1"; apt-get download "$2" || { apt-get update && apt-get download "$2"; }; dpkg -x "$2"_*.deb "$3"',
     ...[work, name, root],
   )
-  // Somebody else may have been faster.
+  // Another process may have been faster.
   await rename(root, folder).catch(() => undefined)
   await rm(work, { recursive: true })
 }

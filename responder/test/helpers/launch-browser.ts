@@ -8,8 +8,8 @@ const SHELLS = [SHELL, 'chrome-headless-shell']
 const WHOLE = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /**
- * Starts Chromium, and installs it where it can. Its headless shell is the same engine without windows and profiles: a
- * tab in a context of its own takes a fourth of the time of a whole browser's.
+ * Starts Chromium, and installs it if possible. The headless shell is the same engine without windows and profiles:
+ * opening a tab in its own context takes a quarter of the time that the full browser takes.
  */
 export async function launchBrowser(): Promise<Browser> {
   const { CHROME_PATH } = process.env
@@ -19,18 +19,18 @@ export async function launchBrowser(): Promise<Browser> {
   return shell ? launch(shell) : launchWholeBrowser()
 }
 
-/** As `launchBrowser`, with what the shell has not: it shows no notifications. */
+/** Like `launchBrowser`, but with notifications, which the headless shell cannot show. */
 export async function launchWholeBrowser(): Promise<Browser> {
   return launch((await findWhole()) ?? (await installWhole()))
 }
 
 async function launch(executablePath: string): Promise<Browser> {
-  // Root has no sandbox in Chromium; the page under test is our own.
+  // Chromium has no sandbox for root, and the page under test is our own.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   return await chromium.launch({ executablePath, args })
 }
 
-/** The one that `CHROME_PATH` names, Playwright's own, or one in the path. */
+/** The browser that `CHROME_PATH` names, Playwright's own, or one in the path. */
 async function findWhole(): Promise<string | undefined> {
   for (const candidate of [process.env.CHROME_PATH, chromium.executablePath()]) {
     if (candidate && (await exists(candidate))) return candidate

@@ -5,11 +5,11 @@ import { SMTPServer } from 'smtp-server'
 
 export interface Mail {
   to: string[]
-  /** As it came over the wire, with headers. */
+  /** The message as sent, with headers. */
   raw: string
 }
 
-/** A real SMTP server on loopback. `refuseWith`: the status for every recipient. */
+/** A real SMTP server on loopback. `refuseWith` is the status for every recipient. */
 export async function openMailServer(t: ExecutionContext, { refuseWith }: { refuseWith?: number } = {}) {
   const mails: Mail[] = []
   const server = new SMTPServer({

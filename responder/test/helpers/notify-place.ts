@@ -15,15 +15,15 @@ import { openTemporary } from './databases.ts'
 
 interface Overrides {
   config?: Partial<ChannelsDeps['config']>
-  /** Without: SQLite in a temporary folder. */
+  /** Default: SQLite in a temporary folder. */
   database?: Database
   clock?: { now: number }
-  /** Without: always the same, so that nothing is left to chance. */
+  /** Default: always the same, so that nothing is random. */
   token?: Effects['token']
   send?: ChannelsDeps['send']
 }
 
-/** A disk that has much else to do holds this process up for seconds, which is no receiver's fault. */
+/** A busy disk can hold this process up for seconds, which is no fault of a receiver. */
 const SEND_MS = 60_000
 
 const CONFIG = {
@@ -42,7 +42,7 @@ const CONFIG = {
   registries: [] as string[],
 }
 
-/** Channels over a real store, with a clock that a test moves and no chance in it. Nothing runs by itself. */
+/** Channels on a real store, with a clock that the test moves and nothing random. Nothing runs by itself. */
 export async function openNotifyPlace(t: ExecutionContext, overrides: Overrides = {}) {
   const clock = overrides.clock ?? { now: Date.UTC(2026, 6, 1, 12) }
   const effects: Effects = {
@@ -65,7 +65,7 @@ export async function openNotifyPlace(t: ExecutionContext, overrides: Overrides 
 
 export type NotifyPlace = Awaited<ReturnType<typeof openNotifyPlace>>
 
-/** Somebody, written straight into the store. */
+/** A person, inserted into the store directly. */
 export async function addPerson({ database, clock }: NotifyPlace, name: string): Promise<Person> {
   const person: Person = { id: randomUUID(), name, role: 'admin', accounts: [] }
   await database.run(
@@ -75,7 +75,7 @@ export async function addPerson({ database, clock }: NotifyPlace, name: string):
   return person
 }
 
-/** A project, with who may answer. */
+/** A project, and the people who may answer. */
 export async function addProject({ database, clock }: NotifyPlace, people: Person[] | null = null) {
   const id = randomUUID()
   const ids = people && JSON.stringify(people.map((person) => person.id))
@@ -86,7 +86,7 @@ export async function addProject({ database, clock }: NotifyPlace, people: Perso
   return { projectId: id }
 }
 
-/** A person with a channel to `target`, which is confirmed, and a project whose questions go there. */
+/** A person with a confirmed channel to `target`, and a project whose questions go there. */
 export async function withChannel(place: NotifyPlace, target: ChannelTarget) {
   const person = await addPerson(place, 'Ada')
   const owner = await addProject(place)
@@ -118,7 +118,7 @@ export const content = (changes: Record<string, unknown> = {}) => {
   return { ...fields, ...changes }
 }
 
-/** Asks, as the service of questions does: the row, its event and the deliveries in one transaction. */
+/** Asks as the service does: the row and the deliveries in one transaction. */
 export async function ask(
   place: NotifyPlace,
   projectId: string,
@@ -139,7 +139,7 @@ export async function ask(
   return id
 }
 
-/** Moves a question on, and says so. */
+/** Changes a question, and enqueues its deliveries. */
 export async function move(place: NotifyPlace, id: string, changes: QuestionChanges): Promise<void> {
   const { state = 'waiting', by, reason = null } = changes
   await place.database.transaction(async (transaction) => {
@@ -162,7 +162,7 @@ export async function move(place: NotifyPlace, id: string, changes: QuestionChan
   })
 }
 
-/** The rows of the outbox, in the order in which they were made. */
+/** The rows of the outbox, in order of revision. */
 export const deliveriesOf = ({ database }: NotifyPlace) =>
   database.all(
     'select kind, revision, tries, next_at, receipt, failure from deliveries order by revision, kind',

@@ -8,7 +8,7 @@ import { builtPage } from './built-page.ts'
 import { type Overrides, startService } from './service.ts'
 import { inviteToken, signedIn, type Visitor } from './signed-in.ts'
 
-/** The service as it ships, with its built page, listening; and browsers that look at it. */
+/** The service as it ships, listening, with its built page, and browsers for it. */
 export async function openPagePlace(
   t: ExecutionContext,
   getBrowser: () => Promise<Browser>,
@@ -19,7 +19,7 @@ export async function openPagePlace(
   const { publicUrl } = service.config
   const browser = await getBrowser()
 
-  /** A tab of a browser of its own. Whatever goes wrong in it fails the test at its end. */
+  /** A tab in its own browser context. Anything that goes wrong in it fails the test at the end. */
   const openTab = async (
     path: string,
     options: BrowserContextOptions = {},
@@ -55,7 +55,7 @@ export async function openPagePlace(
 
 export type PagePlace = Awaited<ReturnType<typeof openPagePlace>>
 
-/** The page writes nothing to the console, breaks no policy, and asks nobody but its own service for anything. */
+/** Fails the test if the page writes to the console, throws, or requests anything but its own service. */
 export function watch(t: ExecutionContext, page: Page): void {
   const wrong: string[] = []
   page.on('console', (message) => {
@@ -74,12 +74,12 @@ export function watch(t: ExecutionContext, page: Page): void {
   })
 }
 
-/** The browser itself notes every response that is a refusal, and every connection that ends. */
+/** The browser itself logs every refused response and every lost connection. */
 const isAboutStatus = (text: string): boolean =>
   text.startsWith('Failed to load resource') || /net::ERR_/.test(text)
 
 function cookieFor({ headers }: Visitor, url: string) {
   const [name = '', value = ''] = headers.cookie.split('=')
-  // A `__Host-` cookie is secure, also on localhost, and belongs to one host.
+  // A `__Host-` cookie is secure, even on localhost, and belongs to one host.
   return { name, value, url: url.replace('http:', 'https:'), secure: true, sameSite: 'Strict' as const }
 }

@@ -20,11 +20,11 @@ import { openTemporary } from './databases.ts'
 
 export interface Overrides {
   config?: Partial<Config>
-  /** Without: SQLite in a temporary folder. */
+  /** Default: SQLite in a temporary folder. */
   database?: Database
 }
 
-/** The smallest app with people and projects, and a clock that a test moves. */
+/** The smallest app with people and projects, and a clock that the test moves. */
 export async function openPlace(t: ExecutionContext, overrides: Overrides = {}) {
   const clock = { now: Date.UTC(2026, 6, 1) }
   const effects: Effects = { ...nodeEffects, now: () => clock.now }

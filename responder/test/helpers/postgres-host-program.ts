@@ -9,7 +9,7 @@ import { type PostgresServer, startPostgres } from './postgres.ts'
 
 interface Hosted {
   server: PostgresServer
-  /** The name of a database that is migrated, and that nobody is connected to. */
+  /** The name of a migrated database that nobody is connected to. */
   template: string
 }
 
@@ -22,7 +22,7 @@ const host = createServer(async (request, response) => {
     response.writeHead(500).end(error instanceof Error ? error.stack : String(error))
   }
 })
-// Also where its parent was killed.
+// This also happens if the parent was killed.
 process.once('disconnect', async () => {
   await (await started)?.server.stop()
   process.exit()
@@ -40,7 +40,7 @@ async function start(): Promise<Hosted> {
   return { server, template: new URL(url).pathname.slice(1) }
 }
 
-/** @returns The URL of the database that was made; nothing for one that was dropped. */
+/** @returns The URL of a created database, or an empty text for a dropped one. */
 async function obey({ server, template }: Hosted, request: IncomingMessage): Promise<string> {
   const order = JSON.parse(await text(request)) as DatabaseOrder
   if ('create' in order) return server.createDatabase(order.create === 'migrated' ? template : undefined)

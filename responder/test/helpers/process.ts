@@ -11,10 +11,10 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 type Environment = Record<string, string>
 
-/** Where what is compiled is kept, as by Node's default: nothing is compiled anew for each process. */
+/** The default folder of Node's compile cache, so that no process compiles everything again. */
 const NODE_COMPILE_CACHE = join(tmpdir(), 'node-compile-cache')
 
-/** Runs the real command in a process of its own, with nothing of this one's environment. */
+/** Runs the real command in its own process, with nothing of this process's environment. */
 function spawnMain(
   t: ExecutionContext,
   args: string[],
@@ -43,7 +43,7 @@ export async function command(t: ExecutionContext, args: string[], environment: 
   return { out, err, exitCode: exitCode as number | null }
 }
 
-/** As `command`, with a standard output that nobody reads. */
+/** Like `command`, but nobody reads its standard output. */
 export async function unreadCommand(t: ExecutionContext, args: string[], environment: Environment) {
   const child = spawnMain(t, args, environment)
   child.stdout.destroy()
@@ -51,7 +51,7 @@ export async function unreadCommand(t: ExecutionContext, args: string[], environ
   return { err, exitCode: exitCode as number | null }
 }
 
-/** As `service`, with a log that fills its pipe, or whose pipe is closed at the other end. */
+/** Like `service`, but its log fills its pipe, or the pipe is closed at the other end. */
 export async function unloggedService(
   t: ExecutionContext,
   environment: Environment,
@@ -82,7 +82,7 @@ export async function service(t: ExecutionContext, environment: Environment) {
     if (url) ready.resolve(url)
   })
   reader.on('close', () => ready.reject(new Error('The service ended before it was ready.')))
-  /** The first line that matches, of those that are there and those that come. */
+  /** The first line that matches, among those printed so far and those to come. */
   const line = async (pattern: RegExp): Promise<string> => {
     for (;;) {
       const found = lines.find((one) => pattern.test(one))
@@ -95,7 +95,7 @@ export async function service(t: ExecutionContext, environment: Environment) {
     lines,
     line,
     ended,
-    /** What it logged; resolves at its end. */
+    /** Its log. Resolves when the service ends. */
     log,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
   }

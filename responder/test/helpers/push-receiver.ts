@@ -1,6 +1,6 @@
 import { createDecipheriv, createECDH, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
-/** A browser's subscription to a push service, and how the browser reads what comes. */
+/** A browser's subscription to a push service, with the keys that open its messages. */
 export function createPushSubscription() {
   const browser = createECDH('prime256v1')
   const publicKey = browser.generateKeys()

@@ -17,7 +17,7 @@ export interface ReceiverReply {
   body?: string
 }
 
-/** A real HTTP server on loopback that keeps what it gets, and replies 200 or what it is told to. */
+/** A real HTTP server on loopback that keeps each request, and replies with 200 or what it is given. */
 export async function openReceiver(
   t: ExecutionContext,
   answer: (received: Received, count: number) => ReceiverReply | Promise<ReceiverReply> = () => ({}),
@@ -44,7 +44,7 @@ export async function openReceiver(
     port,
     url: `http://127.0.0.1:${port}`,
     bodies: () => received.map(({ body }) => JSON.parse(body)),
-    /** Resolves when that many have come in. */
+    /** Resolves once that many requests have come in. */
     until: async (count: number) => {
       while (received.length < count) {
         const { promise, resolve } = Promise.withResolvers<void>()

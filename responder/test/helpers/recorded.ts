@@ -1,6 +1,6 @@
 import type { Database, Queries, Value } from '../../src/store/database.ts'
 
-/** A database, and every text of a statement that it was given, with the values of its first time. */
+/** A database, and every SQL statement given to it, with the values of its first use. */
 export interface Recorded {
   database: Database
   statements: Map<string, Value[]>
@@ -8,7 +8,7 @@ export interface Recorded {
   transactionsMs: number[]
 }
 
-/** Passes everything on. */
+/** Passes every call on to `inner`. */
 export function recorded(inner: Database): Recorded {
   const statements = new Map<string, Value[]>()
   const transactionsMs: number[] = []

@@ -12,9 +12,9 @@ import { freePort } from './free-port.ts'
 export interface Overrides {
   config?: Partial<Config>
   effects?: Partial<Effects>
-  /** Migrated; its maker closes it. Without: SQLite in a temporary folder. */
+  /** A migrated database that its creator closes. Default: SQLite in a temporary folder. */
   database?: Database
-  /** Listens on `config.publicUrl`, at a free port of localhost. Without: `app.inject()` only. */
+  /** Whether it listens on `config.publicUrl`, at a free port of localhost. Default: `app.inject()` only. */
   listens?: boolean
 }
 
@@ -25,7 +25,7 @@ export interface Service {
   database: Database
 }
 
-/** The configuration of tests: nothing of it comes from the environment. */
+/** The configuration of tests, which takes nothing from the environment. */
 export const CONFIG: Config = {
   publicUrl: 'http://localhost:8484',
   instanceName: null,
@@ -50,7 +50,7 @@ export const CONFIG: Config = {
   logLevel: 'silent',
 }
 
-/** The whole service with a log that says nothing, ready, and closed with the test. */
+/** The whole service, ready, without a log, and closed at the end of the test. */
 export async function startService(t: ExecutionContext, overrides: Overrides = {}): Promise<Service> {
   const database = overrides.database ?? (await openTemporary(t))
   const port = overrides.listens ? await freePort() : CONFIG.port

@@ -3,7 +3,7 @@ import { questionOf } from './asking-job.ts'
 
 const [SCRIPTED_EVERY, NEW_EVERY] = [40, 30]
 
-/** A run of so many packages, as a job asks about it; a few of them are new, or have install scripts. */
+/** A run of this many packages, as a job asks about it. A few packages are new or have install scripts. */
 export function severalOf(count: number): Pick<Question, 'package' | 'kind' | 'packages' | 'details'> {
   const { package: subject, details } = questionOf()
   const packages = Array.from({ length: count }, (_, index): ListedPackage => {

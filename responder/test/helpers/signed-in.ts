@@ -7,7 +7,7 @@ import { createPeople } from '../../src/people/people.ts'
 import type { Database } from '../../src/store/database.ts'
 import { type Authenticator, createAuthenticator } from './authenticator.ts'
 
-/** What `startService()` gives, and what a smaller app of a test's own has to have. */
+/** The result of `startService()`, or the same parts of a smaller app. */
 export interface SignInPlace {
   app: Pick<FastifyInstance, 'inject'>
   config: Config
@@ -15,13 +15,13 @@ export interface SignInPlace {
   database: Database
 }
 
-/** Somebody with a browser and a passkey. */
+/** A person with a browser and a passkey. */
 export interface Visitor {
   person: Person
   /** `cookie` and `origin`, as the browser sends them from the page. */
   headers: { cookie: string; origin: string }
   authenticator: Authenticator
-  /** `app.inject()` in their name. */
+  /** `app.inject()` as this person. */
   inject: (options: InjectOptions) => Promise<LightMyRequestResponse>
 }
 
@@ -46,14 +46,14 @@ export async function signedIn(
 
 const unnamed = new WeakMap<Database, number>()
 
-/** Ada, and then Ada 2, Ada 3: no two people of a service have one name. */
+/** Ada, then Ada 2, Ada 3, because no two people of a service have the same name. */
 function nextName({ database }: SignInPlace): string {
   const count = (unnamed.get(database) ?? 0) + 1
   unnamed.set(database, count)
   return count === 1 ? 'Ada' : `Ada ${count}`
 }
 
-/** The token of a new invitation, as the command line makes them. */
+/** The token of a new invitation, as the command line creates one. */
 export async function inviteToken(place: SignInPlace, role: Role = 'maintainer'): Promise<string> {
   const people = createPeople({ ...place, audit: createAudit(place) })
   const { link } = await people.invite('cli', { role, name: null })
@@ -64,6 +64,6 @@ export async function inviteToken(place: SignInPlace, role: Role = 'maintainer')
 export const post = ({ app, config }: Pick<SignInPlace, 'app' | 'config'>, url: string, payload?: object) =>
   app.inject({ method: 'POST', url, headers: { origin: config.publicUrl }, ...(payload && { payload }) })
 
-/** The cookie that a response has set, as a browser sends it back. */
+/** The cookie that a response set, as a browser sends it back. */
 export const cookieOf = (reply: { cookies: { name: string; value: string }[] }): string =>
   reply.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')

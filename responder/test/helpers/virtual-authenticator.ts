@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core'
 
-/** Gives a tab a passkey authenticator whose owner is always there and always agrees, until `agrees` says otherwise. */
+/**
+ * Gives a tab a passkey authenticator whose owner is always there and always agrees, unless `agrees` says otherwise.
+ */
 export async function addAuthenticator(page: Page) {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('WebAuthn.enable')
@@ -18,7 +20,7 @@ export async function addAuthenticator(page: Page) {
     agrees: async (isUserVerified: boolean) => {
       await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })
     },
-    /** As when somebody takes another device. */
+    /** Removes the passkeys, as on another device. */
     forget: async () => {
       await devtools.send('WebAuthn.clearCredentials', { authenticatorId })
     },

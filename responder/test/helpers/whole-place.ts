@@ -18,11 +18,11 @@ import { service } from './process.ts'
 import { addAuthenticator } from './virtual-authenticator.ts'
 import { openWire } from './wire.ts'
 
-/** A job has to pack, and to find everybody out, before it asks. */
+/** Before a job asks, it has to pack and to identify every account. */
 const JOB_MS = 60_000
 const FIRST_LINK = /http\S+\/join#\S+$/
 
-/** Everything there is: the service in a process of its own behind a wire that is listened to, and browsers. */
+/** The whole system: the service in its own process behind a recorded wire, and browsers. */
 export async function openWhole(
   t: ExecutionContext,
   getBrowser: () => Promise<Browser>,
@@ -42,7 +42,7 @@ export async function openWhole(
   })
   const browser = await getBrowser()
 
-  /** A browser of somebody's own, whose device makes passkeys. */
+  /** A browser for one person, whose device makes passkeys. */
   const openBrowser = async (): Promise<Page> => {
     const context = await browser.newContext({ baseURL: wire.url, viewport: { width: 390, height: 844 } })
     t.teardown(() => context.close())
@@ -53,7 +53,7 @@ export async function openWhole(
     return page
   }
 
-  /** Opens a link that makes somebody a maintainer, and makes their passkey. */
+  /** Opens an invitation and creates a passkey for the person. */
   const joinBy = async (link: string, name: string): Promise<Page> => {
     const page = await openBrowser()
     await page.goto(link)
@@ -68,10 +68,10 @@ export async function openWhole(
     return FIRST_LINK.exec(line)?.[0] ?? ''
   }
 
-  /** All that the service has kept and said. */
+  /** Everything that the service stored and logged. */
   const kept = async (): Promise<string> => {
     running.kill('SIGTERM')
-    // SQLite removes files of its own when it is closed.
+    // SQLite removes its own files when it is closed.
     await running.ended
     const files = await readdir(folder)
     const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'latin1')))
@@ -80,7 +80,7 @@ export async function openWhole(
   return { wire, openBrowser, joinBy, firstLink, kept }
 }
 
-/** A package that can be released, and its job's way to the maintainers. */
+/** A package that can be released, and a job that reaches the maintainers. */
 export async function openPackage(
   t: ExecutionContext,
   registry: TestRegistry,
@@ -90,7 +90,7 @@ export async function openPackage(
   const repository = await createRepository({ package: fields })
   t.teardown(() => repository.close())
   const tokens = Object.fromEntries(users.map((user) => [variableOf(user), user.token]))
-  /** A test that fails while its job waits takes the job with it. */
+  /** A job must not outlive a test that fails while the job waits. */
   const startJob = async (where: Parameters<typeof startRelease>[1], options: object) => {
     const job = await startRelease(repository, {
       ...where,
@@ -103,7 +103,7 @@ export async function openPackage(
     repository,
     start: ({ endpoint, secret }: JobProject, options: object = {}) =>
       startJob({ env: { ...tokens, CFA_RESPONDER_URL: endpoint, CFA_RESPONDER_SECRET: secret } }, options),
-    /** As a job on GitHub Actions that has an identity and no secret. */
+    /** Like a job on GitHub Actions that has an identity and no secret. */
     startAs: (
       identity: Record<string, string>,
       { endpoint }: Pick<JobProject, 'endpoint'>,
@@ -114,7 +114,7 @@ export async function openPackage(
   }
 }
 
-/** The plugin as it is published; nothing is done where it is built already. */
+/** Builds the plugin as it is published, unless it is already built. */
 async function builtPlugin(): Promise<void> {
   const compiler = join(ROOT, 'node_modules/.bin/tsc')
   await promisify(execFile)(

@@ -3,10 +3,10 @@ import { connect, createServer, type Socket } from 'node:net'
 import type { ExecutionContext } from 'ava'
 import { freePort } from './free-port.ts'
 
-/** A way to a service on which every byte is kept. */
+/** A connection to a service that records every byte. */
 export interface Wire {
   url: string
-  /** What went to the service, and what came back, of all connections so far. */
+  /** All bytes to and from the service so far. */
   read: () => { to: string; from: string }
 }
 

@@ -11,13 +11,14 @@ forEachDatabase((kind, open) => {
     ['two minutes ahead', APART_MS],
     ['two minutes behind', -APART_MS],
   ] as const) {
-    test(`${kind}: a question of a job whose clock is ${who} ends when the job says, by the service's clock`, async (t) => {
+    test(`${kind}: the question of a job whose clock is ${who} expires at the job’s time by the service’s clock`, async (t) => {
       const scene = await createScene(t, await open(t))
       const askedAt = scene.clock.at
       const expiresAt = new Date(askedAt + jobAheadMs + WAIT_MS).toISOString()
       const question = await scene.ask({ expiresAt })
       const look = () => scene.questions.wait(scene.project, question.id, 0, 0, now)
-      // The job listens for `WAIT_MS`: it is cut short by no more than the clocks are apart, and not at all by one ahead.
+      // The job listens for `WAIT_MS`. A clock behind shortens that by no more than the difference, and a clock ahead
+      // does not.
       scene.clock.at = askedAt + WAIT_MS + Math.min(jobAheadMs, 0) - 1
       await scene.questions.sweep()
       t.like(await look(), { state: 'waiting' })
@@ -29,7 +30,7 @@ forEachDatabase((kind, open) => {
     })
   }
 
-  test(`${kind}: a job so far behind that its time is over is told to look at its clock`, async (t) => {
+  test(`${kind}: a job whose clock is so far behind that its question has expired is told to check its clock`, async (t) => {
     const scene = await createScene(t, await open(t))
     const expiresAt = new Date(scene.clock.at - APART_MS + 60_000).toISOString()
     const error = await t.throwsAsync(scene.questions.ask(scene.project, questionWith({ expiresAt })), {
@@ -38,7 +39,7 @@ forEachDatabase((kind, open) => {
     t.regex(error?.message ?? '', /clock/)
   })
 
-  test(`${kind}: of two nodes whose clocks are apart the one ahead ends a question, no earlier than they are apart`, async (t) => {
+  test(`${kind}: if the clocks of two nodes differ, a question expires early by no more than the difference`, async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask({ expiresAt: new Date(scene.clock.at + WAIT_MS).toISOString() })
     const askedAt = scene.clock.at
@@ -54,7 +55,7 @@ forEachDatabase((kind, open) => {
     t.like(await look(), { state: 'waiting', revision: 1 })
     await sweepAhead(askedAt + WAIT_MS - APART_MS)
     t.like(await look(), { state: 'expired', revision: 2 })
-    // The node behind takes no answer to what the other one has ended, and ends it no second time.
+    // The node behind accepts no answer to an expired question, and does not expire it again.
     const late = { attempt: 1, sealed: await seal(question) }
     await t.throwsAsync(scene.questions.answer(scene.alice, question.id, late), { code: 'closed' })
     await sweepAhead(askedAt + WAIT_MS)

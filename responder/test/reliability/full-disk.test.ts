@@ -8,11 +8,11 @@ import { storeFolder } from '../helpers/databases.ts'
 import { answerOf, newQuestion, pollOf } from '../helpers/furnished.ts'
 import { openDesk } from '../questions/desk.ts'
 
-/** 800 KB: room for everything here, and soon full. */
+/** 800 KB: room for the whole test, and quickly filled. */
 const PAGES = 200
 const DAY_MS = 24 * 60 * 60_000
 
-test('a full store refuses in words, writes nothing by halves, shows what it has, and goes on when there is room', async (t) => {
+test('a full store refuses writes in full, keeps serving reads, and recovers when there is room', async (t) => {
   const database = openSqlite(join(await storeFolder(t), 'responder.sqlite'), { maxPages: PAGES })
   t.teardown(() => database.close())
   await migrate(database, Date.now)
@@ -31,7 +31,7 @@ test('a full store refuses in words, writes nothing by halves, shows what it has
     })
   const seal = ({ question }: typeof waiting) => sealAnswer({ username: 'alice', otp: '123456' }, question)
   t.is((await give(answered, await seal(answered))).statusCode, 204)
-  // Sessions that are due to be prolonged, which nobody must be kept out for.
+  // Sessions that are due for an extension, which must not sign anybody out.
   await database.run('update sessions set expires_at = $1', Date.now() + DAY_MS)
   const poll = ({ question }: typeof waiting, after: number) => desk.call({ url: pollOf(question, after)[1] })
 
@@ -44,12 +44,12 @@ test('a full store refuses in words, writes nothing by halves, shows what it has
   t.true(Number(refused.headers['retry-after']) > 0)
   const sealed = await seal(waiting)
   t.deepEqual(await everything(database), before)
-  // An answer is short: where it finds room in what is there already it is taken, otherwise nothing of it is.
+  // An answer is short: it may fit into existing pages, and otherwise nothing of it is stored.
   const late = await give(waiting, sealed)
   t.true([204, 503].includes(late.statusCode))
   if (late.statusCode === 503) t.deepEqual(await everything(database), before)
   else t.like((await poll(waiting, 1)).json(), { state: 'answered', revision: 2, answer: { sealed } })
-  // What can be done without writing goes on: the job gets its answer, people see what is asked.
+  // Everything that needs no write still works: the job gets its answer, and people see what is asked.
   const { state, answer } = (await poll(answered, 1)).json()
   t.is(state, 'answered')
   t.like(await answered.open(answer.sealed), { otp: '123456' })
@@ -63,7 +63,7 @@ test('a full store refuses in words, writes nothing by halves, shows what it has
   t.like((await poll(waiting, 1)).json(), { state: 'answered', revision: 2, answer: { sealed } })
 })
 
-/** Until not even one more short row has room. */
+/** Fills the store until there is no room for another short row. */
 async function fill(database: Database): Promise<void> {
   await database.run('create table filler (text text)')
   for (const length of [3_000, 300, 10]) {

@@ -17,10 +17,10 @@ import {
 import { command, service } from '../helpers/process.ts'
 import { openRecorder } from './recorder.ts'
 
-/** Long enough to be in no date, hash or random text by chance. */
+/** Long enough not to appear in a date, hash or random text by chance. */
 const CODES = ['7391846250917364', '5180273946628105', '8264019573320648'] as const
 
-test('the whole database, all logs and all traffic have no code, from the question to the end', async (t) => {
+test('no code is ever in the database, its back-ups, the logs or the traffic', async (t) => {
   const place = await furnish(t, { PORT: String(await freePort()), CFA_LOG_LEVEL: 'debug' })
   const folder = place.environment.CFA_DATA_DIR ?? ''
   const running = await service(t, place.environment)
@@ -45,7 +45,7 @@ test('the whole database, all logs and all traffic have no code, from the questi
     const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))))
     const backup = await command(t, ['backup', join(folder, `${seen.length}.jsonl`)], place.environment)
     t.is(backup.exitCode, 0)
-    // The search finds what is there: the sealed answer, and its question.
+    // To prove that the search works, it has to find the sealed answer and its question.
     t.true(hasIn(files, kept))
     t.true(hasIn(files, question.id))
     seen.push(...files)
@@ -85,17 +85,17 @@ test('the whole database, all logs and all traffic have no code, from the questi
   t.true(hasIn([logs], '/api/questions/:id/answer'))
   const everything = [...seen, ...files, logs, recorded()]
   for (const code of CODES) for (const form of formsOf(code)) t.false(hasIn(everything, form), form)
-  // When it is over, not even the sealed answers are left in what the service keeps.
+  // After the end, not even the sealed answers are left in the database.
   const kept = await readFile(join(folder, 'responder.sqlite'))
   for (const sealed of answers) t.false(hasIn([kept], sealed.slice(-100)))
-  // Nor has the store or the log what would let somebody ask or answer.
+  // Neither the store nor the log has a secret that would let somebody ask or answer.
   const secrets = [place.secret, place.ada.cookie?.split('=')[1] ?? '']
   for (const secret of secrets) t.false(hasIn([...seen, ...files, logs], secret))
 })
 
 const hasIn = (places: Buffer[], text: string): boolean => places.some((place) => place.includes(text))
 
-/** As text, in hexadecimal, with spaces, and in base64 wherever in a longer text it begins. */
+/** The code as text, in hexadecimal, with spaces, and in base64 at every offset of a longer text. */
 function formsOf(code: string): string[] {
   const base64 = [0, 1, 2].map((shift) =>
     Buffer.from(`${' '.repeat(shift)}${code}`)

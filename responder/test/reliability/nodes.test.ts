@@ -22,7 +22,7 @@ const getServer = ownPostgres()
 const WAITS = { prefer: 'wait=60' }
 const CODE = { username: 'alice', otp: '123456' }
 
-/** Services in processes of their own on one database, with nothing before them. */
+/** Services in processes of their own on one database, without a proxy. */
 async function openNodes(t: ExecutionContext, count: number) {
   const place = await furnish(t, {
     CFA_DATABASE_URL: await (await getServer()).createDatabase(),
@@ -36,12 +36,12 @@ async function openNodes(t: ExecutionContext, count: number) {
   return { place, nodes: await Promise.all(Array.from({ length: count }, start)) }
 }
 
-/** Sends it until somebody takes it: what is cut off in the middle is sent again, as the job and the page do. */
+/** Repeats a call until it is accepted, as jobs and pages do after a broken connection. */
 async function untilTaken(send: () => Promise<{ status: number }>): Promise<number> {
   for (;;) {
     const said = await send().catch(() => ({ status: 503 }))
     if (said.status !== 503) return said.status
-    // A client that sends without a breath keeps the database from coming back.
+    // A client that never pauses would keep the database from recovering.
     await sleep(20)
   }
 }
@@ -52,7 +52,7 @@ const answered = async (place: Furnished, origin: string, question: Question) =>
 }
 
 test.serial(
-  'asked at a node that is killed, answered at another, a third wakes the job and goes on from its revision',
+  'after its node is killed, a job polls another node and gets answers given at a third',
   async (t) => {
     const { place, nodes } = await openNodes(t, 3)
     const [a, b, c] = nodes as [(typeof nodes)[0], (typeof nodes)[0], (typeof nodes)[0]]
@@ -68,7 +68,7 @@ test.serial(
     await untilPollsWait(c.origin, 1)
     a.kill('SIGKILL')
     await cutOff
-    // The job goes on elsewhere, with the revision that it knew.
+    // The job continues at another node, with the revision it has.
     const goesOn = poll(c.origin, two.question)
     for (const { question } of [one, two]) t.is(await answered(place, b.origin, question), 204)
     for (const [held, { question, open }] of [
@@ -85,7 +85,7 @@ test.serial(
 )
 
 test.serial(
-  'of two who answer at two nodes at the same moment one wins, and the other hears who it was',
+  'if two people answer at two nodes at once, one wins and the other is told who it was',
   async (t) => {
     const { place, nodes } = await openNodes(t, 2)
     for (let round = 0; round < 25; round++) {
@@ -117,54 +117,51 @@ test.serial(
   },
 )
 
-// How long it is away makes no difference: what waits waits in memory, a connection is tried at each query, the listener
-// every half second without end, and nothing counts the tries or waits longer each time.
-test.serial(
-  'PostgreSQL goes and comes back: what was confirmed is there, and what waits wakes',
-  async (t) => {
-    const { place, nodes } = await openNodes(t, 2)
-    const [a, b] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
-    const [kept, held] = [await newQuestion('1.0.0'), await newQuestion('2.0.0')]
-    for (const { question } of [kept, held]) await call(a.origin, place.job, ASK, question)
-    t.is(await answered(place, b.origin, kept.question), 204)
-    const stream = await openStream(t, a.origin, place.bob)
-    const poll = call(a.origin, { ...place.job, ...WAITS }, pollOf(held.question, 1))
-    await untilPollsWait(a.origin, 1)
+// The length of the outage makes no difference: polls wait in memory, every query tries to connect, the listener
+// retries every half second, and nothing counts retries or backs off.
+test.serial('after PostgreSQL restarts, confirmed answers are there and waiting polls wake', async (t) => {
+  const { place, nodes } = await openNodes(t, 2)
+  const [a, b] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
+  const [kept, held] = [await newQuestion('1.0.0'), await newQuestion('2.0.0')]
+  for (const { question } of [kept, held]) await call(a.origin, place.job, ASK, question)
+  t.is(await answered(place, b.origin, kept.question), 204)
+  const stream = await openStream(t, a.origin, place.bob)
+  const poll = call(a.origin, { ...place.job, ...WAITS }, pollOf(held.question, 1))
+  await untilPollsWait(a.origin, 1)
 
-    await (await getServer()).pause()
-    for (const { origin } of [a, b]) {
-      const away = await call(origin, place.job, pollOf(kept.question, 1))
-      t.like(away, { status: 503, body: { error: 'unavailable' } })
-      t.true(Number(away.headers.get('retry-after')) > 0)
-      t.is((await call(origin, {}, ['GET', '/healthz'])).status, 200)
-    }
-    const refused = await call(b.origin, place.ada, answerOf(held.question), {
-      attempt: 1,
-      sealed: await sealAnswer(CODE, held.question),
-    })
-    t.is(refused.status, 503)
-    await (await getServer()).resume()
+  await (await getServer()).pause()
+  for (const { origin } of [a, b]) {
+    const away = await call(origin, place.job, pollOf(kept.question, 1))
+    t.like(away, { status: 503, body: { error: 'unavailable' } })
+    t.true(Number(away.headers.get('retry-after')) > 0)
+    t.is((await call(origin, {}, ['GET', '/healthz'])).status, 200)
+  }
+  const refused = await call(b.origin, place.ada, answerOf(held.question), {
+    attempt: 1,
+    sealed: await sealAnswer(CODE, held.question),
+  })
+  t.is(refused.status, 503)
+  await (await getServer()).resume()
 
-    t.is(await answered(place, b.origin, held.question), 204)
-    const { body } = await poll
-    t.like(body, { state: 'answered', revision: 2 })
-    t.like(await held.open((body.answer as { sealed: string }).sealed), CODE)
-    const { body: before } = await call(a.origin, place.job, pollOf(kept.question, 1))
-    t.like(await kept.open((before.answer as { sealed: string }).sealed), CODE)
-    // A page may have missed also what is over by now, so it is told to look at everything.
-    await stream.untilAll()
-    t.is((await call(a.origin, place.job, tellOf(held.question), { state: 'withdrawn' })).status, 204)
-    await stream.until(held.question.id, 3)
-  },
-)
+  t.is(await answered(place, b.origin, held.question), 204)
+  const { body } = await poll
+  t.like(body, { state: 'answered', revision: 2 })
+  t.like(await held.open((body.answer as { sealed: string }).sealed), CODE)
+  const { body: before } = await call(a.origin, place.job, pollOf(kept.question, 1))
+  t.like(await kept.open((before.answer as { sealed: string }).sealed), CODE)
+  // A page may also have missed the end of a question, so it is told to reload everything.
+  await stream.untilAll()
+  t.is((await call(a.origin, place.job, tellOf(held.question), { state: 'withdrawn' })).status, 204)
+  await stream.until(held.question.id, 3)
+})
 
-test.serial('an answer that is cut off by the end of PostgreSQL is there once, or sent again', async (t) => {
+test.serial('an answer cut off by a restart of PostgreSQL is repeated and stored once', async (t) => {
   const { place, nodes } = await openNodes(t, 1)
   const [a] = nodes as [(typeof nodes)[0]]
   const asked = await Promise.all(Array.from({ length: 12 }, (_, index) => newQuestion(`1.0.${index}`)))
   for (const { question } of asked) await call(a.origin, place.job, ASK, question)
   const sent = asked.map(({ question }) => answered(place, a.origin, question))
-  await Promise.race(sent) // some are confirmed by now, and others under way
+  await Promise.race(sent) // Some are confirmed by now, and others under way.
   await (await getServer()).pause()
   await (await getServer()).resume()
   const end = a.ended.then(({ exitCode }) => Promise.reject(new Error(`The service ended with ${exitCode}.`)))

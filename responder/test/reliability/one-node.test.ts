@@ -18,7 +18,7 @@ import { openStream } from './stream.ts'
 
 const ROUNDS = 40
 
-test('of two maintainers who answer at the same moment one wins, and the other hears who it was', async (t) => {
+test('if two maintainers answer at once, one wins and the other is told who it was', async (t) => {
   const place = await furnish(t)
   await service(t, place.environment)
   const wins = { Ada: 0, Bob: 0 }
@@ -29,7 +29,7 @@ test('of two maintainers who answer at the same moment one wins, and the other h
       { name: 'Ada', username: 'alice', headers: place.ada },
       { name: 'Bob', username: 'bob', headers: place.bob },
     ] as const
-    // The one named first would always be first to be sent.
+    // Otherwise the first person would always be the first to be sent.
     const order = round % 2 === 0 ? people : people.toReversed()
     const given = await Promise.all(
       order.map(async (person) => ({
@@ -56,7 +56,7 @@ test('of two maintainers who answer at the same moment one wins, and the other h
   t.is(wins.Ada + wins.Bob, ROUNDS)
 })
 
-test('when a job dies the page hears of the end of its time, and of its place being taken', async (t) => {
+test('the page is told when the question of a dead job expires or is replaced', async (t) => {
   const place = await furnish(t)
   await service(t, place.environment)
   const stream = await openStream(t, place.origin, place.ada)
@@ -75,7 +75,7 @@ test('when a job dies the page hears of the end of its time, and of its place be
   t.is(await stateAt(place, dying.question.id), 'expired')
 })
 
-test('a job that died with its service is over when its time is, wherever the service is started again', async (t) => {
+test('the question of a job that died with its service expires even after a restart', async (t) => {
   const place = await furnish(t)
   const first = await service(t, place.environment)
   const { question } = await soonOver(async ({ question: asked }) => {
@@ -91,7 +91,7 @@ test('a job that died with its service is over when its time is, wherever the se
   t.like(body, { state: 'expired', answer: null })
 })
 
-/** A question whose time is over soon, and not before `act` is done: a machine that is busy gets more of it. */
+/** A question that expires soon, but after `act` is done: a slow machine gets more time. */
 async function soonOver(act: (made: Awaited<ReturnType<typeof newQuestion>>) => Promise<boolean>) {
   for (let ms = 700; ; ms *= 2) {
     const expiresAt = new Date(Date.now() + ms).toISOString()
@@ -104,7 +104,7 @@ async function stateAt({ origin, ada }: Furnished, id: string) {
   return (await call(origin, ada, ['GET', `/api/questions/${id}`])).body.state
 }
 
-test('clients that send a byte now and then, or read nothing, hold nobody up', async (t) => {
+test('clients that send slowly or read nothing do not delay others', async (t) => {
   const place = await furnish(t)
   await service(t, place.environment)
   const port = Number(place.environment.PORT)
@@ -138,7 +138,7 @@ test('clients that send a byte now and then, or read nothing, hold nobody up', a
   }
 })
 
-test('ten thousand wrong secrets keep no right one out, and fill neither the log nor the audit log', async (t) => {
+test('ten thousand wrong secrets do not lock out the right one or fill the log or the audit log', async (t) => {
   const place = await furnish(t)
   const running = await service(t, place.environment)
   const audited = await auditOf(place)
@@ -161,7 +161,7 @@ test('ten thousand wrong secrets keep no right one out, and fill neither the log
   t.log(`${greeted} right ones meanwhile, ${lines.length} lines of refusals`)
 })
 
-/** Says wrong secrets on one connection, twenty at a time, half of them of projects that are not there. */
+/** Tries wrong secrets on one connection, twenty at a time, half of them for unknown projects. */
 async function guess(t: ExecutionContext, place: Furnished, count: number, seed: number): Promise<number> {
   const socket = connect(Number(place.environment.PORT), '127.0.0.1')
   t.teardown(() => socket.destroy())

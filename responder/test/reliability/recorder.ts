@@ -2,7 +2,10 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { ExecutionContext } from 'ava'
 
-/** Stands before a service and keeps every byte of both directions. `url` is known before there is a service. */
+/**
+ * A proxy in front of a service that records every byte in both directions. Its `url` is known before the service
+ * starts.
+ */
 export async function openRecorder(t: ExecutionContext, port: number) {
   const chunks: Buffer[] = []
   const sockets = new Set<Socket>()

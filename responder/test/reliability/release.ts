@@ -12,7 +12,7 @@ import {
 } from '../helpers/furnished.ts'
 import type { Sturdy } from './sturdy.ts'
 
-/** The steps of a release whose first code is rejected, with the state and the revision that each leads to. */
+/** The steps of a release whose first code is rejected, with the state and revision after each. */
 export const STEPS = [
   ['asked', 'waiting', 1],
   ['answered by two at once', 'answered', 2],
@@ -26,10 +26,10 @@ export const STEPS = [
   ['told published', 'published', 8],
 ] as const satisfies ReadonlyArray<readonly [string, State, number]>
 
-/** Every state that such a release goes through, as the history has it. */
+/** The states of such a release, as its history has them. */
 export const HISTORY = STEPS.filter((step, index) => step[2] !== STEPS[index - 1]?.[2]).map((step) => step[1])
 
-/** One job and its two maintainers. All calls are repeated until they are answered. */
+/** A job and its two maintainers. Every call is repeated until it is answered. */
 export async function openRelease(t: ExecutionContext, place: Furnished, sturdy: Sturdy, version: string) {
   const { question, open } = await newQuestion(version)
   let done = 0
@@ -83,11 +83,11 @@ export async function openRelease(t: ExecutionContext, place: Furnished, sturdy:
     () => report('published'),
   ]
 
-  /** Goes on until `steps` of them are done. */
+  /** Continues until `steps` steps are done. */
   const goTo = async (steps: number) => {
     for (; done < steps; done++) await acts[done]?.()
   }
-  /** What was acknowledged is there; at most the step that was under way is there besides. */
+  /** Checks that everything acknowledged is there, and at most the current step in addition. */
   const inspect = async () => {
     const { status, body } = await call(place.origin, place.job, pollOf(question, 0))
     const [before, underWay] = [STEPS[done - 1], STEPS[done]]

@@ -16,7 +16,7 @@ async function begin(t: ExecutionContext, port: number, said: string) {
   return socket
 }
 
-test('a request has half a minute to come, its head a quarter, and a silent connection two minutes', async (t) => {
+test('the time limits are 30 seconds for a request, 15 for its headers, and two minutes for a silent connection', async (t) => {
   const { app } = await openDesk(t, { listens: true })
   const { requestTimeout, headersTimeout, timeout } = app.server
   t.like(
@@ -29,7 +29,7 @@ test('a request has half a minute to come, its head a quarter, and a silent conn
   )
 })
 
-test('a client that does not come to an end is told and cut off, and a poll that is held then is not', async (t) => {
+test('an unfinished request is cut off with 408, and a waiting poll is not', async (t) => {
   const desk = await openDesk(t, { listens: true })
   const { question } = await newQuestion('1.0.0')
   t.is((await desk.ask(question)).statusCode, 202)
@@ -42,7 +42,7 @@ test('a client that does not come to an end is told and cut off, and a poll that
       `${HEAD}authorization: Bearer ${desk.secret}\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{`,
     ].map((said) => begin(t, desk.config.port, said)),
   )
-  // As if the bounds had passed: Node looks every few seconds.
+  // As if the limits had passed. Node checks every few seconds.
   Object.assign(desk.app.server, { requestTimeout: 1, headersTimeout: 1 })
   for (const socket of slow) t.regex(await text(socket), /^HTTP\/1\.1 408 /)
   const sealed = await sealAnswer({ username: 'alice', otp: '123456' }, question)
@@ -51,14 +51,14 @@ test('a client that does not come to an end is told and cut off, and a poll that
   t.like(await poll, { status: 200, body: { state: 'answered' } })
 })
 
-test('a connection that a browser made ahead of its next request does not hold up the end', async (t) => {
+test('a browser’s connection without a request does not delay the end of the service', async (t) => {
   const { app } = await openDesk(t, { listens: true })
   const { address, port } = app.server.address() as AddressInfo
   const accepted = once(app.server, 'connection')
   const socket = connect(port, address)
   t.teardown(() => socket.destroy())
   await accepted
-  // Without the five seconds after which everything is cut off.
+  // It ends without the five seconds after which everything is cut off.
   const [isClosed] = await Promise.all([once(socket, 'close'), app.close()])
   t.truthy(isClosed)
 })

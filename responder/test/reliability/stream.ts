@@ -1,7 +1,7 @@
 import type { ExecutionContext } from 'ava'
 import type { Headed } from '../helpers/furnished.ts'
 
-/** The events of a page that is open. */
+/** The event stream of an open page. */
 export async function openStream(t: ExecutionContext, origin: string, headers: Headed) {
   const gone = new AbortController()
   t.teardown(() => gone.abort())
@@ -20,11 +20,11 @@ export async function openStream(t: ExecutionContext, origin: string, headers: H
     text += chunk.value
   }
   return {
-    /** Resolves when the page has heard of this revision, or of a later one. */
+    /** Resolves once this revision or a later one has arrived. */
     until: async (id: string, revision: number): Promise<void> => {
       while (!has(id, revision)) await read()
     },
-    /** Resolves when the page has heard that it may have missed something. */
+    /** Resolves once the page is told that it may have missed something. */
     untilAll: async (): Promise<void> => {
       text = ''
       while (!/^data: null$/m.test(text)) await read()
