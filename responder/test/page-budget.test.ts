@@ -5,17 +5,17 @@ import { ask } from './helpers/asking-job.ts'
 import { sharedBrowser } from './helpers/browser.ts'
 import { openPagePlace } from './helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
-/** What the first view may weigh when it is compressed: a second on a phone's middling network. */
+/** The bound for the compressed first view: one second on an average phone network. */
 const SCRIPT_BYTES = 60 * 1024
 const STYLE_BYTES = 8 * 1024
-/** The page, its script and style, who is here, and what waits: this again when the stream of news is open. */
+/** The page, its script and style, the session, and the inbox, which is loaded again once the event stream is open. */
 const BEFORE_FIRST_VIEW = ['/', 'index.js', 'index.css', '/api/session', '/api/questions']
 
-/** Every response but the stream of news, which has no end. */
+/** Every response except the event stream, which has no end. */
 function listen(page: Page): Response[] {
   const responses: Response[] = []
   page.on('response', (response) => {
@@ -24,11 +24,11 @@ function listen(page: Page): Response[] {
   return responses
 }
 
-/** A path, without the hash of the content in a file's name. */
+/** A path, without the content hash in a file name. */
 const nameOf = (response: Response): string =>
   new URL(response.url()).pathname.replace(/^\/assets\/(\w+)-[\w-]+\./, '$1.')
 
-test('the first view needs a page, one script, one style and two answers, within their bounds', async (t) => {
+test('the first view needs one page, one script, one style and two API calls, and stays within its bounds', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   await ask(await addProject(alice))
@@ -50,10 +50,13 @@ test('the first view needs a page, one script, one style and two answers, within
   t.true((await weigh('.css')) < STYLE_BYTES)
 })
 
-/** What moved by itself, from the first frame on. @see https://wicg.github.io/layout-instability/#sec-layout-shift */
+/**
+ * An unexpected shift of the layout, from the first frame on. @see
+ * https://wicg.github.io/layout-instability/#sec-layout-shift
+ */
 interface LayoutShift extends PerformanceEntry {
   value: number
-  /** Within half a second of a click or a key. */
+  /** Whether it followed a click or a key within half a second. */
   hadRecentInput: boolean
 }
 
@@ -67,7 +70,7 @@ const watchShifts = (page: Page): Promise<unknown> =>
     Object.assign(window, { shifts })
   })
 
-/** The sum, when two more frames have been painted. */
+/** The sum of all shifts once two more frames are painted. */
 const shiftsOf = (page: Page): Promise<number> =>
   page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
@@ -81,7 +84,7 @@ const ROOMS: [name: string, viewport: { width: number; height: number }][] = [
   ['a desk', { width: 1280, height: 844 }],
 ]
 for (const [name, viewport] of ROOMS) {
-  test(`nothing moves while the inbox and a release load on ${name}`, async (t) => {
+  test(`nothing shifts while the inbox and a release load on ${name}`, async (t) => {
     const { openTab, join, addProject } = await openPagePlace(t, browser)
     const alice = await join('admin', 'Alice')
     const { question } = await ask(await addProject(alice))

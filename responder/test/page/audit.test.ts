@@ -2,11 +2,11 @@ import ava from 'ava'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
-test('admins read the audit log with names in place of ids', async (t) => {
+test('the audit log shows admins names instead of ids', async (t) => {
   const { openTab, join, addProject, database } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const bob = await join('maintainer', 'Bob')
@@ -24,7 +24,7 @@ test('admins read the audit log with names in place of ids', async (t) => {
   for (const { person } of [alice, bob]) t.is(await page.getByText(person.id).count(), 0)
 })
 
-test('maintainers have no audit log', async (t) => {
+test('maintainers cannot open the audit log', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   await join('admin', 'Alice')
   const page = await openTab('/audit', {}, await join('maintainer', 'Bob'))

@@ -6,13 +6,13 @@ import { openPagePlace } from '../helpers/page-place.ts'
 import { startIssuer } from '../identity/issuer.ts'
 import { questionWith } from '../questions/scene.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
 type Context = Parameters<typeof openPagePlace>[0]
 
-/** A project whose builds prove themselves, and a job of one. */
+/** A project whose builds prove themselves, and a function that asks as one of its builds. */
 async function place(t: Context) {
   const page = await openPagePlace(t, browser)
   const issuer = await startIssuer(t)
@@ -45,7 +45,7 @@ async function place(t: Context) {
   return { ...page, issuer, alice, ask }
 }
 
-test('the page of a release shows what its build has proved, and where the job says otherwise', async (t) => {
+test('the page of a release shows its verified build, and where the job contradicts it', async (t) => {
   const { openTab, alice, ask } = await place(t)
   const question = await ask({ repository: 'example/other' })
   const page = await openTab(`/q/${question.id}`, {}, alice)
@@ -60,14 +60,14 @@ test('the page of a release shows what its build has proved, and where the job s
     await proof.getByRole('alert').innerText(),
     /differs from what its build has proved.*The repository is example\/other\. The job says: example\/tool/s,
   )
-  // GitHub's tokens say branch and run; this one has no commit.
+  // GitHub's tokens give branch and run, and this token has no commit.
   await page.getByText('Commit, not verified').waitFor()
   t.is(await page.getByText('not verified').count(), 1)
   await page.evaluate(axe.source)
   t.deepEqual((await page.evaluate(() => axe.run())).violations, [])
 })
 
-test('what a job with the secret says of its build is marked as not verified', async (t) => {
+test('facts from a job that uses the secret are marked as not verified', async (t) => {
   const { openTab, join, addProject, app } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const { secret } = await addProject(alice)
@@ -79,7 +79,7 @@ test('what a job with the secret says of its build is marked as not verified', a
   t.is(await page.getByText('Verified by').count(), 0)
 })
 
-test('a refused build appears on the open page of those who may answer, with the rule', async (t) => {
+test('a refused build appears on the open page of a maintainer, with the rule that refused it', async (t) => {
   const { openTab, join, ask } = await place(t)
   const bob = await join('maintainer', 'Bob')
   const page = await openTab('/', {}, bob)
@@ -90,7 +90,7 @@ test('a refused build appears on the open page of those who may answer, with the
   t.pass()
 })
 
-test('an admin tries other rules on the latest builds, saves them, and adds one', async (t) => {
+test('an admin can try rules on the latest builds, save them and add one', async (t) => {
   const { openTab, alice, ask, issuer } = await place(t)
   await ask({ ref: 'refs/heads/next' })
   const page = await openTab('/projects', {}, alice)
@@ -116,7 +116,7 @@ test('an admin tries other rules on the latest builds, saves them, and adds one'
   t.deepEqual(projects[0].identity[1].require.repository_id, ['99'])
 })
 
-test('a rule for any other issuer is what was typed, colons and all', async (t) => {
+test('a rule for another issuer is kept as typed, including colons', async (t) => {
   const { openTab, alice } = await place(t)
   const page = await openTab('/projects', {}, alice)
   await page.getByText('Manage').click()

@@ -9,7 +9,7 @@ const test = ava.serial
 const browser = sharedBrowser()
 const PHONE = { viewport: { width: 320, height: 640 } }
 
-test('a change of what is published is shown as what it is, and its answer is sealed to that', async (t) => {
+test('a change is shown with its details, and its code reaches the job sealed', async (t) => {
   const place = await openPagePlace(t, browser)
   const alice = await place.join('admin', 'Alice')
   const job = await ask(await place.addProject(alice), { ...changeOf(), accounts: ['alice'] })

@@ -3,12 +3,12 @@ import { ask } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 const LINK = 'https://www.npmjs.com/auth/cli/7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11'
 
-/** Alice has asked for the registry's link, and the job knows for which key. */
+/** Alice has asked for the registry's link, and the job has her page's key. */
 async function open(t: ExecutionContext) {
   const place = await openPagePlace(t, browser)
   const alice = await place.join('admin', 'Alice')
@@ -27,7 +27,7 @@ async function open(t: ExecutionContext) {
   return { ...place, alice, job, page, wish, report }
 }
 
-test('opens the registry’s link, and shows how the release goes on', async (t) => {
+test('opens the registry’s link, and shows the progress of the release', async (t) => {
   const { page, job, report } = await open(t)
   await report(LINK)
   const link = page.getByRole('link', { name: 'Open npmjs.com' })
@@ -38,7 +38,7 @@ test('opens the registry’s link, and shows how the release goes on', async (t)
   await page.getByRole('heading', { name: 'Publishing' }).waitFor()
 })
 
-test('takes a new link when the first one died', async (t) => {
+test('takes a new link when the first one expires', async (t) => {
   const { page, report } = await open(t)
   await report(LINK)
   await page.getByRole('link', { name: 'Open npmjs.com' }).waitFor()
@@ -75,7 +75,7 @@ test('a page that was reloaded gets a new link', async (t) => {
   t.pass()
 })
 
-test('who confirms may give a code after all', async (t) => {
+test('a person who is confirming can still send a code instead', async (t) => {
   const { page, job, report } = await open(t)
   await report(LINK)
   await page.getByRole('button', { name: 'Answer in another way' }).click()
@@ -83,7 +83,7 @@ test('who confirms may give a code after all', async (t) => {
   t.like(await job.answer(), { otp: '123456' })
 })
 
-test('others see who confirms, get no link, and may decline', async (t) => {
+test('other people see who is confirming, get no link, and can decline', async (t) => {
   const { job, report, join, openTab } = await open(t)
   await report(LINK)
   const other = await openTab(`/q/${job.question.id}`, {}, await join('maintainer', 'Bob'))

@@ -8,7 +8,7 @@ import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import { addAuthenticator } from '../helpers/virtual-authenticator.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
@@ -53,7 +53,7 @@ test('two people approve: the first without a code, the second with one', async 
   await second.getByText('First approved by Alice.').waitFor()
 })
 
-test('the second may approve without a code, and the first one gives it', async (t) => {
+test('the second person can approve without a code, and the first then sends it', async (t) => {
   const { openTab, alice, bob, project } = await open(t, { twoPeople: true })
   const job = await ask(project)
   const [first, second] = await Promise.all(
@@ -67,7 +67,7 @@ test('the second may approve without a code, and the first one gives it', async 
   t.like(await job.answer(), { username: 'alice', otp: '123456' })
 })
 
-test('the check phrase is picked from three, and two wrong picks are the last', async (t) => {
+test('the check phrase is picked from three, and a second wrong pick is the last', async (t) => {
   const { openTab, alice, bob, project } = await open(t, { pickPhrase: true })
   const job = await ask(project)
   if (!job.question.key) return t.fail()
@@ -98,7 +98,7 @@ test('the check phrase is picked from three, and two wrong picks are the last', 
   t.like(await job.answer(), { otp: '123456' })
 })
 
-test('a yes takes a passkey of the device, and without one nothing is sent', async (t) => {
+test('an approval needs the device’s passkey, and nothing is sent without it', async (t) => {
   const { openTab, inviteToken, project } = await open(t, { freshPasskey: true })
   const page = await openTab('/')
   const authenticator = await addAuthenticator(page)
@@ -117,7 +117,7 @@ test('a yes takes a passkey of the device, and without one nothing is sent', asy
   t.like(await job.answer(), { username: 'alice', otp: '123456' })
 })
 
-test('who may only see sees who else answers', async (t) => {
+test('a viewer sees a release but cannot answer it', async (t) => {
   const { openTab, alice, bob, project, id } = await open(t, {})
   const payload = { people: [alice.person.id], viewers: [bob.person.id] }
   await alice.inject({ method: 'PATCH', url: `/api/projects/${id}`, payload })
@@ -129,7 +129,7 @@ test('who may only see sees who else answers', async (t) => {
   t.is(await page.getByRole('button', { name: 'Decline…' }).count(), 0)
 })
 
-test('a rule is taken away by two admins', async (t) => {
+test('a second admin has to confirm the removal of a rule', async (t) => {
   const { openTab, alice, bob } = await open(t, { twoPeople: true })
   const [first, second] = await Promise.all([alice, bob].map((who) => openTab('/projects', {}, who)))
   if (!first || !second) return t.fail()
@@ -150,7 +150,7 @@ test('a rule is taken away by two admins', async (t) => {
   t.false(await second.getByLabel('Two different people approve').isChecked())
 })
 
-test('a second admin reads which builds would be let in before they confirm it', async (t) => {
+test('a second admin sees which builds a change would allow before confirming it', async (t) => {
   const { openTab, alice, bob, id } = await open(t, { twoPeople: true })
   const first = await openTab('/projects', {}, alice)
   await first.getByText('Manage').click()
@@ -174,7 +174,7 @@ test('a second admin reads which builds would be let in before they confirm it',
   )
 })
 
-test('people name their CI users in the settings', async (t) => {
+test('people save their CI user names in the settings', async (t) => {
   const { openTab, alice } = await open(t, {})
   const page = await openTab('/settings', {}, alice)
   await page.getByLabel('Your CI user names').fill('alice-at-ci, alice2')
@@ -183,7 +183,7 @@ test('people name their CI users in the settings', async (t) => {
   t.deepEqual((await alice.inject({ url: '/api/me' })).json().ciNames, ['alice-at-ci', 'alice2'])
 })
 
-test('of a run, the phrase of each is picked, the first yes is given to all, and then one code', async (t) => {
+test('in a run, each phrase is picked, then one approval and one code answer all releases', async (t) => {
   const { openTab, alice, bob, project } = await open(t, { pickPhrase: true, twoPeople: true })
   const jobs = await Promise.all(
     ['a', 'b'].map((name) =>

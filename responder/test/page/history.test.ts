@@ -4,11 +4,11 @@ import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import { seal } from '../questions/scene.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
-test('the history is searched, and what is found can be taken along', async (t) => {
+test('the history can be searched and exported', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const project = await addProject(alice)
@@ -30,7 +30,7 @@ test('the history is searched, and what is found can be taken along', async (t) 
   await page.getByText('Nothing was found.').waitFor()
 })
 
-test('what somebody wrote stays where it is: from right to left within its line, and a heap of marks on it', async (t) => {
+test('right-to-left names are isolated, and combining marks are limited', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const ada = await join('admin', 'עדה')
   const branch = `main${'\u0302'.repeat(50)}`
@@ -46,7 +46,7 @@ test('what somebody wrote stays where it is: from right to left within its line,
   const bob = await join('maintainer', 'Bob')
   const other = await openTab(`/q/${job.question.id}`, {}, bob)
   await other.getByText(/^Answered by \u2068עדה\u2069 as alice/).waitFor()
-  // A heap of marks would reach over the lines above it.
+  // More combining marks would cover the lines above.
   await other.getByText(/^main\u0302{5}$/).waitFor()
   t.pass()
 })

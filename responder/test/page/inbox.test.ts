@@ -5,7 +5,7 @@ import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import { openReceiver } from '../helpers/receiver.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 const MINUTE_MS = 60_000
@@ -14,7 +14,7 @@ const ofVersion = (version: string) => ({ ...questionOf().package, version })
 const within = (minutes: number) => new Date(Date.now() + minutes * MINUTE_MS).toISOString()
 const runs = (page: Page) => page.getByRole('main').getByRole('region')
 
-test('what ends first is first, in the group of its run, and less than five minutes are loud', async (t) => {
+test('runs are sorted by what expires first, and less than five minutes are marked as urgent', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const project = await addProject(alice)
@@ -40,7 +40,7 @@ test('what ends first is first, in the group of its run, and less than five minu
   await second.getByRole('link', { name: '@example/tool 2.0.0' }).waitFor()
 })
 
-test('says who was told and by what, and warns where nobody was', async (t) => {
+test('says who was notified and how, and warns if nobody was', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const project = await addProject(alice)
@@ -59,7 +59,7 @@ test('says who was told and by what, and warns where nobody was', async (t) => {
   await page.getByText('Notified: Alice (webhook).').waitFor()
 })
 
-test('reminds of npm accounts until there are some, or until it is dismissed on this device', async (t) => {
+test('asks for npm accounts until there are some, or until dismissed on this device', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const page = await openTab('/', {}, alice)

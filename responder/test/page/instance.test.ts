@@ -3,11 +3,11 @@ import { readVersion } from '../../src/version.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
-test('an instance with a name shows it to all, and its version to who is signed in', async (t) => {
+test('the instance’s name is shown to everyone, and its version only after signing in', async (t) => {
   const config = { instanceName: 'Acme releases' }
   const { openTab, join } = await openPagePlace(t, browser, { config })
   const alice = await join('admin', 'Alice')
@@ -23,7 +23,7 @@ test('an instance with a name shows it to all, and its version to who is signed 
   t.regex((await about.getByRole('link', { name: 'Documentation' }).getAttribute('href')) ?? '', /^https:/)
 })
 
-test('a form that the service refuses is explained in words', async (t) => {
+test('a form that the service refuses says which entry is wrong', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   const page = await openTab('/projects', {}, await join('admin', 'Alice'))
   await page.getByRole('button', { name: 'Add a project…' }).click()

@@ -3,7 +3,7 @@ import { ask, questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 const MINUTE_MS = 60_000
@@ -20,12 +20,12 @@ async function open(t: Parameters<typeof openPagePlace>[0], changes: Parameters<
   return { ...place, clock, alice, project, job, look }
 }
 
-test('says when the job was heard, and before a code is spent that it may be dead', async (t) => {
+test('says when the job was last heard from, and warns that it may have died before a code is sent', async (t) => {
   const { clock, job, look } = await open(t)
   const early = await look()
   await early.getByText(/Last heard from the job (just now|\d+ seconds? ago)\./).waitFor()
   clock.aheadMs = 2.5 * MINUTE_MS
-  // The open page finds out by itself; one that is opened now says it from the start.
+  // An open page notices by itself, and a page opened now says it from the start.
   await early.getByText('Nothing heard from the job for two minutes. It may have died').waitFor()
   const late = await look()
   await late.getByText('Nothing heard from the job for two minutes. It may have died').waitFor()
@@ -36,7 +36,7 @@ test('says when the job was heard, and before a code is spent that it may be dea
   t.pass()
 })
 
-test('an answer is not picked up before the job has fetched it', async (t) => {
+test('an answer counts as picked up only once the job has fetched it', async (t) => {
   const { job, look } = await open(t)
   const page = await look()
   await page.getByLabel('One-time password').fill('123456')
@@ -47,7 +47,7 @@ test('an answer is not picked up before the job has fetched it', async (t) => {
   t.pass()
 })
 
-test('an outcome says who answered, with which account, how long it took, and where to look', async (t) => {
+test('an outcome says who answered, with which account and how fast, and links to the run and the version', async (t) => {
   const { clock, job, look } = await open(t)
   const page = await look()
   clock.aheadMs = 72_000
@@ -64,7 +64,7 @@ test('an outcome says who answered, with which account, how long it took, and wh
   t.is(await there.getAttribute('href'), 'https://www.npmjs.com/package/@example/tool/v/2.1.0')
 })
 
-test('a staged release that is no longer asked about has the link to npm’s list of what is staged of the package', async (t) => {
+test('a withdrawn staged release links to the staged versions on npmjs.com', async (t) => {
   const { job, look } = await open(t, { kind: 'stage-approve' })
   await job.report({ state: 'withdrawn' })
   const page = await look()
@@ -75,7 +75,7 @@ test('a staged release that is no longer asked about has the link to npm’s lis
   )
 })
 
-test('on a phone nothing is kept free beneath an outcome', async (t) => {
+test('on a phone, there is no empty space beneath an outcome', async (t) => {
   const { job, look } = await open(t, { web: true })
   const page = await look()
   await page.getByRole('button', { name: 'Send the code' }).waitFor()
@@ -89,7 +89,7 @@ test('on a phone nothing is kept free beneath an outcome', async (t) => {
   t.true(gap < 40, `${gap} pixels`)
 })
 
-test('another maintainer takes over from somebody who went away, after a minute', async (t) => {
+test('another maintainer can take over after a minute', async (t) => {
   const { clock, job, look, join, openTab } = await open(t, { web: true })
   const page = await look()
   await page.getByRole('button', { name: 'Confirm with a passkey' }).click()

@@ -4,13 +4,13 @@ import { ask } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
 const titleIs = (page: Page, title: string) => page.waitForFunction((text) => document.title === text, title)
 
-test('a release appears at once, in the inbox, in the tab’s title and in every other view', async (t) => {
+test('a release appears at once in the inbox and in the titles of all tabs', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const project = await addProject(alice)
@@ -28,7 +28,7 @@ test('a release appears at once, in the inbox, in the tab’s title and in every
   t.pass()
 })
 
-test('a page that was without a network looks again when there is one', async (t) => {
+test('a page that was offline reloads once it is online', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const project = await addProject(alice)
@@ -41,13 +41,13 @@ test('a page that was without a network looks again when there is one', async (t
   t.pass()
 })
 
-test('a tab that was frozen in the background wakes up to what waits', async (t) => {
+test('a tab that was frozen in the background shows new releases when it wakes', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const project = await addProject(alice)
   const page = await openTab('/', {}, alice)
   await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
-  // As after a night: the stream is gone, and nothing of it was heard.
+  // As after a night: the event stream has ended, and the page got none of its events.
   await page.route('**/api/events', (route) => route.abort())
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('Page.setWebLifecycleState', { state: 'frozen' })
@@ -58,7 +58,7 @@ test('a tab that was frozen in the background wakes up to what waits', async (t)
   t.pass()
 })
 
-test('keeps what it shows while the service is away, says so, and goes on by itself', async (t) => {
+test('keeps its content while the service fails, says so, and recovers by itself', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const project = await addProject(alice)
@@ -73,7 +73,7 @@ test('keeps what it shows while the service is away, says so, and goes on by its
   await page.getByRole('alert').waitFor({ state: 'detached' })
 })
 
-test('an answer that could not be sent stays in the field, and goes by the button', async (t) => {
+test('a code that could not be sent stays in the field, and the button sends it', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const job = await ask(await addProject(alice), { accounts: ['alice'] })

@@ -6,7 +6,7 @@ import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace, type PagePlace } from '../helpers/page-place.ts'
 import type { Visitor } from '../helpers/signed-in.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
@@ -20,7 +20,7 @@ interface Scene {
   invitation: string
 }
 
-/** Every view, and what has to be on it before anybody looks. */
+/** Every view, and what to wait for before it is checked. */
 const VIEWS: {
   name: string
   path: (scene: Scene) => string
@@ -145,7 +145,7 @@ const details = {
 
 const network = [{ setting: 'proxy', value: `http://${'proxy.'.repeat(30)}example/`, file: '.npmrc' }]
 
-/** Opens each view as it is on a phone, and looks at it in every way before the next: opening takes longest. */
+/** Opens each view on a phone, and makes all checks before the next one, because opening takes the most time. */
 async function forEachView(t: ExecutionContext, look: (page: Page, name: string) => Promise<void>) {
   const scene = await setScene(await openPagePlace(t, browser))
   for (const { name, path, isStranger, act } of VIEWS) {
@@ -157,7 +157,7 @@ async function forEachView(t: ExecutionContext, look: (page: Page, name: string)
 }
 
 const SCHEMES = ['light', 'dark'] as const
-test('axe finds nothing wrong with any view in light and in dark colours', async (t) => {
+test('axe finds no problem in any view, in light or dark colours', async (t) => {
   await forEachView(t, async (page, name) => {
     await page.evaluate(axe.source)
     for (const colorScheme of SCHEMES) {
@@ -166,7 +166,7 @@ test('axe finds nothing wrong with any view in light and in dark colours', async
         await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches),
         colorScheme === 'dark',
       )
-      // Only what is wrong is asked for: what is right would be described as well.
+      // Only violations are requested, because axe would also describe everything that passes.
       const { violations } = await page.evaluate(() =>
         axe.run({ resultTypes: ['violations'], selectors: false }),
       )
@@ -179,7 +179,7 @@ test('axe finds nothing wrong with any view in light and in dark colours', async
 })
 
 const WIDTHS = [320, 1280]
-test(`nothing is wider than a screen of ${WIDTHS.join(' and of ')} pixels`, async (t) => {
+test(`no view is wider than a screen of ${WIDTHS.join(' or ')} pixels`, async (t) => {
   await forEachView(t, async (page, name) => {
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 640 })
@@ -189,7 +189,7 @@ test(`nothing is wider than a screen of ${WIDTHS.join(' and of ')} pixels`, asyn
   })
 })
 
-test('name and version are the largest text of a release’s page', async (t) => {
+test('name and version are the largest text on the page of a release', async (t) => {
   const scene = await setScene(await openPagePlace(t, browser))
   const page = await scene.place.openTab(at(scene.code), {}, scene.alice)
   await heading(page, 'A code is needed to publish')
@@ -204,7 +204,7 @@ test('name and version are the largest text of a release’s page', async (t) =>
   t.true((first ?? 0) > (second ?? 0))
 })
 
-test('a release is answered by keyboard alone, from the inbox on', async (t) => {
+test('a release can be answered by keyboard alone, starting from the inbox', async (t) => {
   const { place, alice, approval } = await setScene(await openPagePlace(t, browser))
   const page = await place.openTab('/', {}, alice)
   await heading(page, '3 releases waiting')
@@ -230,7 +230,7 @@ test('a release is answered by keyboard alone, from the inbox on', async (t) => 
   await page.locator('h2:focus', { hasText: 'Approved' }).waitFor()
 })
 
-test('nothing moves by itself for who wants less motion, and codes still go by themselves', async (t) => {
+test('with reduced motion, nothing is animated and codes are still sent automatically', async (t) => {
   const { place, alice, code } = await setScene(await openPagePlace(t, browser))
   const page = await place.openTab(at(code), { reducedMotion: 'reduce' }, alice)
   await page.getByLabel('Publish as').selectOption('alice')
@@ -246,7 +246,7 @@ test('nothing moves by itself for who wants less motion, and codes still go by t
   t.like(await code.answer(), { otp: '123456' })
 })
 
-test('the button stays where it is while a code is typed, judged and sent', async (t) => {
+test('the button does not move while a code is typed and checked', async (t) => {
   const { place, alice, code } = await setScene(await openPagePlace(t, browser))
   const page = await place.openTab(at(code), {}, alice)
   const send = button(page, 'Send')
@@ -264,7 +264,7 @@ test('the button stays where it is while a code is typed, judged and sent', asyn
   t.is(await placeOf(), before)
 })
 
-test('script and style of the page are files, and it can be installed', async (t) => {
+test('the page has no inline script or style, and its icons exist', async (t) => {
   const { app } = await openPagePlace(t, browser)
   const { body } = await app.inject({ url: '/', headers: { accept: 'text/html' } })
   t.notRegex(body, /<style|style=|<script(?![^>]*src=)|\son\w+=/)

@@ -7,13 +7,13 @@ import { ask } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
 const banner = (page: Page) => page.getByRole('alert').filter({ hasText: 'The service can’t be reached.' })
 
-test('every view says that the service is lost, and goes on when it is back', async (t) => {
+test('every view says when the service cannot be reached, and recovers when it is back', async (t) => {
   const { app, config, effects, database, openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const { question } = await ask(await addProject(alice))
@@ -30,11 +30,11 @@ test('every view says that the service is lost, and goes on when it is back', as
   await Promise.all(pages.map((page) => banner(page).waitFor({ state: 'detached' })))
 })
 
-test('five seconds without a word are enough', async (t) => {
+test('five seconds without an event are enough to say so', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   const page = await openTab('about:blank', {}, await join('admin', 'Alice'))
   await page.clock.install()
-  // Connected, and nothing comes: a proxy that holds events back, or a machine that is gone.
+  // Connected, but without events: a proxy that buffers them, or a machine that is down.
   await page.route('**/api/events', () => undefined)
   await page.goto('/')
   await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
@@ -42,7 +42,7 @@ test('five seconds without a word are enough', async (t) => {
   t.is(await banner(page).count(), 1)
 })
 
-test('a device without a network says so at once', async (t) => {
+test('a device that goes offline says so at once', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   const page = await openTab('/', {}, await join('admin', 'Alice'))
   await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()

@@ -4,7 +4,7 @@ import { ask } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
@@ -28,7 +28,7 @@ async function approve(page: Page) {
   await dialog.getByRole('button', { name: 'Yes, approve 2.1.0' }).click()
 }
 
-test('an approval becomes the field for the code in the same place, with its account and the focus', async (t) => {
+test('after an approval, the code field appears in the same place, focused and with the same account', async (t) => {
   const { page, job, code, project } = await open(t, { ask: 'approval', accounts: ['alice', 'bob'] })
   const address = page.url()
   await page.getByLabel('Publish as').selectOption('bob')
@@ -56,7 +56,7 @@ test('an approval becomes the field for the code in the same place, with its acc
   t.is(await code.count(), 0)
 })
 
-test('the code of another build is another matter', async (t) => {
+test('the code of another build is listed separately', async (t) => {
   const { page, job, project } = await open(t, { ask: 'approval', accounts: ['alice'] })
   await approve(page)
   await job.answer()
@@ -68,12 +68,12 @@ test('the code of another build is another matter', async (t) => {
   t.pass()
 })
 
-test('a yes without a code is a second act, and can be taken back', async (t) => {
+test('an approval without a code needs a second step, which can be cancelled', async (t) => {
   const { page, job, code } = await open(t, { ask: 'approval', accounts: ['alice'] })
   await code.press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Approve without a code?' })
   await dialog.getByText('The job asks for the code after the tag.').waitFor()
-  // Enter once more, as when the key is held down, is no second act.
+  // Enter again, as when the key is held down, does not count as the second step.
   await page.keyboard.press('Enter')
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
@@ -83,11 +83,11 @@ test('a yes without a code is a second act, and can be taken back', async (t) =>
   t.like(await job.answer(), { type: 'approval', otp: undefined })
 })
 
-test('six digits without an account say at once what is missing, and choosing one sends nothing', async (t) => {
+test('six digits without an account ask for the account, and choosing one sends nothing', async (t) => {
   const { page, job, code } = await open(t, { accounts: ['carol', 'dave'] })
   await code.fill('123456')
   await page.getByRole('alert').filter({ hasText: 'Choose the account that the code belongs to.' }).waitFor()
-  // What would be sent by itself is sent within this time of the page's own clock.
+  // An automatic sending would happen within this time on the page's clock.
   await page.clock.install()
   await page.getByLabel('Publish as').selectOption('dave')
   await page.getByText('Sent when you press the button.').waitFor()
@@ -99,7 +99,7 @@ test('six digits without an account say at once what is missing, and choosing on
   t.like(await job.answer(), { username: 'dave', otp: '123456' })
 })
 
-test('the account that was chosen last on this device is chosen again, also after a reload', async (t) => {
+test('the account last chosen on this device is selected again on another release', async (t) => {
   const { page, job, project } = await open(t, { accounts: ['carol', 'dave'] })
   await page.getByLabel('Publish as').selectOption('dave')
   await job.report({ state: 'withdrawn' })
@@ -110,7 +110,7 @@ test('the account that was chosen last on this device is chosen again, also afte
   t.like(await next.answer(), { username: 'dave', otp: '123456' })
 })
 
-test('an own account comes before the last choice', async (t) => {
+test('a person’s own account takes precedence over the last choice', async (t) => {
   const { page, alice, job } = await open(t, { accounts: ['carol', 'dave'] })
   await page.getByLabel('Publish as').selectOption('dave')
   await alice.inject({ method: 'PATCH', url: '/api/me', payload: { accounts: ['carol'] } })

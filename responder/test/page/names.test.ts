@@ -10,7 +10,7 @@ const browser = sharedBrowser()
 const rename = ({ inject }: Visitor, name: string) =>
   inject({ method: 'PATCH', url: '/api/me', payload: { name } })
 
-test('“you” is who answered, whatever they and others are called now', async (t) => {
+test('“you” is the person who answered, even after names change', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const [alice, bob] = [await join('admin', 'Alice'), await join('maintainer', 'Bob')]
   const { question } = await ask(await addProject(alice))

@@ -4,7 +4,7 @@ import { ask, questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
@@ -47,7 +47,7 @@ const tag = '<i>'
 \`\`\`
 `
 
-test('release notes are read as Markdown; HTML is text, and links say where they lead', async (t) => {
+test('release notes are Markdown, HTML is shown as text, and links name their host', async (t) => {
   const { page, section } = await open(t, NOTES)
   await section.getByText('Show all of them').click()
   await section.getByRole('heading', { level: 3, name: '2.1.0' }).waitFor()
@@ -99,7 +99,7 @@ const HOSTILE: [name: string, notes: string][] = [
   ['backticks', '`'.repeat(16_000)],
 ]
 for (const [name, notes] of HOSTILE) {
-  test(`${name} without end are shown, and the release can be answered`, async (t) => {
+  test(`endless ${name} are shown, and the release can be answered`, async (t) => {
     const { page } = await open(t, notes)
     await page.getByLabel('One-time password').fill('123456')
     await page.getByRole('heading', { name: 'Answer sent' }).waitFor()
@@ -107,7 +107,7 @@ for (const [name, notes] of HOSTILE) {
   })
 }
 
-test('files are compared with those of the version before', async (t) => {
+test('files are compared with those of the previous version', async (t) => {
   const { page, project, openTab, alice } = await open(t, 'notes')
   const one = { ...questionOf().details, previous: null } as NonNullable<
     ReturnType<typeof questionOf>['details']

@@ -8,12 +8,12 @@ import { launchWholeBrowser } from '../helpers/launch-browser.ts'
 import { openMailServer } from '../helpers/mail-server.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 const wholeBrowser = sharedBrowser(launchWholeBrowser)
 
-/** Somewhere on loopback that takes messages, or refuses them. */
+/** A receiver on loopback that answers every message with `status`. */
 async function openReceiver(t: ExecutionContext, status: number) {
   const server = createServer((request: IncomingMessage, response) => {
     request.resume()
@@ -33,7 +33,7 @@ async function addChannel(page: Page, kind: string, address: string): Promise<vo
   await page.getByText('my channel').waitFor()
 }
 
-test('adds a channel, tests it, and removes it', async (t) => {
+test('adds, tests and removes a channel', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   const page = await openTab('/settings', {}, await join('admin', 'Alice'))
   await addChannel(page, 'ntfy', await openReceiver(t, 200))
@@ -45,7 +45,7 @@ test('adds a channel, tests it, and removes it', async (t) => {
   t.pass()
 })
 
-test('shows what went wrong with a channel', async (t) => {
+test('shows the failure of a channel', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   const page = await openTab('/settings', {}, await join('admin', 'Alice'))
   await addChannel(page, 'ntfy', await openReceiver(t, 403))
@@ -55,7 +55,7 @@ test('shows what went wrong with a channel', async (t) => {
   t.pass()
 })
 
-test('shows the signing secret of a webhook once', async (t) => {
+test('shows the signing secret of a webhook only once', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   const page = await openTab('/settings', {}, await join('admin', 'Alice'))
   await addChannel(page, 'webhook', await openReceiver(t, 200))
@@ -65,7 +65,7 @@ test('shows the signing secret of a webhook once', async (t) => {
   t.is(await page.getByText('It is shown only now.').count(), 0)
 })
 
-test('a push shows what waits, and leads to nowhere but here', async (t) => {
+test('a push shows its title, and a click leads only to the service', async (t) => {
   const { openTab, join, config } = await openPagePlace(t, wholeBrowser)
   const page = await openTab('/', {}, await join('admin', 'Alice'))
   await page.context().grantPermissions(['notifications'])
@@ -86,7 +86,7 @@ test('a push shows what waits, and leads to nowhere but here', async (t) => {
   const own = { title: 'A code?', text: 'tool', link: `${config.publicUrl}/q/1`, tag: 'a', renotify: true }
   const trap = { title: 'A trap', link: 'https://evil.example/q/1', tag: 'b', renotify: false }
   let shown: [title: string, path: string][] = []
-  // A worker that is still being activated drops what is pushed. What is pushed again takes the place of the first.
+  // A worker that is still being activated drops pushes. A repeated push replaces the first.
   for (let look = 0; look < 60 && shown.length < 3; look += 1) {
     for (const data of [JSON.stringify(own), JSON.stringify(trap), 'no JSON']) await push(data)
     shown = await page.evaluate(async () => {
@@ -102,7 +102,7 @@ test('a push shows what waits, and leads to nowhere but here', async (t) => {
   ])
 })
 
-test('an e-mail address is confirmed by its reader, who need not be signed in', async (t) => {
+test('an e-mail address is confirmed by its owner, who need not be signed in', async (t) => {
   const mail = await openMailServer(t)
   const config = { smtpUrl: mail.url, mailFrom: 'CFA <cfa@service.example>' }
   const { openTab, join } = await openPagePlace(t, browser, { config })

@@ -3,11 +3,11 @@ import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import { addAuthenticator } from '../helpers/virtual-authenticator.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
-test('says where the first link is while nobody has joined', async (t) => {
+test('shows no sign-in while nobody has joined', async (t) => {
   const { openTab } = await openPagePlace(t, browser)
   const page = await openTab('/')
   await page.getByRole('heading', { name: 'Nobody has joined yet' }).waitFor()
@@ -59,7 +59,7 @@ test('says what to do when a passkey does not work', async (t) => {
   t.pass()
 })
 
-test('who follows a link to a release signs in and is there', async (t) => {
+test('signing in from a link to a release leads to that release', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser, { config: { demo: true } })
   await join('admin', 'alice')
   const page = await openTab('/q/7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11')
@@ -103,7 +103,7 @@ test('saves name and npm accounts', async (t) => {
   t.is(await page.getByLabel('Your npm accounts').inputValue(), 'alice, alice-work')
 })
 
-test('signing out everywhere shows the sign-in in the other tabs too', async (t) => {
+test('signing out everywhere also signs out other tabs', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const [one, other] = [await openTab('/settings', {}, alice), await openTab('/', {}, alice)]
@@ -115,7 +115,7 @@ test('signing out everywhere shows the sign-in in the other tabs too', async (t)
   t.pass()
 })
 
-test('a name that somebody has is refused in words: joining, in the settings, and for an invitation', async (t) => {
+test('a taken name is refused with an explanation when joining, renaming and inviting', async (t) => {
   const { openTab, join, inviteToken } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   await join('maintainer', 'Bob')

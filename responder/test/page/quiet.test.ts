@@ -4,7 +4,7 @@ import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import type { Visitor } from '../helpers/signed-in.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
@@ -14,7 +14,7 @@ const addChannel = ({ inject }: Visitor) => {
 }
 const quietOf = async ({ inject }: Visitor) => (await inject({ url: '/api/me/quiet' })).json()
 
-test('people set quiet hours, and what wakes them', async (t) => {
+test('people set quiet hours, and projects that wake them', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   await addProject(alice)
@@ -38,7 +38,7 @@ test('people set quiet hours, and what wakes them', async (t) => {
   })
 })
 
-test('a project is muted for a time, and the last one who is told is warned', async (t) => {
+test('a project can be muted for a time, and the last person to be notified is warned', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const [alice, bob] = [await join('admin', 'Alice'), await join('maintainer', 'Bob')]
   await addProject(alice)
@@ -58,7 +58,7 @@ test('a project is muted for a time, and the last one who is told is warned', as
   t.is((await quietOf(bob)).projects[0].mutedUntil, null)
 })
 
-test('an admin says who is told later, and bounds what is asked in an hour', async (t) => {
+test('an admin sets who is notified later, and how many questions may be asked in an hour', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const [alice, bob] = [await join('admin', 'Alice'), await join('maintainer', 'Bob')]
   await addProject(alice)

@@ -33,7 +33,7 @@ function detail(id: string, changes: Partial<QuestionDetail> = {}): QuestionDeta
 const idsOf = (questions: readonly QuestionDetail[]) => questions.map(({ id }) => id).join()
 const groups = (...questions: QuestionDetail[]) => groupsOf(questions).map((group) => idsOf(group.questions))
 
-test('what waits is together where one account and one factor answer it', (t) => {
+test('releases are grouped if one account and one second factor answer them', (t) => {
   const other = { ...questionOf().package, registry: 'https://registry.example/' }
   t.deepEqual(
     groups(
@@ -49,7 +49,7 @@ test('what waits is together where one account and one factor answer it', (t) =>
   )
 })
 
-test('what a person can’t answer yet, or at all, is apart from what they can', (t) => {
+test('releases that a person cannot answer, or cannot answer yet, are grouped separately', (t) => {
   const approvals = [{ by: 'Me', at: 1, isMine: true }]
   const questions = [
     detail('a'),
@@ -75,7 +75,7 @@ test('what a person can’t answer yet, or at all, is apart from what they can',
 
 const REFUSED = [{ at: 1, state: 'rejected' as const, attempt: 1, by: null, reason: null }]
 
-test('a code is taken once where the registry took it for one release and refused it for another', (t) => {
+test('a code counts as single-use if the registry accepted it for one release and rejected it for another', (t) => {
   const refused = detail('b', { attempt: 2, events: REFUSED })
   const [group] = groupsOf([refused, detail('c')])
   if (!group) return t.fail()
@@ -91,7 +91,7 @@ const shownOf = (before: QuestionDetail, now: QuestionDetail) => {
   return [idsOf(shown), idsOf(fresh), idsOf(changed)]
 }
 
-test('what has not been on the screen is new, and so is another attempt with anything else in it', (t) => {
+test('a release is new until it was shown, and another attempt is changed if its content differs', (t) => {
   const before = detail('a')
   t.deepEqual(shownOf(detail('other'), detail('a')), ['', 'a', ''])
   t.deepEqual(shownOf(before, detail('a', { attempt: 2 })), ['a', '', ''])
@@ -111,7 +111,7 @@ test('what has not been on the screen is new, and so is another attempt with any
   t.deepEqual(shownOf(detail('a', { key: null }), detail('a', { attempt: 2 })), ['a', '', ''])
 })
 
-test('a turn is over when its question has gone on, was asked again, or somebody else has it', (t) => {
+test('a turn ends when its question moves on, is asked again or is taken over', (t) => {
   const turns = ['a', 'b'].map((id) => ({ id, attempt: 1 }))
   const next = (changes: Partial<QuestionDetail>) => currentOf(turns, [detail('a', changes), detail('b')])?.id
   t.is(next({}), 'a')
@@ -125,7 +125,7 @@ test('a turn is over when its question has gone on, was asked again, or somebody
 
 const refusal = (code: string, by?: string) => new Refusal(409, { error: code, message: 'No.', by })
 
-/** Gives to `a`, `b` and `c`, where these are refused. */
+/** Gives an answer to `a`, `b` and `c`, except those with a refusal. */
 async function give(refusals: Record<string, Error>) {
   const [given, notes]: [string[], Record<string, string | null>] = [[], {}]
   const work = answerEach(
@@ -142,7 +142,7 @@ async function give(refusals: Record<string, Error>) {
   return { work, given, notes }
 }
 
-test('what came too late for one is noted there, and the others are given all the same', async (t) => {
+test('a late answer is noted at its release, and the others still get theirs', async (t) => {
   const { work, given, notes } = await give({
     a: refusal('answered', 'Bob'),
     b: refusal('another_attempt'),
@@ -156,7 +156,7 @@ test('what came too late for one is noted there, and the others are given all th
   })
 })
 
-test('where one can’t be given, it says how many were, and gives no more', async (t) => {
+test('a release that cannot be answered ends the giving, and the error says how many were done', async (t) => {
   const { work, given } = await give({ b: refusal('not_allowed') })
   await t.throwsAsync(work, { message: '1 of 3 are done, and the others still wait. No.' })
   t.deepEqual(given, ['a'])

@@ -6,12 +6,12 @@ import { ask, questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 const PHONE = { viewport: { width: 320, height: 640 } }
 
-/** Jobs of one run, a package each, and Alice, who looks at the inbox. */
+/** Jobs of one run, with one package each, and Alice, who is in the inbox. */
 async function openRun(t: ExecutionContext, names: string[], changes: Partial<Question> = {}) {
   const place = await openPagePlace(t, browser)
   const alice = await place.join('admin', 'Alice')
@@ -47,7 +47,7 @@ async function checkLook(t: ExecutionContext, page: Page): Promise<void> {
   )
 }
 
-test('the jobs of a run get one code with one press, each sealed to itself, and one that came later does not', async (t) => {
+test('one press sends the code sealed to each job of a run, but not to a job that appears later', async (t) => {
   const { page, jobs, add, open, row, code } = await openRun(t, ['a', 'b', 'c'])
   await open()
   await row('b').locator('.card-facts').getByText('latest').waitFor()
@@ -77,12 +77,12 @@ test('the jobs of a run get one code with one press, each sealed to itself, and 
   await checkLook(t, page)
 })
 
-test('what somebody else has answered, or is over, is said at each, and the others are answered', async (t) => {
+test('a release that is already answered or withdrawn says so, and the others still get the code', async (t) => {
   const { place, page, jobs, open, row, code } = await openRun(t, ['a', 'b', 'c'])
   const bob = await place.join('maintainer', 'Bob')
   await open()
   await code.fill('123456')
-  // The page learns of nothing from here on.
+  // The page gets no updates from here on.
   await page.route('**/api/questions', (route) => route.abort())
   const [a, b, c] = jobs as [(typeof jobs)[0], (typeof jobs)[0], (typeof jobs)[0]]
   const sealed = await sealAnswer({ username: 'alice', otp: '999999' }, a.question)
@@ -98,7 +98,7 @@ test('what somebody else has answered, or is over, is said at each, and the othe
   await row('c').getByText('Answered').waitFor()
 })
 
-test('a code that the registry takes once is asked for again, and then goes to one release at a time', async (t) => {
+test('a code that the registry accepts once is asked for again, and then sent to one release at a time', async (t) => {
   const { page, jobs, open, row, code } = await openRun(t, ['a', 'b', 'c'])
   await open()
   await code.fill('123456')
@@ -121,14 +121,14 @@ test('a code that the registry takes once is asked for again, and then goes to o
   t.like(await others[1]?.answer(), { otp: '333333' })
 })
 
-test('the rows of a run stand in one order, whichever is loaded first', async (t) => {
+test('the releases of a run have the same order, whichever is loaded first', async (t) => {
   const { page, jobs, open } = await openRun(t, ['a', 'b', 'c'])
-  // The one in the link is loaded before the others are asked for: any of the three, since they asked at once.
+  // The one in the link is loaded before the others. It can be any of the three, since they asked at the same time.
   const link = await page
     .getByRole('link', { name: 'Answer all 3 of this run together' })
     .getAttribute('href')
   const [held, other] = jobs.map(({ question }) => question.id).filter((id) => !link?.endsWith(id))
-  // Waited for from now on: it may be there before the one that is held is asked for.
+  // Waiting starts here, because the response may arrive before the held one is requested.
   const otherLoaded = page.waitForResponse((response) => response.url().endsWith(`/${other}`))
   await page.route(`**/api/questions/${held}`, async (route) => {
     await otherLoaded
@@ -140,7 +140,7 @@ test('the rows of a run stand in one order, whichever is loaded first', async (t
   await page.unrouteAll({ behavior: 'ignoreErrors' })
 })
 
-test('approvals and codes of a run stand apart, and all of them are declined with one reason', async (t) => {
+test('approvals and codes of a run are separate groups, and all are declined with one reason', async (t) => {
   const { page, jobs, add, open, row } = await openRun(t, ['a', 'b'], { ask: 'approval' })
   await open()
   const code = await add('c', { ask: 'code' })
@@ -160,7 +160,7 @@ test('approvals and codes of a run stand apart, and all of them are declined wit
   t.is((await state.json()).state, 'waiting')
 })
 
-test('approvals are given together by a second act that names them', async (t) => {
+test('approving a run needs a second step that names the releases', async (t) => {
   const { page, jobs, open } = await openRun(t, ['a', 'b'], { ask: 'approval' })
   await open()
   await button(page, 'Approve all 2 of this run').click()
@@ -171,7 +171,7 @@ test('approvals are given together by a second act that names them', async (t) =
   await page.getByRole('heading', { name: 'Nothing of this run waits' }).waitFor()
 })
 
-test('with a passkey the links come one after the other', async (t) => {
+test('with a passkey, the links of a run are opened one after another', async (t) => {
   const { page, jobs, open } = await openRun(t, ['a', 'b'], { web: true })
   await open()
   await button(page, 'Confirm all with a passkey').click()
@@ -189,7 +189,7 @@ test('with a passkey the links come one after the other', async (t) => {
   t.is(await page.getByRole('heading', { name: 'Confirm with your passkey' }).count(), 0)
 })
 
-test('another attempt with other content has to be seen before it is answered', async (t) => {
+test('another attempt with different content has to be shown before it is answered', async (t) => {
   const { page, jobs, open, row, code } = await openRun(t, ['a', 'b'])
   await open()
   await code.fill('123456')

@@ -6,16 +6,16 @@ import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import { openReceiver } from '../helpers/receiver.ts'
 
-// Writes the pictures of the documentation, where it is asked to: `npm run screenshots`.
+// Takes the screenshots for the documentation, only in `npm run screenshots`.
 const test = process.env.CFA_SCREENSHOTS ? ava.serial : ava.serial.skip
 const browser = sharedBrowser()
 const FOLDER = resolve(import.meta.dirname, '../../../docs/responder/images')
-/** A picture is looked at in a README, on any network. */
+/** A screenshot in a README has to load on any network. */
 const PICTURE_BYTES = 150 * 1024
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 } }
 const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 844 } }
 
-test('takes the pictures of the documentation', async (t) => {
+test('takes the screenshots for the documentation', async (t) => {
   const place = await openPagePlace(t, browser)
   const alice = await place.join('admin', 'Alice')
   await place.join('maintainer', 'Bob')

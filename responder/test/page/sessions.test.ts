@@ -2,11 +2,11 @@ import ava from 'ava'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
-test('a session of another device is seen in the settings, and ended there', async (t) => {
+test('the session of another device is shown in the settings and can be ended there', async (t) => {
   const { openTab, join, database } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const now = Date.now()

@@ -8,7 +8,7 @@ import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import { severalOf } from '../helpers/several.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 const PHONE = { viewport: { width: 320, height: 640 } }
@@ -42,7 +42,7 @@ const shoot = async (page: Page, name: string): Promise<void> => {
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
 }
 
-test('a run is one card in the inbox, one page, one code for all, and progress for each', async (t) => {
+test('a run of packages has one card, one page, one code for all, and progress for each', async (t) => {
   const { place, alice, job, page, report, row } = await openRun(t, 3)
   const inbox = await place.openTab('/', PHONE, alice)
   const names =
@@ -77,7 +77,7 @@ test('a run is one card in the inbox, one page, one code for all, and progress f
   await inbox.getByRole('link', { name: `3 packages: ${names}` }).waitFor()
 })
 
-test('install scripts and new packages of a run are seen without opening anything', async (t) => {
+test('install scripts and new packages of a run are visible without opening anything', async (t) => {
   const { page } = await openRun(t, 12)
   const scripts = page.getByRole('region', { name: '1 of 12 packages run scripts where they are installed' })
   await scripts.getByText('@example/package-with-a-longer-name-3 2.2.0').waitFor()
@@ -87,7 +87,7 @@ test('install scripts and new packages of a run are seen without opening anythin
   t.true(((await above.boundingBox())?.y ?? 0) < ((await button.boundingBox())?.y ?? 0))
 })
 
-test('what there is to read of a package comes when it is opened', async (t) => {
+test('the details of a package are loaded when it is opened', async (t) => {
   const { page, row } = await openRun(t, 3)
   const asked: string[] = []
   page.on('request', (request) => asked.push(new URL(request.url()).pathname))
@@ -99,7 +99,7 @@ test('what there is to read of a package comes when it is opened', async (t) => 
   await shoot(page, 'opened')
 })
 
-test('a decline is one for all packages, and says what was published before', async (t) => {
+test('a decline covers all packages, and says which were already published', async (t) => {
   const { page, job, report } = await openRun(t, 3)
   await page.getByLabel('One-time password').fill('123456')
   await job.newsOf('answered')
@@ -115,7 +115,7 @@ test('a decline is one for all packages, and says what was published before', as
   t.is((await job.newsOf('declined')).state, 'declined')
 })
 
-test('with a passkey, the page says which package the link is for, one after the other', async (t) => {
+test('with a passkey, the page says which package each link is for', async (t) => {
   const { page, job, refOf, report } = await openRun(t, 3, { web: true })
   await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
   const wish = await job.answer()
@@ -139,7 +139,7 @@ test('with a passkey, the page says which package the link is for, one after the
   await page.locator('a[href="https://www.npmjs.com/auth/cli/9"]').waitFor()
 })
 
-test('200 packages are a page that a phone can show and axe finds nothing in', async (t) => {
+test('axe finds no problem with 200 packages, and they fit on a phone', async (t) => {
   const { page, job, row, report } = await openRun(t, 200)
   await page.getByRole('link', { name: 'and 192 more' }).click()
   t.true(await page.getByRole('heading', { name: '200 packages', level: 2, exact: true }).isVisible())
@@ -167,6 +167,6 @@ test('200 packages are a page that a phone can show and axe finds nothing in', a
   })
   for (let index = 0; index < 200; index += 1) await report(index, 'published')
   await outcome(page, '200 of 200 packages are published.')
-  // What the question itself has changed may still be loading; progress alone loads neither it nor the inbox anew.
+  // Changes of the question itself may still be loading, but progress alone loads neither it nor the inbox again.
   t.true(asked < 20, `${asked} requests`)
 })

@@ -5,13 +5,13 @@ import { ask } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace, watch } from '../helpers/page-place.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
-/** Browsers have six connections to a service that speaks HTTP/1.1. */
+/** More than six, which is how many connections browsers open to one HTTP/1.1 service. */
 const TABS = 7
 
-/** Several tabs of one browser, all of them looked at. */
+/** Several tabs of one browser, all of them visible. */
 async function open(t: ExecutionContext, count: number) {
   const place = await openPagePlace(t, browser)
   const alice = await place.join('admin', 'Alice')
@@ -26,7 +26,7 @@ async function open(t: ExecutionContext, count: number) {
   }
   const tabs = [first, ...others]
   await Promise.all(tabs.map((page) => page.getByRole('heading', { name: 'Nothing waits' }).waitFor()))
-  /** Resolves when the service has so many streams open. */
+  /** Resolves when the service has this many streams open. */
   const streams = async (wanted: number) => {
     const following = async () =>
       (await place.app.inject('/metrics')).body.match(/^cfa_open_pages (\d+)/m)?.[1]
@@ -37,7 +37,7 @@ async function open(t: ExecutionContext, count: number) {
 
 const sees = (page: Page, name: string) => page.getByRole('link', { name }).waitFor()
 
-/** As the browser does where another tab comes to the front. */
+/** As the browser does when another tab comes to the front. */
 const setVisible = (page: Page, isVisible: boolean) =>
   page.evaluate(
     (state) => {
@@ -47,7 +47,7 @@ const setVisible = (page: Page, isVisible: boolean) =>
     isVisible ? 'visible' : 'hidden',
   )
 
-test('seven tabs work over HTTP/1.1, with one stream; another leads when the first is closed', async (t) => {
+test('seven tabs share one stream over HTTP/1.1, and another tab opens it when the first is closed', async (t) => {
   const { project, tabs, streams } = await open(t, TABS)
   await streams(1)
   const job = await ask(project)
@@ -60,7 +60,7 @@ test('seven tabs work over HTTP/1.1, with one stream; another leads when the fir
   t.pass()
 })
 
-test('a hidden tab holds no stream, hears through another one, and looks again when it is seen', async (t) => {
+test('a hidden tab holds no stream, gets updates from another tab, and reloads when it is visible again', async (t) => {
   const { project, tabs, streams } = await open(t, 2)
   const [one, other] = tabs as [Page, Page]
   await streams(1)

@@ -3,11 +3,11 @@ import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import { openReceiver } from '../helpers/receiver.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
-test('an admin sends a test release, answers it, and sees who was told', async (t) => {
+test('an admin can send a test release, answer it, and see who was notified', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   await addProject(alice)

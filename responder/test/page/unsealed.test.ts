@@ -8,7 +8,7 @@ const test = ava.serial
 const browser = sharedBrowser()
 const PHONE = { viewport: { width: 320, height: 640 } }
 
-test('a code for a client of the CFA API is asked for with what is not known, and given', async (t) => {
+test('the page says that a code for the CFA API is unsealed and for an unknown package', async (t) => {
   const place = await openPagePlace(t, browser)
   const scene = await openClientScene(t, {}, {}, place)
   const id = await scene.ask()
@@ -37,7 +37,7 @@ test('a code for a client of the CFA API is asked for with what is not known, an
   await inbox.getByText('Code given · Bob').waitFor()
 })
 
-test('an admin lets clients of the CFA API in, and sees what they need', async (t) => {
+test('an admin can allow clients of the CFA API, and sees the values that they need', async (t) => {
   const place = await openPagePlace(t, browser)
   const ada = await place.join('admin', 'Ada')
   const { endpoint } = await place.addProject(ada)

@@ -9,19 +9,19 @@ import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import type { Visitor } from '../helpers/signed-in.ts'
 
-// One after another: each has a service and a browser's tabs of its own.
+// One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 const EVIL = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
 
-/** What markup would have made of the page. */
+/** Elements that the markup would have created. */
 const madeOfMarkup = (page: Page) =>
   page.locator('img, main script, [onerror], a[href^="javascript:"]').count()
 
-test('markup in all that a job or a person may say is text, in every view', async (t) => {
+test('markup from a job or a person is shown as text in every view', async (t) => {
   const { openTab, join, addProject, database } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
-  // Nobody can take such a name: the page does not rely on it.
+  // Nobody can choose such a name, but the page does not rely on that.
   await database.run('update people set name = $1', EVIL.slice(0, 80))
   const subject = questionOf().package
   const build = { service: EVIL, repository: EVIL, branch: EVIL, commit: EVIL, url: null }
@@ -51,7 +51,7 @@ test('markup in all that a job or a person may say is text, in every view', asyn
   t.is(await page.title(), 'History · Releases')
 })
 
-test('the secret of one project opens nothing of another one', async (t) => {
+test('the secret of one project gives no access to another', async (t) => {
   const { join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const own = await addProject(alice, 'tool')
@@ -81,7 +81,7 @@ const call = (method: string, url: string, { secret }: Pick<JobProject, 'secret'
     ...(body && { body: JSON.stringify(body) }),
   })
 
-/** What a visitor's open page hears; `over` resolves when the service has ended it. */
+/** Reads a visitor's event stream. `over` resolves once the service has ended it. */
 async function follow(origin: string, { headers }: Visitor) {
   const { body } = await fetch(`${origin}/api/events`, { headers })
   const heard: string[] = []
@@ -91,7 +91,7 @@ async function follow(origin: string, { headers }: Visitor) {
   return { heard, over: body?.pipeTo(into) }
 }
 
-test('a maintainer who may not answer for a project sees, hears and does nothing of it', async (t) => {
+test('a maintainer who may not answer for a project gets nothing about it and cannot answer', async (t) => {
   const { join, addProject, app, config } = await openPagePlace(t, browser)
   const [alice, mallory] = [await join('admin', 'Alice'), await join('maintainer', 'Mallory')]
   const project = await addProject(alice)
@@ -119,7 +119,7 @@ test('a maintainer who may not answer for a project sees, hears and does nothing
   t.false(heard.join('').includes('change'))
 })
 
-test('the cookie of somebody who was removed opens nothing, and their open page ends', async (t) => {
+test('the cookie of a removed person gives no access, and their event stream ends', async (t) => {
   const { join, addProject, config } = await openPagePlace(t, browser)
   const [alice, bob] = [await join('admin', 'Alice'), await join('maintainer', 'Bob')]
   const { over } = await follow(config.publicUrl, bob)
@@ -137,7 +137,7 @@ test('the cookie of somebody who was removed opens nothing, and their open page 
     t.is((await bob.inject(request)).statusCode, 401, request.url)
 })
 
-test('another site’s page reads and changes nothing, though the browser sends the cookie', async (t) => {
+test('a page of another site can read and change nothing, even with the cookie', async (t) => {
   const { openTab, join, addProject, config } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const { question } = await ask(await addProject(alice))
@@ -146,14 +146,14 @@ test('another site’s page reads and changes nothing, though the browser sends 
   t.teardown(() => site.close())
   const { port } = site.address() as AddressInfo
   const other = await (await openTab('/', {}, alice)).context().newPage()
-  // Another port of the same host: to a browser the same site, so that `SameSite` holds nothing back.
+  // Another port of the same host counts as the same site, so `SameSite` does not protect here.
   await other.goto(`http://localhost:${port}/`)
   const ends = await other.evaluate(attack, `${config.publicUrl}/api/questions/${question.id}`)
   t.deepEqual(ends, ['blocked', 'blocked', 'blocked', 'blocked'])
   t.is((await alice.inject({ url: `/api/questions/${question.id}` })).json().state, 'waiting')
 })
 
-/** Runs in the other site's page. */
+/** Runs in the page of the other site. */
 async function attack(question: string): Promise<unknown[]> {
   const body = JSON.stringify({ attempt: 1, reason: null })
   const blocked = () => 'blocked'

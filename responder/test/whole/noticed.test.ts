@@ -12,7 +12,7 @@ import { startService } from '../helpers/service.ts'
 
 const { registry, scene, release } = await createHarness(test, { stages: true })
 
-test('a job stages and ends, the service notices the approval, and the run that it starts tags and succeeds', async (t) => {
+test('a job stages and ends, the service notices the approval, and the run it starts tags and succeeds', async (t) => {
   const place = await scene()
   const NPM_TOKEN = await place.alice.createToken({ stageOnly: true })
   const env = { NPM_TOKEN, CFA_RESPONDER_URL: 'npm' }
@@ -39,7 +39,7 @@ test('a job stages and ends, the service notices the approval, and the run that 
   await registry.stage.approveOnSite(registry.stage.list(place.name)[0]?.id ?? '')
   await started.promise
 
-  // What the workflow does: each job has a folder of its own.
+  // As in the workflow, where each job has its own folder.
   await place.repository.git('checkout', '--quiet', '.')
   const second = await release(t, place, { plugins, env: { ...env, CFA_FINISH_ONLY: 'true' } })
   t.is(second.exitCode, 0, second.output)

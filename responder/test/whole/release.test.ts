@@ -5,7 +5,7 @@ import type { JobProject } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPackage, openWhole } from '../helpers/whole-place.ts'
 
-// One after another: a job, a registry, a service and browsers are enough for one machine.
+// One after another: a job, a registry, a service and browsers keep one machine busy.
 const test = ava.serial
 const registry = await startTestRegistry()
 const users = await Promise.all([registry.addUser('alice'), registry.addUser('bob')])
@@ -14,7 +14,7 @@ const browser = sharedBrowser()
 
 const outcome = (page: Page, name: string) => page.getByRole('heading', { level: 2, name }).waitFor()
 
-/** Makes a project on the page. What it shows is all that the job gets. */
+/** Adds a project on the page. The variables that it shows are all that the job gets. */
 async function addProject(page: Page, packageName: string): Promise<JobProject> {
   await page.getByRole('navigation').getByRole('link', { name: 'Projects' }).click()
   await page.getByRole('button', { name: 'Add a project…' }).click()
@@ -29,7 +29,7 @@ async function addProject(page: Page, packageName: string): Promise<JobProject> 
   return { endpoint, secret }
 }
 
-/** A link for one more maintainer, made on the page. */
+/** Invites another maintainer on the page. Resolves with the link. */
 async function invite(page: Page): Promise<string> {
   await page.getByRole('link', { name: 'People' }).click()
   await page.getByRole('button', { name: 'Invite somebody…' }).click()
@@ -37,7 +37,7 @@ async function invite(page: Page): Promise<string> {
   return (await page.locator('.once code').textContent()) ?? ''
 }
 
-/** Alice is the first, has made a project, and looks at her inbox. */
+/** Alice joins first, adds a project, and stays in her inbox. */
 async function open(t: ExecutionContext, name: string, publishers: readonly TestUser[] = users) {
   const whole = await openWhole(t, browser, registry)
   const alice = await whole.joinBy(await whole.firstLink(), 'Alice')
@@ -52,13 +52,13 @@ const openRelease = (page: Page, name: string) =>
     .first()
     .click()
 
-/** A yes without a code is a second act. */
+/** An approval without a code needs a second step. */
 async function approve(page: Page) {
   await page.getByRole('button', { name: 'Approve 1.0.0' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Yes, approve 1.0.0' }).click()
 }
 
-/** Follows from a page that was never loaded anew. */
+/** Collects the headings of the outcome, for as long as the page is not reloaded. */
 async function keepsAllTitles(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
     const seen: string[] = []
@@ -71,14 +71,14 @@ async function keepsAllTitles(page: Page): Promise<() => Promise<string[]>> {
   return () => page.evaluate(() => (window as unknown as { seen: string[] }).seen)
 }
 
-/** Neither codes nor what belongs to somebody is in a text. */
+/** Checks that a text contains no secret. */
 function hasNone(t: ExecutionContext, text: string, secrets: readonly string[]): void {
   for (const secret of secrets) t.false(new RegExp(`(?<![\\w-])${secret}(?![\\w-])`).test(text))
 }
 
 const tokensOf = (list: readonly TestUser[]) => list.map(({ token }) => token)
 
-test('from the first link to the package: approved, a code refused, another one taken, and nobody between can read one', async (t) => {
+test('a release is approved, its first code rejected and its second accepted, and nobody in between can read one', async (t) => {
   const name = 'whole-way'
   const { alice, project, repository, start, wire, kept } = await open(t, name)
   const titles = await keepsAllTitles(alice)
@@ -93,11 +93,11 @@ test('from the first link to the package: approved, a code refused, another one 
   await alice.getByLabel('Publish as').selectOption('alice')
   await approve(alice)
 
-  // The same place asks for the code, without a step of hers.
+  // The same place asks for the code, and Alice does nothing for it.
   await outcome(alice, 'A code is needed to publish')
   t.deepEqual(await repository.remoteTags(), ['v1.0.0'])
   const wrong = registry.staleCode('alice')
-  // The approval has named the account: the code is asked of no other.
+  // The approval has named the account, so the page offers no other.
   await alice.getByText('Publishes as alice').waitFor()
   await alice.getByLabel('One-time password').fill(wrong)
   await alice.getByText('The registry did not accept the code of alice.').first().waitFor()
@@ -112,7 +112,7 @@ test('from the first link to the package: approved, a code refused, another one 
   t.is((await registry.packument(name)).versions['1.0.0'].dist.integrity, integrity)
   t.true(output.includes(`Check phrase: ${phrase} `))
   t.true(output.includes(integrity))
-  // Never loaded anew: the list is still there. A state that is over before the page hears of it is not in it.
+  // The list is still there, so the page was not reloaded. It misses states that end before the page gets them.
   const seen = await titles()
   t.deepEqual([seen[0], seen.at(-1)], ['Approved', 'Published'])
 
@@ -126,7 +126,7 @@ test('from the first link to the package: approved, a code refused, another one 
   hasNone(t, await kept(), [...codes, ...tokensOf(users), project.secret])
 })
 
-test('without a secret: the build proves itself, its page shows what is verified, and another branch is refused', async (t) => {
+test('a build without a secret proves itself and is shown as verified, and another branch is refused', async (t) => {
   const name = 'proved'
   const issuer = await registry.startIssuer()
   const { alice, project, startAs, kept } = await open(t, name)
@@ -160,12 +160,12 @@ test('without a secret: the build proves itself, its page shows what is verified
   const { exitCode, output } = await job.ended
   t.is(exitCode, 0, output)
   t.regex(output, /This build proves itself with its GitHub Actions identity\./)
-  // No token of any call is kept, or said but for GitHub's masking.
+  // No token is stored or logged, except for GitHub's masking.
   const said = output.replace(/^::add-mask::.*$/gm, '')
   t.notRegex(`${said}${await kept()}`, /eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{20,}/)
 })
 
-test('by passkey: from the page to the registry’s own, and back to the package; nobody else has the link', async (t) => {
+test('with a passkey, the release is confirmed on the registry’s page, and nobody else gets the link', async (t) => {
   const name = 'by-passkey'
   const carol = await registry.addUser('carol', { twoFactor: 'web' })
   const { alice, project, start, wire, kept } = await open(t, name, [carol])
@@ -197,7 +197,7 @@ test('by passkey: from the page to the registry’s own, and back to the package
   }
 })
 
-test('a maintainer who was invited answers, and the other one’s page says who', async (t) => {
+test('an invited maintainer answers, and the other’s page shows who it was', async (t) => {
   const name = 'second-maintainer'
   const { alice, project, joinBy, start } = await open(t, name)
   const bob = await joinBy(await invite(alice), 'Bob')
@@ -221,7 +221,7 @@ test('a maintainer who was invited answers, and the other one’s page says who'
   await alice.getByText('Published · Bob').first().waitFor()
 })
 
-test('what is declined on the page fails with the reason, and leaves neither a tag nor an upload', async (t) => {
+test('a decline on the page fails the job with its reason, and leaves no tag and no upload', async (t) => {
   const name = 'declined'
   const { alice, project, start, writes } = await open(t, name)
   const job = await start(project)
@@ -238,7 +238,7 @@ test('what is declined on the page fails with the reason, and leaves neither a t
   t.deepEqual(writes(), [])
 })
 
-test('what is staged is declined, and discarded with a code, on the page and at the registry', async (t) => {
+test('a staged version is declined on the page and discarded at the registry with a code', async (t) => {
   const name = 'discarded'
   const { alice, project, start, wire } = await open(t, name)
   const job = await start(project, { publish: 'staged' })
@@ -261,7 +261,7 @@ test('what is staged is declined, and discarded with a code, on the page and at 
   for (const text of [to, from, output]) hasNone(t, text, [code, ...tokensOf(users)])
 })
 
-test('a job that is stopped while it waits no longer asks', async (t) => {
+test('a job stopped while it waits withdraws its question', async (t) => {
   const name = 'stopped'
   const { alice, project, start, writes } = await open(t, name)
   const job = await start(project)

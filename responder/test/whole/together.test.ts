@@ -6,12 +6,12 @@ import type { TwoFactor } from '../../../test-registry/index.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
-// One after another: a job, a registry, a service and a browser are enough for one machine.
+// One after another: a job, a registry, a service and a browser keep one machine busy.
 const test = ava.serial
 const { registry, workspaces, publish } = await createHarness(ava, { stages: true })
 const browser = sharedBrowser()
 
-/** `cfa publish` of three packages waits for Alice, who looks at the run. */
+/** `cfa publish` of three packages waits for Alice, who has opened the run. */
 async function openRun(t: ExecutionContext, twoFactor?: TwoFactor) {
   const place = await openPagePlace(t, browser, { config: { registries: [registry.url] } })
   const visitor = await place.join('admin', 'Alice')
@@ -34,7 +34,7 @@ async function isDone(t: ExecutionContext, page: Page, { published, names }: Wor
   t.deepEqual(await published(), names)
 }
 
-test('what `cfa publish` has kept is one run on the page, and one code publishes it', async (t) => {
+test('the packages of `cfa publish` are one run on the page, and one code publishes them', async (t) => {
   const { workspace, page, ended } = await openRun(t)
   await page.getByLabel('One-time password').fill(registry.code(workspace.alice.name))
   await isDone(t, page, workspace)
@@ -43,7 +43,7 @@ test('what `cfa publish` has kept is one run on the page, and one code publishes
   t.deepEqual(workspace.writes(), ['a 201', 'b 201', 'c 201'])
 })
 
-test('with a passkey, the page has a link for one package after the other', async (t) => {
+test('with a passkey, the page shows a link for one package after another', async (t) => {
   const { workspace, page, ended } = await openRun(t, 'web')
   await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
   let before = ''
@@ -57,7 +57,7 @@ test('with a passkey, the page has a link for one package after the other', asyn
   t.is((await ended).exitCode, 0)
 })
 
-test('a decline on the page is one for all, and nothing is published', async (t) => {
+test('a decline on the page covers all packages, and nothing is published', async (t) => {
   const { workspace, page, ended } = await openRun(t)
   await page.getByRole('button', { name: 'Decline…' }).click()
   await page.getByRole('button', { name: 'Decline the release' }).click()
