@@ -61,8 +61,8 @@ export const QUESTIONS: readonly Defence[] = [
     attack: 18,
     says: 'A question ends at its deadline.',
     file: 'lib/release/deadline.ts',
-    find: '    if (now() >= deadline) throw new QuestionExpired()\n',
-    replace: '',
+    find: 'Promise.race([work(signal), end()])',
+    replace: 'work(signal)',
     test: 'test/release/question-session.test.ts',
   },
   {
