@@ -52,7 +52,7 @@ for (const [title, env, expected] of environments) {
   test(`finds ${title}`, (t) => t.deepEqual(discover(env), { ...nothing, ...expected }))
 }
 
-test('both kinds at once is an error that names every variable and no token', (t) => {
+test('having both kinds of token is an error that names every variable and no token', (t) => {
   const { errors } = discoverAccounts({ NPM_TOKEN: 'hidden0', NPM_TOKEN_ALICE: 'hidden1' }, undefined)
   t.deepEqual(
     errors.map(({ code }) => code),
@@ -62,7 +62,7 @@ test('both kinds at once is an error that names every variable and no token', (t
   t.notRegex(errors[0]?.details ?? '', /hidden/)
 })
 
-test('two variables for one name are an error that names both', (t) => {
+test('two variables for one name is an error that names both', (t) => {
   const { errors } = discoverAccounts({ NPM_TOKEN_A_B: 'hidden1', 'NPM_TOKEN_a-b': 'hidden2' }, undefined)
   t.deepEqual(
     errors.map(({ code }) => code),
@@ -74,14 +74,14 @@ test('two variables for one name are an error that names both', (t) => {
 
 const env = { NPM_TOKEN_ALICE: 't1', NPM_TOKEN_BOB_B: 't2', NPM_TOKEN_CAROL: 't3' }
 
-test('accounts limits what is found, by name, in its order and its spelling', (t) => {
+test('accounts limits what is found by name, and sets the order and the spelling', (t) => {
   t.deepEqual(discover(env, ['bob.b', 'Alice']), {
     ...nothing,
     found: ['NPM_TOKEN_BOB_B bob.b t2', 'NPM_TOKEN_ALICE Alice t1'],
   })
 })
 
-test('a name in accounts without a token is an error that says which variable is expected', (t) => {
+test('a name in accounts without a token is an error that names the expected variable', (t) => {
   const { errors } = discoverAccounts({ ...env, NPM_TOKEN_DAVE_D: '' }, ['alice', 'dave-d', 'erin'])
   t.deepEqual(
     errors.map(({ code }) => code),
@@ -98,7 +98,7 @@ test('tokens of accounts that are not named do not count as another kind', (t) =
   t.deepEqual(discover({ ...env, NPM_TOKEN: 't0' }, ['dave']), { ...nothing, projectToken: 't0' })
 })
 
-test('tokens that accounts leaves out, or that have two variables, are secrets all the same', (t) => {
+test('tokens that accounts leaves out, or that have two variables, are still treated as secrets', (t) => {
   const { candidates, tokens } = discoverAccounts({ ...env, NPM_TOKEN_Carol: 't4', NPM_TOKEN_D: ' ' }, [
     'alice',
   ])
@@ -109,17 +109,17 @@ test('tokens that accounts leaves out, or that have two variables, are secrets a
   t.deepEqual(tokens, ['t1', 't2', 't3', 't4'])
 })
 
-test('an empty list of accounts takes none of them', (t) => {
+test('an empty list of accounts finds none', (t) => {
   t.deepEqual(discover(env, []), nothing)
 })
 
-test('a name that accounts spells out is for that very user; one that a variable claims is not', (t) => {
+test('a name from accounts has to match exactly, and one from a variable does not', (t) => {
   const exact = (accounts?: string[]) =>
     discoverAccounts(env, accounts).candidates.map(({ isExact }) => isExact)
   t.deepEqual(exact(['bob.b']), [true])
   t.deepEqual(exact(), [undefined, undefined, undefined])
 })
 
-test('two names in accounts that fold to one variable are a duplicate, and not two accounts', (t) => {
+test('two names in accounts that fold to one variable are a duplicate', (t) => {
   t.deepEqual(discover(env, ['bob.b', 'bob-b']).errors, ['EACCOUNTDUPLICATE'])
 })

@@ -19,7 +19,7 @@ function job(env: Env) {
   return { context, job: { env, cwd: '/project', logger, stdout } }
 }
 
-/** A job on GitHub, whose service for identities is on loopback. */
+/** A job on GitHub whose identity service is on loopback. */
 async function onGitHub(t: ExecutionContext, serve: Serve) {
   const { env, received } = await startGitHub(t, serve)
   return { ...job(env), received }
@@ -29,7 +29,7 @@ for (const [title, env] of [
   ['GitLab', gitlab],
   ['CircleCI', circle],
 ] as const) {
-  test(`${title} has the identity in the environment, and it is exchanged for this package`, async (t) => {
+  test(`the identity that ${title} puts in the environment is exchanged for a token of this package`, async (t) => {
     const { job: given, context } = job(env)
     const registry = createTableRegistry({ exchange: TOKEN }, OFFICIAL_REGISTRY)
     t.deepEqual(await exchangeJobIdentity(registry, '@a/b', given), {
@@ -43,7 +43,7 @@ for (const [title, env] of [
   })
 }
 
-test('GitHub is asked for an identity made for the registry’s host, which is masked', async (t) => {
+test('GitHub is asked for an identity for the registry’s host, and the identity is masked', async (t) => {
   const { job: given, context, received } = await onGitHub(t, { body: { value: 'an-identity' } })
   const registry = createTableRegistry({ exchange: TOKEN }, OFFICIAL_REGISTRY)
   t.is((await exchangeJobIdentity(registry, 'a', given))?.idToken, 'an-identity')
@@ -63,7 +63,7 @@ const failures: Array<[string, FakeReply, RegExp]> = [
 ]
 
 for (const [what, reply, words] of failures) {
-  test(`an exchange that ${what} is said in the log, and there is no token`, async (t) => {
+  test(`an exchange that ${what} is logged, and gives no token`, async (t) => {
     const { job: given, context } = job(gitlab)
     t.is(await exchangeJobIdentity(createTableRegistry({ exchange: reply }), 'a', given), undefined)
     t.regex(context.lines.at(-1) ?? '', words)
@@ -79,7 +79,7 @@ const silent: Array<[string, Serve]> = [
 ]
 
 for (const [what, serve] of silent) {
-  test(`GitHub that ${what} is said in the log, and nothing is exchanged`, async (t) => {
+  test(`if GitHub’s identity service ${what}, the log says so, and nothing is exchanged`, async (t) => {
     const { job: given, context } = await onGitHub(t, serve)
     const registry = createTableRegistry({})
     t.is(await exchangeJobIdentity(registry, 'a', given), undefined)
@@ -109,15 +109,30 @@ const visible: Array<[string, string, Env, boolean]> = [
     { GITHUB_ACTIONS: 'true' },
     true,
   ],
-  ['a private one', tokenOf({ repository_visibility: 'private' }), { GITHUB_ACTIONS: 'true' }, false],
-  ['an internal one', tokenOf({ repository_visibility: 'internal' }), { GITHUB_ACTIONS: 'true' }, false],
+  [
+    'a private repository on GitHub',
+    tokenOf({ repository_visibility: 'private' }),
+    { GITHUB_ACTIONS: 'true' },
+    false,
+  ],
+  [
+    'an internal repository on GitHub',
+    tokenOf({ repository_visibility: 'internal' }),
+    { GITHUB_ACTIONS: 'true' },
+    false,
+  ],
   [
     'a public project on GitLab that may sign',
     tokenOf({ project_visibility: 'public' }),
     { GITLAB_CI: 'true', SIGSTORE_ID_TOKEN: 'x' },
     true,
   ],
-  ['one that may not sign', tokenOf({ project_visibility: 'public' }), { GITLAB_CI: 'true' }, false],
+  [
+    'a public project on GitLab that may not sign',
+    tokenOf({ project_visibility: 'public' }),
+    { GITLAB_CI: 'true' },
+    false,
+  ],
   [
     'a private project on GitLab',
     tokenOf({ project_visibility: 'private' }),
@@ -125,11 +140,11 @@ const visible: Array<[string, string, Env, boolean]> = [
     false,
   ],
   ['another CI service', tokenOf({ repository_visibility: 'public' }), { CIRCLECI: 'true' }, false],
-  ['what is no token', 'none', { GITHUB_ACTIONS: 'true' }, false],
+  ['an identity that is not a token', 'none', { GITHUB_ACTIONS: 'true' }, false],
 ]
 
 for (const [title, idToken, env, isPublic] of visible) {
-  test(`${title} is ${isPublic ? '' : 'not '}signed without being told`, (t) => {
+  test(`${title} is ${isPublic ? '' : 'not '}signed by default`, (t) => {
     t.is(isPublicRepository(idToken, env), isPublic)
   })
 }

@@ -39,7 +39,7 @@ const refusals: Array<[WhoAmI, ErrorCode]> = [
 ]
 
 for (const [answer, code] of refusals) {
-  test(`${JSON.stringify(answer)} is ${code}, names the variable and not the token`, (t) => {
+  test(`${JSON.stringify(answer)} is ${code}, which does not show the token`, (t) => {
     const { error } = judgeCandidate(candidate('alice'), answer, registry)
     t.is(error?.code, code)
     t.notRegex(error?.details ?? '', /hidden/)
@@ -48,7 +48,7 @@ for (const [answer, code] of refusals) {
   })
 }
 
-/** What a variable claims, the registry's name, and whether the option `accounts` has it. */
+/** What a variable claims, the registry's name, and whether the option `accounts` names it. */
 const names: Array<[claimed: string, username: string, isExact: boolean, isSame: boolean]> = [
   ['ALICE', 'alice', false, true],
   ['A_B', 'a-b', false, true],
@@ -63,15 +63,15 @@ const names: Array<[claimed: string, username: string, isExact: boolean, isSame:
 ]
 
 for (const [claimed, username, isExact, isSame] of names) {
-  const origin = isExact ? 'in accounts' : 'of a variable'
-  test(`${JSON.stringify(claimed)} ${origin} is ${isSame ? 'the name' : 'no name'} of ${username}`, (t) => {
+  const origin = isExact ? 'in accounts' : 'in a variable'
+  test(`${JSON.stringify(claimed)} ${origin} is ${isSame ? 'the name' : 'not the name'} of ${username}`, (t) => {
     const verdict = judgeCandidate(candidate(claimed, isExact), { kind: 'user', username }, registry)
     t.is(verdict.account?.username, isSame ? username : undefined)
     t.is(verdict.error?.code, isSame ? undefined : 'EACCOUNTNAME')
   })
 }
 
-test('an account that accounts names is compared exactly, whatever its variable is', (t) => {
+test('a name in accounts is compared exactly, whatever its variable is called', (t) => {
   const { candidates } = discoverAccounts({ NPM_TOKEN_A_B: 'hidden' }, ['a-b'])
   const [found] = candidates as [Candidate]
   const codes = ['a-b', 'a.b'].map(
@@ -80,11 +80,11 @@ test('an account that accounts names is compared exactly, whatever its variable 
   t.deepEqual(codes, [undefined, 'EACCOUNTNAME'])
 })
 
-test('where the registry does not say, the claimed name stands', (t) => {
+test('if the registry does not name the user, the claimed name stands', (t) => {
   t.is(judgeCandidate(candidate('alice'), { kind: 'unknown' }, registry).account?.username, 'alice')
 })
 
-/** Asks that end when all of them were made: nobody waits for another. */
+/** Answers once every token has been asked about, so that one that waits for another hangs. */
 function owners(answers: Record<string, WhoAmI>) {
   const asked: string[] = []
   const { promise, resolve } = Promise.withResolvers<void>()
@@ -96,7 +96,7 @@ function owners(answers: Record<string, WhoAmI>) {
   return { ask, asked }
 }
 
-test('every token is asked about, side by side, and every problem is in the answer', async (t) => {
+test('every token is checked at the same time, and every problem is reported', async (t) => {
   const { ask, asked } = owners({
     'hidden-alice': { kind: 'user', username: 'Alice' },
     'hidden-bob': refused('token'),
@@ -135,7 +135,7 @@ const answers: Array<[WhoAmI, ErrorCode | undefined, string?]> = [
 ]
 
 for (const [answer, code, username] of answers) {
-  test(`of the project’s credential, ${JSON.stringify(answer)}: ${code ?? username ?? 'no name'}`, async (t) => {
+  test(`${JSON.stringify(answer)} for the project’s credential gives ${code ?? username ?? 'no name'}`, async (t) => {
     const { account, error } = await verifyProjectCredential(project, registry, async () => answer)
     t.is(error?.code, code)
     t.notRegex(error?.details ?? '', /hidden/)
@@ -144,13 +144,13 @@ for (const [answer, code, username] of answers) {
   })
 }
 
-test('a credential of .npmrc that is not valid says which file and which variable it is from', async (t) => {
+test('the error for an invalid credential in .npmrc names its file and its variable', async (t) => {
   const ask: AskOwner = async () => refused('token')
   const { error } = await verifyProjectCredential(project, registry, ask)
   t.regex(error?.details ?? '', /`\/home\/me\/\.npmrc`.*`NODE_AUTH_TOKEN`/)
 })
 
-test('the placeholder of setup-node is recognised by the variable, or by what the registry says', async (t) => {
+test('the placeholder of setup-node is recognised by its variable, or by what the registry says', async (t) => {
   const credential = { type: 'bearer', secret: 'XXXXX-XXXXX-XXXXX-XXXXX' } as const
   const named = { credential, variable: 'NODE_AUTH_TOKEN', file: '/tmp/.npmrc' }
   const ours = { credential, variable: 'NPM_TOKEN' }
@@ -165,7 +165,7 @@ test('the placeholder of setup-node is recognised by the variable, or by what th
   t.false(await hint(ours, 'HTTP 401'))
 })
 
-test('an account is named by its owner, or else by where its token is', (t) => {
+test('an account is called by its owner’s name, or else by its variable', (t) => {
   const credential = { type: 'bearer', secret: 'hidden' } as const
   t.is(nameOf({ username: 'alice', variable: 'NPM_TOKEN', credential }), 'alice')
   t.is(nameOf({ username: undefined, variable: 'NPM_TOKEN', credential }), 'NPM_TOKEN')

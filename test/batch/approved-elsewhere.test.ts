@@ -11,7 +11,7 @@ type Watched = { job: Job; approve: () => void; discard: () => void; isOver: () 
 
 const DISCARDED = () => getError('ESTAGEREJECTED', { registry: TARGET.registry })
 
-/** Packages a and b that are staged, at a registry where somebody may approve them meanwhile. */
+/** Staged packages a and b, at a registry where somebody may approve them in the meantime. */
 function scene(
   answer: (watched: Record<string, Watched>) => Promise<GivenAnswer>,
   verdict: Verdict = () => 'done',
@@ -65,7 +65,7 @@ function watch(job: Job): Watched {
 const nobody = () => new Promise<GivenAnswer>(() => {})
 const settled = () => new Promise(setImmediate)
 
-test('once all are approved at the registry, nobody is asked any longer, and nothing is sent', async (t) => {
+test('once all packages are approved at the registry, the question is withdrawn and nothing is sent', async (t) => {
   const { run } = scene(({ a, b }) => {
     a?.approve()
     b?.approve()
@@ -76,7 +76,7 @@ test('once all are approved at the registry, nobody is asked any longer, and not
   t.deepEqual(reported, ['withdrawn: It was approved at the registry.'])
 })
 
-test('one that is approved there is not sent, and said once', async (t) => {
+test('a package that is approved at the registry is not sent, and is logged once', async (t) => {
   const { run, watched } = scene(async ({ a }) => {
     a?.approve()
     await settled()
@@ -88,7 +88,7 @@ test('one that is approved there is not sent, and said once', async (t) => {
   t.true(watched.b?.isOver())
 })
 
-test('one that is discarded there ends the question, and fails', async (t) => {
+test('a package that is discarded at the registry fails and ends the question', async (t) => {
   const { run } = scene(({ a }) => {
     a?.discard()
     return nobody()
@@ -98,7 +98,7 @@ test('one that is discarded there ends the question, and fails', async (t) => {
   t.is(reported.at(-1), 'withdrawn: It was discarded at the registry.')
 })
 
-test('one that is approved there while a code for it is under way is done, though the code is rejected', async (t) => {
+test('a package that is approved at the registry while its code is sent is published, even if the code is rejected', async (t) => {
   const place = scene(
     async () => code('111111'),
     (name) => {
@@ -112,7 +112,7 @@ test('one that is approved there while a code for it is under way is done, thoug
   t.deepEqual(sent, ['a 111111', 'b 111111'])
 })
 
-test('where each is asked about alone, the questions end as well', async (t) => {
+test('a question about one package ends as well once it is approved at the registry', async (t) => {
   const { run, responder } = scene(
     async ({ a, b }) => {
       a?.approve()
@@ -128,7 +128,7 @@ test('where each is asked about alone, the questions end as well', async (t) => 
   t.deepEqual(reported, ['withdrawn: It was approved at the registry.'])
 })
 
-test('where each is asked about alone, one that is approved there holds up none of the others', async (t) => {
+test('with a question for each, a package that is approved at the registry does not hold up the others', async (t) => {
   let asked = 0
   const { run, responder } = scene(
     async ({ a }) => {
@@ -150,7 +150,7 @@ test('where each is asked about alone, one that is approved there holds up none 
   t.is(reported[0], 'withdrawn: It was approved at the registry.')
 })
 
-test('where each is asked about alone, one that was answered and is approved there is said to be published', async (t) => {
+test('with a question for each, a package that was answered and then approved at the registry is reported as published', async (t) => {
   let asked = 0
   const { run } = scene(
     async ({ a }) => {
@@ -169,7 +169,7 @@ test('where each is asked about alone, one that was answered and is approved the
   t.deepEqual(reported, ['published', 'publishing', 'published'])
 })
 
-test('a run that has failed in part is not said to be published because the rest was approved there', async (t) => {
+test('a run that has partly failed is not reported as published when the rest is approved at the registry', async (t) => {
   let asked = 0
   const place = scene(
     async ({ b }) => {
@@ -187,7 +187,7 @@ test('a run that has failed in part is not said to be published because the rest
   t.is(reported.at(-1), 'withdrawn: 1 of 2 were published.')
 })
 
-test('one that is discarded while a code for it is rejected is not asked about again', async (t) => {
+test('a package that is discarded while its code is rejected is not asked about again', async (t) => {
   const place = scene(
     async () => code('111111'),
     (name) => {
@@ -216,7 +216,7 @@ test('a registry that does not answer holds up a decline for a minute at most', 
   t.like((await running).error, { code: 'EOTPDECLINED' })
 })
 
-test('what is discarded after it was written says nothing', async (t) => {
+test('a package that is discarded after it was published stays published', async (t) => {
   const place = scene(
     async () => code('111111'),
     (name) => {
@@ -228,7 +228,7 @@ test('what is discarded after it was written says nothing', async (t) => {
   t.deepEqual([states, error], [['a published', 'b published'], undefined])
 })
 
-test('after a decline the registry is looked at once', async (t) => {
+test('after a decline, a package that is approved at the registry counts as published', async (t) => {
   const place = scene(async () => ({ type: 'decline', by: 'bob', reason: undefined }))
   const { a } = place.watched
   if (a?.job.elsewhere) a.job.elsewhere.isApproved = async () => true

@@ -36,7 +36,7 @@ function confirmingScene(names: Record<string, string[]>, verdict: Verdict, answ
 
 const NAMES = { a: [], b: [], c: [], d: [] }
 
-test('each write that is challenged has a link, and the code of the first is tried for one more', async (t) => {
+test('each write that is challenged has a link, and the code of the first link is tried for one more', async (t) => {
   const used = new Set<string>()
   const scene = confirmingScene(NAMES, (name, otp) => {
     if (otp === undefined) return PAIR
@@ -49,13 +49,13 @@ test('each write that is challenged has a link, and the code of the first is tri
   t.is(scene.sent.filter((line) => line.includes(' ')).length, 5, 'no code is tried for others after that')
 })
 
-test('a code of the web that works for a while needs one link', async (t) => {
+test('one link is enough if its code works more than once', async (t) => {
   const scene = confirmingScene(NAMES, (_name, otp) => (otp === undefined ? PAIR : 'done'))
   t.deepEqual(await scene.confirm(), { written: 4, end: undefined })
   t.deepEqual(scene.links, ['a'])
 })
 
-test('what the registry lets through without a challenge has no link', async (t) => {
+test('a write that the registry accepts without a challenge has no link', async (t) => {
   const scene = confirmingScene(NAMES, (name, otp) => {
     if (name === 'a') return otp === undefined ? PAIR : 'done'
     return otp === undefined ? 'done' : 'rejected'
@@ -65,7 +65,7 @@ test('what the registry lets through without a challenge has no link', async (t)
   t.true(scene.context.lines.some((line) => line.includes('no further links')))
 })
 
-test('another answer than confirming ends the round, and the write waits', async (t) => {
+test('an answer other than confirming the link ends the round, and the write waits', async (t) => {
   const answer = { kind: 'code', account: alice, otp: '012345', at: 0 } as const
   const scene = confirmingScene(NAMES, () => PAIR, answer)
   t.deepEqual(await scene.confirm(), { written: 0, end: answer })

@@ -7,10 +7,10 @@ import { DIST_TAG } from '../../lib/release/topic.ts'
 import { createContext } from '../fakes/context.ts'
 import { TARGET } from '../fakes/release.ts'
 
-/** What the registry makes of a write; an error is what it fails with. */
+/** What the registry does with a write; an error is what the write fails with. */
 export type Verdict = (name: string, otp: string | undefined) => WriteOutcome | Error
 
-/** Jobs of these names, in order, at a registry that is a function. */
+/** Jobs with these names, in order, at a registry that is a function. */
 export function jobScene(names: Record<string, string[]>, verdict: Verdict) {
   const sent: string[] = []
   const told: string[] = []

@@ -38,7 +38,7 @@ function scene(answers: readonly GivenAnswer[], verdict: Verdict, takesMs = 0) {
 
 const ALL = ['a', 'b', 'c', 'd'].map((name) => `${name} published`)
 
-/** A registry that takes each code once. */
+/** A registry that accepts each code once. */
 function once(): Verdict {
   const used = new Set<string | undefined>()
   return (_name, otp) => {
@@ -48,7 +48,7 @@ function once(): Verdict {
   }
 }
 
-test('once a code was rejected right after it was accepted, no code is tried twice', async (t) => {
+test('once a code is rejected right after it was accepted, no code is tried twice', async (t) => {
   const { run } = scene(
     ['1', '2', '3', '4'].map((digit) => code(digit.repeat(6))),
     once(),
@@ -59,7 +59,7 @@ test('once a code was rejected right after it was accepted, no code is tried twi
   t.deepEqual(asked, ['1 null', '2 expired', '3 expired', '4 expired'])
 })
 
-test('a code that was rejected for its age says nothing of the next one', async (t) => {
+test('a code that was rejected for its age does not stop the next one from being used twice', async (t) => {
   const verdict: Verdict = (name, otp) => (name === 'b' && otp === '111111' ? 'rejected' : 'done')
   const { run } = scene([code('111111'), code('222222')], verdict, 15_000)
   const { states, asked } = await run()
@@ -67,7 +67,7 @@ test('a code that was rejected for its age says nothing of the next one', async 
   t.deepEqual(asked, ['1 null', '2 expired'])
 })
 
-test('a code that the registry accepted a moment ago is tried first, and counts as no wrong one', async (t) => {
+test('a code that the registry has just accepted is tried first, and does not count as a wrong code', async (t) => {
   const answers = [code('222222'), code('333333'), code('444444')]
   const { run } = scene(answers, (_name, otp) => (otp === '444444' ? 'done' : 'rejected'))
   const remembered = { account: alice, otp: '111111', registry: TARGET.registry, spec: 'other@1.0.0' }
@@ -76,7 +76,7 @@ test('a code that the registry accepted a moment ago is tried first, and counts 
   t.deepEqual(asked, ['1 null', '2 rejected', '3 rejected'])
 })
 
-test('the question for the approval hears what becomes of each package', async (t) => {
+test('the outcome of each package is reported to the question for the approval', async (t) => {
   const place = scene([{ type: 'approval', username: 'alice', otp: '111111' }], () => 'done')
   const tools = { isAgain: false, logger: place.context.logger, endpoint: place.responder.name }
   const asking = { ...place.asking, accounts: place.accounts }
@@ -88,7 +88,7 @@ test('the question for the approval hears what becomes of each package', async (
   t.is(place.responder.asked.length, 1)
 })
 
-test('where nothing is begun after a failure, what is on its way ends by itself', async (t) => {
+test('with stopsAtFailure nothing starts after a failure, but writes under way are finished', async (t) => {
   const verdict: Verdict = (name) => (name === 'c' ? refused() : 'done')
   const { run } = scene([code('111111')], verdict)
   t.deepEqual((await run({ stopsAtFailure: true })).states, [
@@ -106,7 +106,7 @@ test('where nothing is begun after a failure, what is on its way ends by itself'
   ])
 })
 
-test('a code that is rejected after a failure has ended the batch is not asked for again', async (t) => {
+test('no other code is asked for when one is rejected after a failure has ended the batch', async (t) => {
   const verdict: Verdict = (name) => (name === 'c' ? refused() : name === 'd' ? 'rejected' : 'done')
   const { run } = scene([code('111111')], verdict)
   const { states, asked, error } = await run({ stopsAtFailure: true })

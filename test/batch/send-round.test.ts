@@ -6,7 +6,7 @@ import { jobScene, refused } from './jobs.ts'
 
 const many = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => [name, []]))
 
-test('one code is sent with two writes in turn, and then with four at a time', async (t) => {
+test('one code is sent with two writes in turn, and then with up to four at a time', async (t) => {
   const scene = jobScene(many, () => 'done')
   t.is(await sendRound(alice, '012345', scene), 8)
   t.is(scene.active.most, 4)
@@ -14,7 +14,7 @@ test('one code is sent with two writes in turn, and then with four at a time', a
   t.is(scene.count.written, 8)
 })
 
-test('a code that works once is rejected once, and what was rejected waits', async (t) => {
+test('once a code is rejected it is sent no further, and the rejected write waits', async (t) => {
   let isSpent = false
   const scene = jobScene(many, () => {
     const outcome = isSpent ? 'rejected' : 'done'
@@ -26,7 +26,7 @@ test('a code that works once is rejected once, and what was rejected waits', asy
   t.is(scene.progress.first()?.key, 'b')
 })
 
-test('nothing is sent before what it needs is there', async (t) => {
+test('a package is published after the packages that it needs', async (t) => {
   const scene = jobScene({ a: [], b: [], c: ['a', 'b'], d: ['c'] }, () => 'done')
   await sendRound(alice, '012345', scene)
   t.deepEqual(
@@ -35,14 +35,14 @@ test('nothing is sent before what it needs is there', async (t) => {
   )
 })
 
-test('what needs a package that failed is not sent, and the rest is', async (t) => {
+test('a package that needs a failed one is not sent, and the others are', async (t) => {
   const scene = jobScene({ a: [], b: ['a'], c: ['b'], d: [] }, (name) => (name === 'a' ? refused() : 'done'))
   t.is(await sendRound(alice, '012345', scene), 1)
   t.deepEqual(scene.states(), ['a failed', 'b skipped', 'c skipped', 'd published'])
   t.true(scene.told.includes('c failed a failed.'))
 })
 
-test('an account that is locked out ends the run', async (t) => {
+test('an account whose token has expired ends the run', async (t) => {
   const expired = () =>
     getError('EACCOUNTEXPIRED', {
       account: 'alice',
@@ -54,7 +54,7 @@ test('an account that is locked out ends the run', async (t) => {
   t.deepEqual(scene.states(), ['a published', 'b failed', 'c skipped'])
 })
 
-test('a registry that shows other bytes than were sent ends the run', async (t) => {
+test('a registry that shows bytes other than those sent ends the run', async (t) => {
   const scene = jobScene({ a: [], b: [], c: [], d: [] }, () => 'done')
   const [first] = scene.jobs
   if (first)

@@ -23,19 +23,19 @@ function scene(answers: Answers) {
   }
 }
 
-test('each package is asked about, and the code that came last is used', async (t) => {
+test('each package is asked about, and the last code is used', async (t) => {
   const { ask, asked } = scene([code('111111'), code('222222')])
   t.like(await ask(), { kind: 'code', otp: '222222' })
   t.deepEqual(asked(), ['a 1', 'b 1'])
 })
 
-test('an answer that can’t be used is no yes: that package is asked about again', async (t) => {
+test('a package is asked about again if its answer can’t be used', async (t) => {
   const { ask, asked } = scene([code('111111', 'mallory'), code('222222'), code('333333')])
   t.like(await ask(), { kind: 'code', otp: '333333' })
   t.deepEqual(asked(), ['a 1', 'a 2', 'b 1'])
 })
 
-test('a decline after an answer that can’t be used is a decline of all', async (t) => {
+test('a decline after an answer that can’t be used declines all packages', async (t) => {
   const { ask } = scene([code('111111'), code('no code'), decline])
   await t.throwsAsync(ask(), { code: 'EOTPDECLINED' })
 })

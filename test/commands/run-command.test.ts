@@ -6,7 +6,7 @@ import type { CommandPlace } from '../../lib/commands/command.ts'
 import { runCommand } from '../../lib/commands/run-command.ts'
 import { createFolder, type Files } from '../fakes/folder.ts'
 
-/** A folder and streams; `types`: a person sits there and types these lines. */
+/** A folder and streams. With `types`, a person sits at the terminal and types these lines. */
 function desk(t: ExecutionContext, files: Files = {}, types?: string[]) {
   const cwd = createFolder(t, files)
   const written: string[] = []
@@ -14,7 +14,7 @@ function desk(t: ExecutionContext, files: Files = {}, types?: string[]) {
     Object.assign(
       new PassThrough().on('data', (chunk: Buffer) => {
         written.push(String(chunk))
-        // Answers when it is asked, as a person does.
+        // Answers when asked, as a person does.
         if (/[:?\]] $/.test(String(chunk)) && types) {
           const line = types.shift()
           if (line === undefined) stdin.end()
@@ -51,7 +51,7 @@ for (const args of [
 }
 
 for (const args of [['--help'], ['doctor', '--help'], ['init', '-h'], ['publish', '--help']]) {
-  test(`“${args.join(' ')}” explains how to use it`, async (t) => {
+  test(`“${args.join(' ')}” shows the usage`, async (t) => {
     const { run, output } = desk(t)
     t.is(await run(...args), 0)
     t.regex(output(), /^Usage: /)
@@ -68,7 +68,7 @@ const FLAGS = [
   '--yes',
 ]
 
-test('init writes a configuration and a workflow, and says what only a person can do', async (t) => {
+test('init writes a configuration and a workflow, and lists what only a person can do', async (t) => {
   const { run, output, read } = desk(t, { 'package.json': { name: 'tool' } })
   t.is(await run('init', ...FLAGS), 0)
   t.deepEqual(JSON.parse(read('.releaserc.json')).plugins[2][1].accounts, ['alice', 'bob'])
@@ -76,7 +76,7 @@ test('init writes a configuration and a workflow, and says what only a person ca
   t.regex(output(), /What only a person can do:\n\n1\. .*\n2\. .*settings\/alice\/tokens/)
 })
 
-test('init leaves a file that is there, and overwrites it only where it is told to', async (t) => {
+test('init overwrites an existing file only with --force', async (t) => {
   const files = { '.github/workflows/release.yml': 'name: mine\n' }
   const { run, output, read } = desk(t, files)
   t.is(await run('init', ...FLAGS), 1)
@@ -94,21 +94,21 @@ test('init asks a person at a terminal', async (t) => {
   t.regex(output(), /Which CI/)
 })
 
-test('a person who goes away in between has nothing written', async (t) => {
+test('init writes nothing if the person leaves halfway', async (t) => {
   const { run, output, has } = desk(t, {}, ['gitlab'])
   t.is(await run('init'), 1)
   t.false(has('.gitlab-ci.yml'))
   t.regex(output(), /Stopped\./)
 })
 
-test('what is in a file cannot reach the terminal', async (t) => {
+test('a file’s escape sequences and workflow commands cannot reach the terminal', async (t) => {
   const { run, output } = desk(t, { '.github/workflows/release.yml': 'name: \u001b[31mmine\n::error::x\n' })
   await run('init', ...FLAGS)
   t.notRegex(output(), /\u001b\[31m|::error/)
   t.regex(output(), /^ {4}\+ {3}push:$/m)
 })
 
-test('init without a terminal needs to know the CI', async (t) => {
+test('init without a terminal needs --ci', async (t) => {
   const { run, output } = desk(t)
   t.is(await run('init', '--yes'), 2)
   t.regex(output(), /--ci github/)

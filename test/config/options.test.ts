@@ -7,7 +7,7 @@ import type { ReleaseContext } from '../../lib/types.ts'
 
 const codes = (config: object, env = {}) => verifyOptions({ ...config }, env).map(({ error }) => error.code)
 
-test('without options there is nothing wrong, and half an hour to answer', (t) => {
+test('no options are valid, and leave half an hour for an answer', (t) => {
   t.deepEqual(codes({}), [])
   t.deepEqual(readOptions({}, {}), {
     npmPublish: undefined,
@@ -41,7 +41,7 @@ const howToPublish: Array<[object, 'direct' | 'staged' | undefined, 'accepted' |
 ]
 
 for (const [config, publish, waitFor] of howToPublish) {
-  test(`with ${JSON.stringify(config)} a release is ${publish ?? 'as the registry can'}, and waits until it is ${waitFor}`, (t) => {
+  test(`with ${JSON.stringify(config)} a release is ${publish ?? 'direct or staged by registry'}, and waits until it is ${waitFor}`, (t) => {
     t.deepEqual(codes(config), [])
     const options = readOptions({ ...config }, {})
     t.is(options.publish, publish)
@@ -50,21 +50,21 @@ for (const [config, publish, waitFor] of howToPublish) {
 }
 
 for (const publish of ['stage', 'Staged', ' staged', 'DIRECT', 'directly']) {
-  test(`publish ${JSON.stringify(publish)} is an error, and not taken for another`, (t) => {
+  test(`publish ${JSON.stringify(publish)} is an error, not a guess`, (t) => {
     t.deepEqual(codes({ publish }), ['EINVALIDPUBLISHOPTION'])
   })
 }
 
-test('what semantic-release may have as publish is its own', (t) => {
+test('values of publish that belong to semantic-release are left alone', (t) => {
   for (const publish of [true, false, '@semantic-release/npm', ['a', { path: 'b' }], { path: 'stage' }])
     t.deepEqual(codes({ publish }), [])
 })
 
-test('responder npm may come from the environment', (t) => {
+test('the responder npm may come from the environment', (t) => {
   t.is(readOptions({}, { CFA_RESPONDER_URL: 'npm' }).publish, 'staged')
 })
 
-test('a run that only finishes is staged, whatever the registry says of that', (t) => {
+test('CFA_FINISH_ONLY makes a release with a responder staged', (t) => {
   const env = { CFA_FINISH_ONLY: 'true' }
   t.is(readOptions({ responder: 'terminal' }, env).publish, 'staged')
   t.is(readOptions({ responder: 'terminal' }, { CFA_FINISH_ONLY: 'false' }).publish, undefined)
@@ -72,7 +72,7 @@ test('a run that only finishes is staged, whatever the registry says of that', (
   t.is(readOptions({}, env).publish, 'direct')
 })
 
-test('null is an option that is not there', (t) => {
+test('null is the same as a missing option', (t) => {
   const nothing = {
     npmPublish: null,
     tarballDir: null,
@@ -113,12 +113,12 @@ const waits: Array<[unknown, number | undefined]> = [
   [90, 90_000],
 ]
 for (const [wait, ms] of waits)
-  test(`wait ${JSON.stringify(wait)} has the job wait for ${ms ?? 'as long as timeout says'}`, (t) => {
+  test(`wait ${JSON.stringify(wait)} makes the job wait ${ms === undefined ? 'as long as timeout says' : `${ms} ms`}`, (t) => {
     t.deepEqual(codes({ wait }), [])
     t.is(readOptions({ wait }, {}).waitMs, ms)
   })
 
-test('a variable has a run finish only', (t) => {
+test('CFA_FINISH_ONLY makes a run finish only', (t) => {
   for (const CFA_FINISH_ONLY of ['true', '1', ' TRUE ', 'yes', 'on'])
     t.true(readOptions({}, { CFA_FINISH_ONLY }).finishesOnly)
   for (const CFA_FINISH_ONLY of ['', ' ', 'false', 'False', '0', 'no', 'off'])
@@ -209,7 +209,7 @@ for (const [option, value] of valid) {
   test(`${option} ${JSON.stringify(value)} is valid`, (t) => t.deepEqual(codes({ [option]: value }), []))
 }
 
-test('all that is wrong is found at once', (t) => {
+test('all wrong options are reported at once', (t) => {
   t.deepEqual(codes({ npmPublish: 1, timeout: 'x', accounts: [''] }), [
     'EINVALIDNPMPUBLISH',
     'EINVALIDACCOUNTS',
@@ -217,12 +217,12 @@ test('all that is wrong is found at once', (t) => {
   ])
 })
 
-test('texts are trimmed', (t) => {
+test('texts in options are trimmed', (t) => {
   const options = readOptions({ tarballDir: ' dist ', responder: ' terminal ', accounts: [' alice '] }, {})
   t.like(options, { tarballDir: 'dist', responder: 'terminal', accounts: ['alice'] })
 })
 
-test('the responder comes from the environment where no option names it', (t) => {
+test('the responder comes from the environment if no option names it', (t) => {
   const env = { CFA_RESPONDER_URL: ' https://env.example/ ' }
   t.is(readOptions({}, env).responder, 'https://env.example/')
   t.is(readOptions({ responder: 'terminal' }, env).responder, 'terminal')
@@ -240,7 +240,7 @@ const shown: Array<[string, string]> = [
 ]
 
 for (const [responder, text] of shown) {
-  test(`of ${responder} is shown ${text}`, (t) => {
+  test(`${responder} is shown as ${text}`, (t) => {
     const [found] = verifyOptions({ responder }, {})
     t.true(found?.error.details?.includes(`\`${text}`))
     t.notRegex(found?.error.details ?? '', /hidden|den@/)
@@ -250,7 +250,7 @@ for (const [responder, text] of shown) {
 const filled = (config: object, publish: unknown) =>
   withPublishOptions({ ...config }, { options: { publish } } as unknown as ReleaseContext)
 
-test('options are filled from the entry under publish, and those that are there stay', (t) => {
+test('missing options are filled from the entry under publish, and given ones stay', (t) => {
   const publish = [
     '@semantic-release/github',
     null,
@@ -261,13 +261,13 @@ test('options are filled from the entry under publish, and those that are there 
   t.false('unknown' in config)
 })
 
-test('an entry with the name of the plugin replaced will do, its own comes first', (t) => {
+test('options are filled from an entry of @semantic-release/npm, and its own entry comes first', (t) => {
   const old = { path: '@semantic-release/npm', tarballDir: 'old' }
   t.is(filled({}, old).tarballDir, 'old')
   t.is(filled({}, [old, { path: '@cfa/semantic-release-npm', tarballDir: 'own' }]).tarballDir, 'own')
 })
 
-test('how to publish is filled too, unless it is said', (t) => {
+test('publish and waitFor are filled too, unless they are given', (t) => {
   const publish = [{ path: '@cfa/semantic-release-npm', publish: 'staged', waitFor: 'accepted' }]
   t.like(filled({}, publish), { publish: 'staged', waitFor: 'accepted' })
   t.is(filled({ publish: 'direct' }, publish).publish, 'direct')

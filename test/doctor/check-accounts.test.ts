@@ -24,7 +24,7 @@ const others: AccountsCheck['document'] = {
   versions: [],
 }
 
-test('a token is shown with all that the registry says of it', (t) => {
+test('a token is shown with everything that the registry says about it', (t) => {
   const [finding, ...more] = check()
   t.deepEqual(more, [])
   t.is(finding?.title, 'alice (NPM_TOKEN_ALICE)')
@@ -34,15 +34,15 @@ test('a token is shown with all that the registry says of it', (t) => {
   )
 })
 
-test('a registry that says nothing of a token is no problem', (t) => {
+test('a token that the registry says nothing about is fine', (t) => {
   t.deepEqual(levels({ facts: undefined, rights: undefined }), ['ok account'])
 })
 
-test('a registry without whoami does not say whose a token is', (t) => {
+test('without whoami at the registry, the owner of a token is unknown', (t) => {
   t.deepEqual(levels({ owner: { kind: 'unknown' } }), ['unknown account'])
 })
 
-test('a token that whoami refuses is shown only where the release does not end with it', (t) => {
+test('a token that whoami refuses is a warning, unless another finding already names it', (t) => {
   const owner = { kind: 'refused', problem: 'token', detail: 'no' } as const
   t.deepEqual(levels({ owner }), ['warning token-refused'])
   t.deepEqual(levels({ owner }, { codes: ['EACCOUNTTOKEN'] }), [])
@@ -50,10 +50,18 @@ test('a token that whoami refuses is shown only where the release does not end w
 })
 
 for (const [title, changes, level] of [
-  ['at npm’s own registry, who is no maintainer cannot publish', {}, 'error'],
-  ['teams may publish a package with a scope', { name: '@team/tool' }, 'warning'],
-  ['other registries list whom they like', { isDefault: false }, 'warning'],
-  ['where npmjs.com is the responder, the token need not publish', { isOnSite: true }, 'warning'],
+  ['an account that is not a maintainer is an error at npm’s own registry', {}, 'error'],
+  [
+    'an account that is not a maintainer of a scoped package is a warning, as teams may publish it',
+    { name: '@team/tool' },
+    'warning',
+  ],
+  ['an account that is not a maintainer is a warning at other registries', { isDefault: false }, 'warning'],
+  [
+    'an account that is not a maintainer is a warning if npmjs.com is the responder',
+    { isOnSite: true },
+    'warning',
+  ],
 ] as Array<[string, Partial<AccountsCheck>, string]>) {
   test(title, (t) => {
     const rights = { actions: [], packages: [] }
@@ -61,13 +69,13 @@ for (const [title, changes, level] of [
   })
 }
 
-test('a user name is the same in upper and lower case', (t) => {
+test('a user name matches in upper and lower case', (t) => {
   t.deepEqual(levels({ owner: { kind: 'user', username: 'Alice' } }), ['ok account'])
 })
 
 for (const [title, token, changes, found] of [
   [
-    'a read-only token is enough to look',
+    'a read-only token is enough if npmjs.com is the responder',
     { facts: { ...TOKEN.facts, readonly: true } },
     { isOnSite: true },
     [],
@@ -78,7 +86,12 @@ for (const [title, token, changes, found] of [
     {},
     ['error token-rights'],
   ],
-  ['a stage-only token stages', { rights: { actions: ['stage'], packages: [] } }, { isStaged: true }, []],
+  [
+    'a stage-only token is enough for a staged release',
+    { rights: { actions: ['stage'], packages: [] } },
+    { isStaged: true },
+    [],
+  ],
   [
     'a stage-only token cannot publish',
     { rights: { actions: ['stage'], packages: [] } },
@@ -92,13 +105,13 @@ for (const [title, token, changes, found] of [
     [],
   ],
   [
-    'so does one for all of the scope',
+    'a token for every package of the scope covers the package',
     { rights: { actions: [], packages: ['@team/*'] } },
     { name: '@team/tool' },
     [],
   ],
   [
-    'a scope with a longer name is another',
+    'a token for a scope does not cover a scope with a longer name',
     { rights: { actions: [], packages: ['@te'] } },
     { name: '@team/tool' },
     ['error token-rights'],

@@ -52,13 +52,13 @@ const cases: Record<string, Case & { problems: string[]; says?: RegExp }> = {
     problems: [],
     says: /75 min/,
   },
-  'a job that ends before a maintainer may answer': {
+  'a job that ends before the wait for a maintainer does': {
     env: ON_GITHUB,
     files: workflow('    timeout-minutes: 60\n'),
     problems: ['warning time-limit'],
     says: /stopped after 60 min, and the release may wait 60 min .* lower the option `timeout`/,
   },
-  'the limit of six hours where the job has none': {
+  'a job without a limit of its own has six hours': {
     env: ON_GITHUB,
     files: workflow(''),
     needs: { waitMs: 360 * MINUTE },
@@ -85,7 +85,7 @@ const cases: Record<string, Case & { problems: string[]; says?: RegExp }> = {
     problems: ['warning contents-permission'],
     says: /contents: write/,
   },
-  'a workflow without any permission': {
+  'a workflow without any permissions': {
     env: ON_GITHUB,
     files: workflow('    timeout-minutes: 75\n', 'permissions: {}'),
     problems: ['warning contents-permission'],
@@ -102,7 +102,7 @@ const cases: Record<string, Case & { problems: string[]; says?: RegExp }> = {
     problems: [],
     says: /^(?!.*identity|.*prove)/s,
   },
-  'a job on GitHub with it': {
+  'a job on GitHub with the identity that the responder wants': {
     env: { ...ON_GITHUB, ...GITHUB_IDENTITY },
     files: workflow('    timeout-minutes: 75\n'),
     needs: { isProof: true },
@@ -115,13 +115,13 @@ const cases: Record<string, Case & { problems: string[]; says?: RegExp }> = {
     problems: [],
     says: /has none, and needs none/,
   },
-  'a job on GitHub that does not need the one that it has': {
+  'a job on GitHub that does not need the identity it has': {
     env: { ...ON_GITHUB, ...GITHUB_IDENTITY },
     files: workflow('    timeout-minutes: 75\n'),
     problems: [],
     says: /has one, and does not need it/,
   },
-  'a job that stages, with an identity for the responder alone': {
+  'a job that stages, with an identity for the responder only': {
     env: { ...ON_GITLAB, CI_JOB_TIMEOUT: '7200', CFA_ID_TOKEN: 'a.b.c' },
     needs: { isTrusted: true },
     problems: ['warning id-token'],
@@ -136,7 +136,7 @@ const cases: Record<string, Case & { problems: string[]; says?: RegExp }> = {
     needs: { isProof: true },
     problems: [],
   },
-  'a job of CircleCI': {
+  'a job on CircleCI': {
     env: { CI: 'true', CIRCLECI: 'true' },
     needs: { isProof: true },
     problems: ['unknown time-limit'],
@@ -163,26 +163,26 @@ const cases: Record<string, Case & { problems: string[]; says?: RegExp }> = {
     env: { ...ON_GITLAB, CI_JOB_TIMEOUT: '7200', CI_MERGE_REQUEST_ID: '1' },
     problems: ['warning pull-request'],
   },
-  'a machine that is no CI, with a workflow that is too short': {
+  'a machine outside CI, with a job on GitHub that is too short': {
     files: workflow('    timeout-minutes: 30\n'),
     problems: ['unknown ci', 'warning time-limit'],
     says: /release \(\.github\/workflows\/release\.yml\)/,
   },
-  'a machine that is no CI, with a workflow without an identity': {
+  'a machine outside CI, with a workflow without an identity': {
     files: workflow('    timeout-minutes: 75\n    permissions: { contents: write }\n'),
     needs: { isProof: true },
     problems: ['unknown ci', 'error id-token'],
   },
-  'a machine that is no CI, with a workflow with one': {
+  'a machine outside CI, with a workflow with an identity': {
     files: workflow('    timeout-minutes: 75\n    permissions: { contents: write, id-token: write }\n'),
     needs: { isProof: true },
     problems: ['unknown ci'],
   },
-  'a machine that is no CI, with a job on GitLab that is too short': {
+  'a machine outside CI, with a job on GitLab that is too short': {
     files: { '.gitlab-ci.yml': 'release: { script: [npx semantic-release], timeout: 30 minutes }' },
     problems: ['unknown ci', 'warning time-limit'],
   },
-  'a job on GitLab that is long enough by its file': {
+  'a job on GitLab that its file gives enough time': {
     env: ON_GITLAB,
     files: { '.gitlab-ci.yml': 'release: { script: [npx semantic-release], timeout: 1h 30m }' },
     problems: [],

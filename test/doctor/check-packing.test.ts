@@ -27,7 +27,7 @@ async function check(t: ExecutionContext, version: string | undefined) {
   return { findings: findings.map(({ level, id, title }) => `${level} ${id} ${title}`), runs }
 }
 
-test('doctor shows which tool packs, which gets no token', async (t) => {
+test('doctor shows which tool packs, and gives it no token', async (t) => {
   const { findings, runs } = await check(t, '1.4.5')
   t.deepEqual(findings, ['ok package a', 'ok packing bun 1.4.5 packs'])
   t.false(Object.values(runs[0]?.env ?? {}).includes('secret-token'))

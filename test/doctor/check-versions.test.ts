@@ -10,19 +10,20 @@ const problems = (versions: object) =>
     .filter(({ level }) => level !== 'ok')
     .map(({ level, id, next }) => `${level} ${id} ${next ? 'with what to do' : ''}`.trim())
 
-test('what is required is what package.json says', (t) => {
+test('the required versions come from package.json', (t) => {
   t.deepEqual(readRequirements(), {
     node: engines.node,
     semanticRelease: peerDependencies['semantic-release'],
   })
 })
 
-test('versions that fit are fine', (t) => t.deepEqual(problems({}), []))
+test('versions that meet the requirements are fine', (t) => t.deepEqual(problems({}), []))
 
 for (const node of ['20.19.0', '22.13.0', '23.0.0', '24.9.0'])
-  test(`Node ${node} is too old`, (t) => t.deepEqual(problems({ node }), ['error node with what to do']))
+  test(`Node ${node} is not supported`, (t) =>
+    t.deepEqual(problems({ node }), ['error node with what to do']))
 
-test('a semantic-release that is too old is found', (t) => {
+test('a semantic-release that is too old is an error', (t) => {
   t.deepEqual(problems({ semanticRelease: '19.0.5' }), ['error semantic-release with what to do'])
 })
 
@@ -30,6 +31,6 @@ test('a beta of a later semantic-release is fine', (t) => {
   t.deepEqual(problems({ semanticRelease: '26.0.0-beta.1' }), [])
 })
 
-test('a semantic-release that is not installed is found', (t) => {
+test('a semantic-release that is not installed is an error', (t) => {
   t.deepEqual(problems({ semanticRelease: undefined }), ['error semantic-release with what to do'])
 })

@@ -12,11 +12,11 @@ import { tokenOf } from '../fakes/token-of.ts'
 import { type Received, type Serve, startServer } from '../responders/server.ts'
 import { knows } from '../verify/verify-scene.ts'
 
-/** A set-up, sound but for what a test changes. */
+/** A set-up with nothing to fix but what a test changes. */
 export interface SetUp {
   /** Default: a token of alice and the responder on loopback. */
   env?: Env
-  /** Whether the job has an identity that is made for the responder. */
+  /** Whether the job has an identity for the responder. */
   hasIdentity?: boolean
   /** More variables. */
   moreEnv?: Env
@@ -29,7 +29,7 @@ export interface SetUp {
   /** Plugins before and after it. */
   before?: unknown[]
   after?: unknown[]
-  /** In place of the whole release configuration; `null`: there is none. */
+  /** Replaces the whole release configuration; `null`: there is none. */
   release?: object | null
   table?: Table
   responder?: Serve
@@ -37,10 +37,10 @@ export interface SetUp {
 
 export interface Diagnosis {
   findings: Finding[]
-  /** Those that are not `ok` or `unknown`, as `level id`; sorted. */
+  /** The warnings and errors, as `level id`, sorted. */
   problems: string[]
   of: (id: string) => Finding
-  /** What registry and responder were asked, as `METHOD path`. */
+  /** The requests that registry and responder received, as `METHOD path`. */
   asked: string[]
   received: Received[]
 }
@@ -48,7 +48,7 @@ export interface Diagnosis {
 const SECRET = 'the-secret-of-the-project'
 export const PLUGIN = '@cfa/semantic-release-npm'
 
-/** A package in place of a real plugin: semantic-release loads each one that is listed. */
+/** A package in place of a real plugin, because semantic-release loads every plugin that is listed. */
 const fakePlugin = (name: string): Files => ({
   [`node_modules/${name}/package.json`]: { name, version: '1.0.0', type: 'module', exports: './index.js' },
   [`node_modules/${name}/index.js`]:
@@ -61,7 +61,7 @@ export const PACKUMENT = {
   versions: { '1.0.0': { version: '1.0.0', _npmUser: { name: 'alice' } } },
 }
 
-/** Examines a set-up in a folder of its own, with registry and responder on loopback. */
+/** Examines a set-up in its own folder, with registry and responder on loopback. */
 export async function diagnose(t: ExecutionContext, setUp: SetUp = {}): Promise<Diagnosis> {
   const { env, moreEnv = {}, files = {}, pkg = {} } = setUp
   const table = { ...knows({ t1: 'alice', t2: 'bob' }), packument: replyWith(200, PACKUMENT), ...setUp.table }
@@ -112,5 +112,5 @@ function configuration({ config = {}, before = [], after = [] }: SetUp): object 
   return { branches: ['main'], plugins }
 }
 
-/** The registry's list of tokens, with one that is alice's. */
+/** The registry's list of tokens, with one of alice's. */
 export const tokens = (fields: object) => replyWith(200, { objects: [{ token: 't1', ...fields }] })

@@ -20,7 +20,7 @@ const setUpOf = (given: SetUp = {}): SetUp => ({
   files: { ...workflow(), ...given.files },
 })
 
-test('a project with cfa publish in a workflow, and no release configuration, is sound', async (t) => {
+test('a project with cfa publish in a workflow and no release configuration has nothing to fix', async (t) => {
   const { problems, of, findings } = await diagnose(t, setUpOf())
   t.deepEqual(problems, [])
   t.regex(of('publish-command').detail, /publish\.yml runs it/)
@@ -29,7 +29,7 @@ test('a project with cfa publish in a workflow, and no release configuration, is
   t.false(findings.some(({ id }) => id === 'semantic-release' || id === 'plugin-listed'))
 })
 
-test('each package of the workspaces is looked at, and their tokens once', async (t) => {
+test('each package of the workspaces is examined, and the tokens once', async (t) => {
   const table = { packument: replyWith(200, { ...PACKUMENT, maintainers: [{ name: 'bob' }] }) }
   const { findings, of } = await diagnose(
     t,
@@ -45,7 +45,7 @@ test('each package of the workspaces is looked at, and their tokens once', async
   t.is(of('responder').level, 'ok')
 })
 
-test('a responder without the feature several is a warning where there are several packages', async (t) => {
+test('a responder without the feature several is a warning if there are several packages', async (t) => {
   const responder = { body: { protocol: 1, features: ['sealed'] } }
   const pkg = { private: true, workspaces: ['packages/*'] }
   t.deepEqual((await diagnose(t, setUpOf({ responder, pkg, files: WORKSPACES }))).problems, [
@@ -54,19 +54,19 @@ test('a responder without the feature several is a warning where there are sever
   t.deepEqual((await diagnose(t, setUpOf({ responder }))).problems, [])
 })
 
-test('what keeps it from starting is an error, in the words of the command', async (t) => {
+test('what would stop cfa publish is an error, in the words of the command', async (t) => {
   const { problems, of } = await diagnose(t, setUpOf({ responder: { status: 500 } }))
   t.deepEqual(problems, ['error ERESPONDERUNREACHABLE'])
   t.regex(of('ERESPONDERUNREACHABLE').next ?? '', /run the same command again/)
 })
 
-test('without a responder it says how to name one', async (t) => {
+test('without a responder, the doctor says how to name one', async (t) => {
   const { problems, of } = await diagnose(t, setUpOf({ moreEnv: { CFA_RESPONDER_URL: '' } }))
   t.deepEqual(problems, ['error ETOGETHERRESPONDER'])
   t.regex(of('ETOGETHERRESPONDER').next ?? '', /CFA_RESPONDER_URL/)
 })
 
-test('a project with neither is told about other tools', async (t) => {
+test('a project without a release configuration or cfa publish is told about other tools', async (t) => {
   const { of } = await diagnose(t, { release: null })
   t.regex(of('plugin-listed').next ?? '', /cfa publish.*docs\/tools/)
 })

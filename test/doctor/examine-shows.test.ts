@@ -2,18 +2,18 @@ import test from 'ava'
 import { replyWith } from '../fakes/registry.ts'
 import { diagnose, tokens } from './doctor-scene.ts'
 
-test('what strangers say is shown without control characters', async (t) => {
+test('what a responder says is shown without control characters', async (t) => {
   const message = 'no\u001b[31m\n::error::such \u202esecret'
   const { of } = await diagnose(t, { responder: { status: 401, body: { message } } })
   t.notRegex(of('ERESPONDERAUTH').detail, /[\u001b\u202e\n]/)
 })
 
-test('no finding has a token or a secret in it', async (t) => {
+test('no finding shows a token or a secret', async (t) => {
   const { findings } = await diagnose(t, { table: { tokens: tokens({ bypass_2fa: true }) } })
   t.notRegex(JSON.stringify(findings), /the-secret-of-the-project|"t1"/)
 })
 
-test('what registry and responder repeat of a secret is not shown', async (t) => {
+test('a secret that the registry or the responder repeats is not shown', async (t) => {
   const secret = 'npm_a1b2c3d4e5f6'
   const echo = replyWith(401, { error: `no such token: ${secret}` })
   const { findings } = await diagnose(t, {
@@ -25,7 +25,7 @@ test('what registry and responder repeat of a secret is not shown', async (t) =>
   t.notRegex(JSON.stringify(findings), /npm_a1b2|another-secret/)
 })
 
-test('a credential of .npmrc is not shown either', async (t) => {
+test('a credential in .npmrc is not shown', async (t) => {
   const secret = 'npm_a1b2c3d4e5f6'
   const { findings } = await diagnose(t, {
     env: { CFA_RESPONDER_SECRET: 'another-secret' },

@@ -13,7 +13,7 @@ const DAY = 24 * 60 * 60_000
 const ON_GITLAB = { CI: 'true', GITLAB_CI: 'true', CI_JOB_TIMEOUT: '9000' }
 const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString()
 
-test('a sound set-up has nothing to fix', async (t) => {
+test('a correct set-up has nothing to fix', async (t) => {
   const { problems, of } = await diagnose(t)
   t.deepEqual(problems, [])
   t.like(of('account'), { level: 'ok', title: 'alice (NPM_TOKEN_ALICE)' })
@@ -23,12 +23,12 @@ test('a sound set-up has nothing to fix', async (t) => {
   t.regex(of('publish').detail, /published directly/)
 })
 
-test('where the registry stages, a release will be staged', async (t) => {
+test('at a registry that stages, a release will be staged', async (t) => {
   const { of } = await diagnose(t, { table: { list: replyWith(200, { items: [], total: 0 }) } })
   t.is(of('publish').detail, 'A release is staged first, then approved.')
 })
 
-test('what waits for an approval is named, and how the release goes on after the job', async (t) => {
+test('a staged version that waits for an approval is named, with what finishes the release', async (t) => {
   const { of, findings } = await diagnose(t, {
     table: { list: list(item({ packageName: 'a', version: '2.0.1' })) },
     config: { responder: 'npm', wait: false },
@@ -38,14 +38,14 @@ test('what waits for an approval is named, and how the release goes on after the
   t.false(findings.some(({ id }) => id === 'time-limit'))
 })
 
-test('a build proves itself by its identity where there is no secret', async (t) => {
+test('without a secret, a build proves itself by its identity', async (t) => {
   const { of, problems, received } = await diagnose(t, { env: { NPM_TOKEN_ALICE: 't1' }, hasIdentity: true })
   t.deepEqual(problems, [])
   t.regex(of('proof').detail, /identity token in CFA_ID_TOKEN/)
   t.true(received.some(({ headers }) => headers.authorization?.split('.').length === 3))
 })
 
-test('a service that can’t be tried without alerting somebody is set up, and said to be untried', async (t) => {
+test('a service that can’t be tried without alerting someone is not asked, and the report says so', async (t) => {
   const moreEnv = { CFA_OPTIC_URL: 'https://optic.example', OPTIC_TOKEN_ALICE: 'of-alice' }
   const { of, problems } = await diagnose(t, { config: { responder: 'optic' }, moreEnv })
   t.deepEqual(problems, [])
@@ -59,14 +59,14 @@ test('a service that can’t be tried without alerting somebody is set up, and s
   t.regex(staged.of('responder').detail, /code before the git tag, once the version is staged/)
 })
 
-test('a service that lacks a token of the account is a problem of the responder', async (t) => {
+test('a service without a token for the account is an error of the responder', async (t) => {
   const moreEnv = { CFA_OPTIC_URL: 'https://optic.example', OPTIC_TOKEN_EVE: 'of-eve' }
   const { of, problems } = await diagnose(t, { config: { responder: 'optic' }, moreEnv })
   t.deepEqual(problems, ['error ERESPONDERVARIABLE'])
   t.regex(of('ERESPONDERVARIABLE').detail, /OPTIC_TOKEN_ALICE/)
 })
 
-test('a build that the responder refuses is named', async (t) => {
+test('a build that the responder refuses is an error with the responder’s reason', async (t) => {
   const { of, problems } = await diagnose(t, {
     env: { NPM_TOKEN_ALICE: 't1' },
     hasIdentity: true,
@@ -76,7 +76,7 @@ test('a build that the responder refuses is named', async (t) => {
   t.regex(of('ERESPONDERIDENTITY').detail, /This build may not ask/)
 })
 
-test('nothing is written, and nobody is asked', async (t) => {
+test('the doctor sends only GET requests', async (t) => {
   const { asked } = await diagnose(t)
   t.true(asked.length > 0)
   t.deepEqual(
@@ -91,7 +91,7 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
     problems: ['error EACCOUNTTOKEN'],
     says: /NPM_TOKEN_ALICE/,
   },
-  'a token that belongs to somebody else': {
+  'a token that belongs to someone else': {
     setUp: { env: { NPM_TOKEN_ALICE: 't2', CFA_RESPONDER_SECRET: 's' } },
     problems: ['error EACCOUNTNAME'],
     says: /bob/,
@@ -130,7 +130,7 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
     problems: ['error token-rights'],
     says: /"publish": "staged"/,
   },
-  'an account that is no maintainer': {
+  'an account that is not a maintainer': {
     setUp: { table: { packument: replyWith(200, { ...PACKUMENT, maintainers: [{ name: 'bob' }] }) } },
     problems: ['warning maintainer'],
     says: /npm owner add alice a/,
@@ -166,12 +166,12 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
     problems: ['warning trusted-publisher'],
     says: /without anybody’s approval, most recently 1\.0\.0/,
   },
-  'a version before that was staged': {
+  'a previous version that was staged': {
     setUp: { table: { packument: replyWith(200, AFTER_STAGED) } },
     problems: ['error ETRUSTDOWNGRADE'],
     says: /approved by a maintainer/,
   },
-  'less than before, and allowed': {
+  'less trust than the previous version had, when it is allowed': {
     setUp: { config: { trust: 'allow' }, table: { packument: replyWith(200, AFTER_STAGED) } },
     problems: ['warning trust'],
     says: /will carry: nothing\. Version 1\.0\.0 carries: approved by a maintainer/,
@@ -189,7 +189,7 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
     problems: ['error ERESPONDERAUTH'],
     says: /no such secret/,
   },
-  'a page that is no responder': {
+  'a page that is not a responder': {
     setUp: { responder: { body: '<html>' } },
     problems: ['error ERESPONDERPROTOCOL'],
   },
@@ -213,7 +213,7 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
     problems: ['error ERESPONDERSECRET'],
     says: /id_tokens:\n {2}CFA_ID_TOKEN:\n {4}aud: https:\/\/responder\.example\/p\/a$/m,
   },
-  'an identity that is made for something else': {
+  'an identity with another audience': {
     setUp: { env: { NPM_TOKEN_ALICE: 't1', CFA_ID_TOKEN: tokenOf({ aud: 'https://other.example/' }) } },
     problems: ['error ERESPONDERAUDIENCE'],
     says: /https:\/\/other\.example/,
@@ -266,7 +266,7 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
     problems: ['warning not-published'],
     says: /"private": true/,
   },
-  'a package that is not to be published': {
+  'npmPublish turned off': {
     setUp: { config: { npmPublish: false } },
     problems: ['warning not-published'],
     says: /npmPublish/,
@@ -287,7 +287,7 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
     problems: ['error dependencies'],
     says: /b: workspace:\*/,
   },
-  'such a dependency, and a script that may replace it': {
+  'a dependency that only this repository understands, and a script that may replace it': {
     setUp: { pkg: { dependencies: { b: 'workspace:*' }, scripts: { prepack: 'node replace.js' } } },
     problems: ['warning dependencies'],
   },
@@ -296,7 +296,7 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
     problems: ['warning plugin-order'],
     says: /list this plugin once more/,
   },
-  'such a plugin, and a token that is not valid': {
+  'a plugin that writes into what is packed, and a token that is not valid': {
     setUp: {
       env: { NPM_TOKEN_ALICE: 'wrong', CFA_RESPONDER_SECRET: 's' },
       after: [['@semantic-release/exec', { prepareCmd: 'node write.js' }]],
@@ -338,7 +338,7 @@ for (const [title, { setUp, problems, says }] of Object.entries(broken)) {
   })
 }
 
-test('nothing good is said of an identity that the job did not get', async (t) => {
+test('no finding says that an identity works if the job did not get it', async (t) => {
   const { problems, findings } = await diagnose(t, {
     env: { NPM_TOKEN_ALICE: 't1', CI: 'true', BUILDKITE: 'true', PATH: '' },
     config: { responder: 'https://responder.example/p/a' },
@@ -347,7 +347,7 @@ test('nothing good is said of an identity that the job did not get', async (t) =
   t.false(findings.some(({ id }) => id === 'id-token'))
 })
 
-test('of a responder that was not reached, the four waits of a staged release are assumed', async (t) => {
+test('the time limit allows for the waits of a staged release if the responder is not reached', async (t) => {
   const env = { NPM_TOKEN_ALICE: 't1', CFA_RESPONDER_SECRET: 's', CI: 'true', BUILDKITE: 'true' }
   const of = async (BUILDKITE_TIMEOUT: string) =>
     (await diagnose(t, { env: { ...env, BUILDKITE_TIMEOUT }, responder: { status: 500 } })).problems
@@ -355,7 +355,7 @@ test('of a responder that was not reached, the four waits of a staged release ar
   t.deepEqual(await of('150'), ['error ERESPONDERUNREACHABLE'])
 })
 
-test('of several packages, the waits of all are compared with the time limit', async (t) => {
+test('the time limit is compared with the waits of all packages together', async (t) => {
   const release = { plugins: ['b', 'c'].map((pkgRoot) => [PLUGIN, { pkgRoot, publish: 'direct' }]) }
   const files = { 'b/package.json': { name: 'b' }, 'c/package.json': { name: 'c' } }
   const { of } = await diagnose(t, {
@@ -366,7 +366,7 @@ test('of several packages, the waits of all are compared with the time limit', a
   t.regex(of('time-limit').detail, /may wait 120 min for a maintainer, with 2 packages/)
 })
 
-test('where one thing is wrong, the others are still examined', async (t) => {
+test('a problem with one token does not stop the other checks', async (t) => {
   const env = { NPM_TOKEN_ALICE: 'wrong', NPM_TOKEN_BOB: 't2', CFA_RESPONDER_SECRET: 's' }
   const { of } = await diagnose(t, { env })
   t.is(of('account').title, 'bob (NPM_TOKEN_BOB)')
@@ -374,7 +374,7 @@ test('where one thing is wrong, the others are still examined', async (t) => {
   t.is(of('package-at-registry').level, 'ok')
 })
 
-test('a plugin that stands in the list of a step is found', async (t) => {
+test('the plugin is found in the list of a step', async (t) => {
   const release = { verifyConditions: [], publish: [{ path: PLUGIN, timeout: '1h' }], plugins: [] }
   const { of, problems } = await diagnose(t, { release, moreEnv: { CI: 'true', CI_JOB_TIMEOUT: '3600' } })
   t.is(of('plugin-listed').level, 'ok')

@@ -39,7 +39,7 @@ for (const [name, [files, file, flags]] of Object.entries(ROWS))
     t.like(found?.flags, flags)
   })
 
-test('a workflow that runs semantic-release, doctor or nothing of this does not publish with it', async (t) => {
+test('cfa publish is not found in a workflow that runs semantic-release or doctor', async (t) => {
   const run = '- run: npx semantic-release\n- run: npx @cfa/semantic-release-npm doctor\n'
   t.is(await findPublish(createFolder(t, { [FLOW]: run })), undefined)
   t.is(await findPublish(createFolder(t, {})), undefined)

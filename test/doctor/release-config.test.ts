@@ -10,7 +10,7 @@ const ANALYZER = '@semantic-release/commit-analyzer'
 const placeOf = (cwd: string) => ({ cwd, env: { PATH: process.env.PATH }, stderr: new PassThrough() })
 
 for (const [major, name] of Object.entries(PACKAGES)) {
-  test(`semantic-release ${major} of the project reads its configuration`, async (t) => {
+  test(`the project’s own semantic-release ${major} reads its configuration`, async (t) => {
     const cwd = createFolder(t, { '.releaserc.yml': `branches: next\nplugins: ["${ANALYZER}"]\n` })
     mkdirSync(path.join(cwd, 'node_modules'))
     symlinkSync(path.resolve('node_modules', name), path.join(cwd, 'node_modules/semantic-release'))
@@ -43,13 +43,13 @@ for (const [title, files] of [
   })
 }
 
-test('without a configuration the defaults of semantic-release hold', async (t) => {
+test('without a configuration the defaults of semantic-release apply', async (t) => {
   const { options, file } = await readReleaseConfig(placeOf(createFolder(t)))
   t.true((options.plugins as unknown[]).includes('@semantic-release/npm'))
   t.is(file, undefined)
 })
 
-test('a semantic-release that is not whole is a problem, and no failure', async (t) => {
+test('an incomplete semantic-release is reported as a problem', async (t) => {
   const manifest = { name: 'semantic-release', version: '25.0.0' }
   const cwd = createFolder(t, { 'node_modules/semantic-release/package.json': manifest })
   const { version, problem } = await readReleaseConfig(placeOf(cwd))

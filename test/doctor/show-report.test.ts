@@ -18,7 +18,7 @@ const LOOK = { hasColors: false, columns: undefined }
 const show = (findings: Finding[], look = {}) =>
   showReport({ packages: ['a'], findings }, { ...LOOK, ...look })
 
-test('the findings are columns, under the name of what was examined', (t) => {
+test('findings are shown in columns, under the heading of their check', (t) => {
   const lines = show([FINE, UNKNOWN, WARNING]).split('\n')
   t.deepEqual(lines.slice(0, 8), [
     'Versions',
@@ -32,7 +32,7 @@ test('the findings are columns, under the name of what was examined', (t) => {
   ])
 })
 
-test('what to do is numbered, the errors first', (t) => {
+test('fixes are numbered, with errors first', (t) => {
   const text = show([WARNING, ERROR])
   t.regex(text, /A release from here would fail: 1 error, 1 warning\. To fix:/)
   t.regex(
@@ -41,12 +41,12 @@ test('what to do is numbered, the errors first', (t) => {
   )
 })
 
-test('in a CI job, a release would fail as it is', (t) => {
+test('in a CI job, the report says that a release would fail', (t) => {
   const ci = found('ci', 'ok', { title: 'GitHub Actions', detail: 'This is a CI job.' })
   t.regex(show([ERROR, ci]), /A release would fail: 1 error, 0 warnings/)
 })
 
-test('lines to copy stay lines', (t) => {
+test('lines to copy are not joined', (t) => {
   const next = 'Add it:\npermissions:\n  id-token: write'
   t.regex(show([{ ...ERROR, next }], { columns: 60 }), /\n {6}Add it:\n {6}permissions:\n {8}id-token: write/)
 })
@@ -56,7 +56,7 @@ test('a report without errors says that a release can go on', (t) => {
   t.regex(show([FINE, UNKNOWN]), /Nothing to fix\./)
 })
 
-test('lines are broken where the terminal ends', (t) => {
+test('lines wrap at the width of the terminal', (t) => {
   const detail = Array.from({ length: 30 }, (_, index) => `word${index}`).join(' ')
   const long = found('two-factor', 'warning', { title: 'Second factor', detail, next: detail })
   const lines = show([long], { columns: 72 }).split('\n')
@@ -67,7 +67,7 @@ test('lines are broken where the terminal ends', (t) => {
   )
 })
 
-test('colours are there only where they are wanted', (t) => {
+test('colours are used only when asked for', (t) => {
   t.notRegex(show([ERROR]), /\u001b/)
   t.regex(show([ERROR], { hasColors: true }), /\u001b\[31merror/)
 })
@@ -87,6 +87,6 @@ test('only an error keeps a release from going on', (t) => {
   t.false(canRelease({ packages: [], findings: [FINE, ERROR] }))
 })
 
-test('everything that is examined has a heading', (t) => {
+test('every check has a heading', (t) => {
   for (const check of CHECKS) t.notRegex(show([{ ...FINE, check }]), /undefined/)
 })

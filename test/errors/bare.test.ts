@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import test from 'ava'
 import { bare } from '../../lib/errors/bare.ts'
 
-test('text and stack of an error are kept, and nothing that hangs on it', (t) => {
+test('bare keeps an error’s message and stack, and nothing attached to it', (t) => {
   const nested = new Error('nested hidden')
   const request = { headers: { authorization: 'Bearer hidden' } }
   const error = Object.assign(new TypeError('broken', { cause: nested }), { request, response: request })
@@ -11,4 +11,4 @@ test('text and stack of an error are kept, and nothing that hangs on it', (t) =>
   t.notRegex(inspect(copy, { depth: 9, showHidden: true }), /hidden/)
 })
 
-test('what is no error becomes one', (t) => t.is(bare('a text').message, 'a text'))
+test('a thrown value that is not an error becomes one', (t) => t.is(bare('a text').message, 'a text'))

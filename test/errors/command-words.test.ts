@@ -9,12 +9,12 @@ import { errorsText, OF_A_RELEASE } from '../../scripts/errors-text.ts'
 const rows: Record<ErrorCode, ErrorDefinition> = ERRORS
 const codes = Object.keys(ERRORS) as ErrorCode[]
 
-/** What only somebody with a release configuration can do. */
+/** What only someone with a release configuration can do. */
 const OF_THE_PLUGIN =
   /(?:the|an) option\b|`(?:publish|responder|trust|wait): |linkInLog|release configuration|run the release again|`(?:timeout|accounts|responder)`/i
 
 for (const surface of ['publish', 'otp'] as const)
-  test(`what cfa ${surface} shows names its flags, and no option of the plugin`, (t) => {
+  test(`errors of cfa ${surface} name its flags, and no option of the plugin`, (t) => {
     for (const code of codes) {
       if (OF_A_RELEASE.has(code)) continue
       const { message, meaning, next } = wordsFor(surface, code, rows[code])
@@ -22,27 +22,27 @@ for (const surface of ['publish', 'otp'] as const)
     }
   })
 
-test('what cfa otp shows names no flag of cfa publish', (t) => {
+test('errors of cfa otp name no flag of cfa publish', (t) => {
   for (const code of ['ELINKINLOG', 'EACCOUNTMISSING', 'EACCOUNTSTAGEONLY'] as const) {
     const { meaning, next } = wordsFor('otp', code, rows[code])
     t.notRegex(`${meaning} ${next}`, /--(?:staged|link-in-log|accounts)/, code)
   }
 })
 
-test('the page has each flag once, after its option', (t) => {
+test('the errors page shows each flag once, after its option', (t) => {
   t.is(withFlags('Use `trust: "allow"`.'), 'Use `trust: "allow"` (`--trust allow`).')
   t.is(withFlags('Without `publish` and `wait`.'), 'Without `publish` and `wait` (`--staged` and `--wait`).')
   t.notRegex(errorsText(), /`\) \(`|undefined/)
 })
 
-test('a release has the plugin’s words', (t) => {
+test('errors of a release use the plugin’s words', (t) => {
   for (const code of codes) {
     const { message, meaning, next } = rows[code]
     t.deepEqual(wordsFor('release', code, rows[code]), { message, meaning, next })
   }
 })
 
-test('an error that knows no command is shown in the words of the one that shows it', (t) => {
+test('an error made for no command is shown in the words of the command that shows it', (t) => {
   const error = getError('ELINKINLOG')
   t.regex(error.details ?? '', /linkInLog: true/)
   t.regex(linesOfError(error).join('\n'), /--link-in-log/)
@@ -50,7 +50,7 @@ test('an error that knows no command is shown in the words of the one that shows
   t.regex(linesOfError(new AggregateError([error]), 'otp').join('\n'), /--responder terminal/)
 })
 
-test('the words of a command are sentences, as the table’s are', (t) => {
+test('the words for a command are sentences, as in the table', (t) => {
   for (const words of Object.values(COMMAND_WORDS))
     for (const text of Object.values(words)) t.regex(text ?? '', /^(?:[A-Z`“]|npm).*[.!)]$/s)
 })

@@ -33,7 +33,7 @@ const cases: Array<[string, Partial<ReleaseSoFar>, Written, RegExp, RegExp | und
 ]
 
 for (const [title, changes, written, state, commands] of cases) {
-  test(`${title}: the state, and the commands that finish it`, (t) => {
+  test(`${title}: the state and the commands that finish the release`, (t) => {
     const described = describeRelease({ ...release, ...changes }, written)
     t.regex(described.state, state)
     if (commands) t.regex(described.byHand ?? '', commands)

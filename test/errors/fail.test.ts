@@ -7,13 +7,13 @@ const registry = 'https://registry.example/'
 const describe = (written: Written) => ({ state: `State: ${written}.`, byHand: `Commands: ${written}.` })
 const fail = createFail(describe, registry)
 
-test('the registry, the state and the commands are of the release', (t) => {
+test('an error shows the registry, the state and the commands of the release', (t) => {
   const { code, details = '' } = fail('EPUBLISHREFUSED')
   t.is(code, 'EPUBLISHREFUSED')
   t.regex(details, /Registry: `https:\/\/registry\.example\/`\..*State: no\..*Commands: no\.$/s)
 })
 
-test('the state follows from what the registry has', (t) => {
+test('the state depends on how much was written', (t) => {
   t.regex(
     fail('EPUBLISHUNCLEAR', { written: 'unknown' }).details ?? '',
     /State: unknown\..*Commands: unknown\./s,
@@ -27,14 +27,14 @@ test('the state is described when the error is made', (t) => {
   t.regex(late('ESTAGETIMEOUT').details ?? '', /State: something\./)
 })
 
-test('a state or commands that are given win, also where they are empty', (t) => {
+test('a given state and given commands win, even if they are empty', (t) => {
   const { details = '' } = fail('ESTAGEGONE', { state: 'Mine.', byHand: '', account: undefined })
   t.regex(details, /Mine\./)
   t.notRegex(details, /State:|Commands:/)
   t.regex(fail('ESTAGEGONE', { state: undefined }).details ?? '', /State: no\./)
 })
 
-test('how much was written is no fact of the error', (t) => {
+test('how much was written is not a fact of the error', (t) => {
   t.false('written' in fail('ESTAGEGONE', { written: 'yes' }).facts)
 })
 
@@ -42,7 +42,7 @@ test('the cause is kept', (t) => {
   t.is((fail('EPUBLISHSCRIPT', {}, new Error('why')).cause as Error).message, 'why')
 })
 
-test('an error that knew nothing of the release is made again with its state', (t) => {
+test('an error made without the release is made again with its state', (t) => {
   const first = getError(
     'ERESPONDERSEAL',
     { endpoint: 'https://a.example/', detail: 'Odd.' },
@@ -54,16 +54,16 @@ test('an error that knew nothing of the release is made again with its state', (
   t.is((again.cause as Error).message, 'why')
 })
 
-// Never called: what is checked here is checked by the compiler.
+// Never called: the compiler does the checking.
 void factsAreTyped
 
 function factsAreTyped(anyFail: Fail) {
   anyFail('ESTAGEBLOCKED')
   anyFail('ESTAGEBLOCKED', { written: 'taken', byHand: '' }, new Error('x'))
   anyFail('EPUBLISHOTHERBYTES', { expected: 'a', found: 'b', written: 'yes' })
-  // @ts-expect-error: what was sent and what was found are missing
+  // @ts-expect-error: both facts are missing
   anyFail('EPUBLISHOTHERBYTES')
-  // @ts-expect-error: and here one of them
+  // @ts-expect-error: one of them is missing
   anyFail('EPUBLISHOTHERBYTES', { expected: 'a' })
   // @ts-expect-error: nothing is half written
   anyFail('ESTAGEBLOCKED', { written: 'half' })

@@ -5,7 +5,7 @@ import { type FactsOf, getError, isPluginError, withFacts } from '../../lib/erro
 
 const endpoint = 'https://cfa.example/'
 
-test('is one of semantic-release’s errors, with a code', (t) => {
+test('an error is a SemanticReleaseError with a code', (t) => {
   const error = getError('EOTPTIMEOUT', { endpoint })
   t.true(error instanceof SemanticReleaseError)
   t.true(error.semanticRelease)
@@ -13,7 +13,7 @@ test('is one of semantic-release’s errors, with a code', (t) => {
   t.true(isPluginError(error))
 })
 
-test('details go from what happened to what to do, a paragraph each', (t) => {
+test('details go from what happened to what to do, in a paragraph each', (t) => {
   const facts = { endpoint, detail: 'The *detail*.', state: 'The state.', byHand: 'By hand.' }
   const paragraphs = getError('ERESPONDERUNREACHABLE', facts).details?.split('\n\n') ?? []
   t.deepEqual(paragraphs.slice(1, 4), [
@@ -24,12 +24,12 @@ test('details go from what happened to what to do, a paragraph each', (t) => {
   t.is(paragraphs.at(-1), 'By hand.')
 })
 
-test('what is not known leaves no gap', (t) => {
+test('a missing fact leaves no gap in the details', (t) => {
   const { details } = getError('EACCOUNTTOKEN', { registry: 'https://r.example/', account: '', detail: '' })
   t.notRegex(details ?? '', /\n{3}|undefined|Account/)
 })
 
-test('a token that may be the placeholder of setup-node has a hint, and no other has', (t) => {
+test('only a token that may be the placeholder of setup-node gets a hint', (t) => {
   const hint = /`actions\/setup-node`.*`registry-url`/
   const registry = 'https://r.example/'
   for (const code of ['EINVALIDNPMTOKEN', 'EACCOUNTTOKEN'] as const) {
@@ -40,7 +40,7 @@ test('a token that may be the placeholder of setup-node has a hint, and no other
   }
 })
 
-test('its facts are kept, out of sight, and can be assigned', (t) => {
+test('an error keeps its facts out of sight, and its properties can be assigned', (t) => {
   const error = getError('EOTPTIMEOUT', { endpoint })
   t.deepEqual(error.facts, { endpoint } as object)
   t.false(Object.keys(error).includes('facts'))
@@ -51,7 +51,7 @@ test('its facts are kept, out of sight, and can be assigned', (t) => {
   })
 })
 
-test('of its cause are kept text and stack only', (t) => {
+test('an error keeps only the message and the stack of its cause', (t) => {
   const cause = Object.assign(new TypeError('broken'), { headers: { authorization: 'Bearer hidden' } })
   const error = getError('ERESPONDERUNREACHABLE', { endpoint }, cause)
   t.like(error.cause as Error, { name: 'TypeError', message: 'broken', stack: cause.stack })
@@ -59,7 +59,7 @@ test('of its cause are kept text and stack only', (t) => {
   t.is(getError('EINVALIDPKG').cause, undefined)
 })
 
-test('made again with more facts it keeps its own, and its cause', (t) => {
+test('an error that is made again with more facts keeps its own facts and its cause', (t) => {
   const first = getError(
     'ERESPONDERUNREACHABLE',
     { endpoint, detail: 'Gone.', state: 'Old.' },
@@ -79,11 +79,11 @@ for (const other of [
   new Error('x'),
   new SemanticReleaseError('x', 'EOTPTIMEOUT'),
 ]) {
-  test(`${inspect(other).split('\n')[0]} is none of this plugin's errors`, (t) =>
+  test(`${inspect(other).split('\n')[0]} is not one of this plugin's errors`, (t) =>
     t.false(isPluginError(other)))
 }
 
-// Never called: what is checked here is checked by the compiler.
+// Never called: the compiler does the checking.
 void factsAreTyped
 
 function factsAreTyped(code: 'EACCOUNTTOKEN' | 'EACCOUNTRIGHTS', either: 'EREQUESTNAME' | 'EOTPTIMEOUT') {
@@ -96,15 +96,15 @@ function factsAreTyped(code: 'EACCOUNTTOKEN' | 'EACCOUNTRIGHTS', either: 'EREQUE
   getError('EREQUESTVERSION', facts)
   // @ts-expect-error: the facts are missing
   getError('EINVALIDTIMEOUT')
-  // @ts-expect-error: so is one of two
+  // @ts-expect-error: one of the two is missing
   getError('EREQUESTNAME', { expected: 'a' })
   // @ts-expect-error: a fact of another row
   getError('EREQUESTNAME', { expected: 'a', found: 'b', endpoint: 'c' })
-  // @ts-expect-error: a row without facts has none
+  // @ts-expect-error: this row takes no facts
   getError('ENOPKG', { registry: 'x' })
   // @ts-expect-error: a fact of another type
   getError('EREQUESTNAME', { expected: 'a', found: 1 })
-  // @ts-expect-error: a list is no text
+  // @ts-expect-error: a text is not a list
   getError('EDEPENDENCYPROTOCOL', { dependencies: 'a: workspace:*' })
   // @ts-expect-error: the facts have to fit both
   getError(either, { endpoint: 'c' })

@@ -42,7 +42,7 @@ for (const [phase, written, sentence] of sentences) {
   test(`${phase}, written: ${written}`, (t) => t.regex(describeState(phase, written, release), sentence))
 }
 
-test('a release that is not known yet has no version', (t) => {
+test('without a known release, the state names no version', (t) => {
   t.regex(describeState('prepare', 'no'), /The version is still free/)
   t.regex(describeState('publish', 'unknown'), /the git tag of this release was pushed/)
 })
@@ -95,7 +95,7 @@ for (const [title, phase, item, written, sentence] of staged) {
 const registry = 'https://r.example/'
 const byHand = { name: '@a/b', version: '2.1.0', tag: 'next', registry, gitTag: 'v2.1.0' }
 
-test('the commands that finish a publish are whole', (t) => {
+test('the commands that finish a publish are complete', (t) => {
   const publish = finishPublishByHand(byHand)
   t.true(publish.includes('git checkout v2.1.0\n'))
   t.true(publish.includes('npm version 2.1.0 --no-git-tag-version --allow-same-version\n'))
@@ -105,7 +105,7 @@ test('the commands that finish a publish are whole', (t) => {
   t.regex(publish, /no provenance from CI/)
 })
 
-test('where the registry stages, a release is finished by staging it', (t) => {
+test('at a registry that stages, a release is finished by staging it', (t) => {
   const publish = finishPublishByHand({ ...byHand, registry: OFFICIAL_REGISTRY })
   t.true(publish.includes(`npx npm@11 stage publish --tag next --registry ${OFFICIAL_REGISTRY}\n`))
   t.regex(publish, /\nnpx npm@11 stage approve <id> /)
@@ -113,7 +113,7 @@ test('where the registry stages, a release is finished by staging it', (t) => {
   t.regex(publish, /may refuse to install it/)
 })
 
-test('the commands for a dist-tag and for a tag are whole', (t) => {
+test('the commands for a dist-tag and for a git tag are complete', (t) => {
   const distTag = finishDistTagByHand({ spec: '@a/b@2.1.0', tag: 'next', registry })
   t.true(distTag.includes('npm dist-tag add @a/b@2.1.0 next --registry https://r.example/\n'))
   const tag = finishTagByHand({ gitTag: 'v2.1.0', commit: 'abc123', isOurs: true })
@@ -121,7 +121,7 @@ test('the commands for a dist-tag and for a tag are whole', (t) => {
   t.true(takeTagBack('v2.1.0').includes('git push --delete origin v2.1.0\n'))
 })
 
-test('on a channel a tag comes with the note that semantic-release looks for', (t) => {
+test('a git tag on a channel comes with the note that semantic-release looks for', (t) => {
   const tag = finishTagByHand({ gitTag: 'v2.1.0-beta.1', channel: 'beta', commit: 'abc123', isOurs: false })
   t.true(
     tag.includes(
@@ -134,25 +134,25 @@ git push origin v2.1.0-beta.1 refs/notes/semantic-release
   )
 })
 
-test('the commands for what is staged approve it or discard it', (t) => {
+test('the commands for a staged version approve it or discard it', (t) => {
   const both = finishStagedByHand({ id, name: '@a/b', registry })
   t.true(both.includes(`\nnpx npm@11 stage approve ${id} --registry https://r.example/\n`))
   t.true(both.includes(`\nnpx npm@11 stage reject ${id} --registry https://r.example/\n`))
   t.notRegex(both, /stage list|git push/)
 })
 
-test('an id that is not known is found first', (t) => {
+test('the commands look up an unknown stage id first', (t) => {
   const commands = finishStagedByHand({ id: undefined, name: '@a/b', registry })
   t.regex(commands, /stage list @a\/b --registry \S+ # shows its id\nnpx npm@11 stage approve <id> /)
 })
 
-test('after a decline the commands discard it, and the tag with it', (t) => {
+test('after a decline the commands discard the staged version and delete its git tag', (t) => {
   const commands = finishStagedByHand({ id, name: '@a/b', registry, isDeclined: true, gitTag: 'v2.1.0' })
   t.regex(commands, /stage reject \S+ --registry \S+\ngit push --delete origin v2\.1\.0\n```/)
   t.regex(commands, /To publish it after all, .*\n\n```sh\nnpx npm@11 stage approve \S+ --registry \S+\n```$/)
 })
 
-test('what an id or a name could do to a shell, it does not', (t) => {
+test('ids and names are safe in a shell', (t) => {
   t.is(stageCommand('approve', '--registry=https://evil.example/'), 'npx npm@11 stage approve <id>')
   t.is(stageCommand('reject', '$(rm -rf ~)'), 'npx npm@11 stage reject <id>')
   const odd = finishPublishByHand({ ...byHand, tag: "x'; rm -rf ~ #", gitTag: 'v1`id`' })

@@ -18,7 +18,7 @@ const TEXTS = [
 ]
 const LISTS = ['usernames', 'variables', 'dependencies', 'packages', 'writes']
 
-/** All that any row can know, from one text. The compiler knows which facts each row has; this has them all. */
+/** Every fact that any row can have, made from one text. */
 const factsFrom = (text: string) =>
   Object.fromEntries([...TEXTS.map((name) => [name, text]), ...LISTS.map((name) => [name, [text, text]])])
 
@@ -43,7 +43,7 @@ for (const code of codes) {
 const RETIRED =
   /\b(?:whoever|an URL|a no|beside|said no|looks? whether|looking whether|no more|single maintainers|for for|is there already|plain|telling|rejected a)\b/i
 
-test('no text has a word that is not ours', (t) => {
+test('no text has a retired word', (t) => {
   for (const code of codes) {
     const { message, meaning, done, next } = rows[code]
     t.notRegex([message, meaning, done, next].join('\n'), RETIRED, code)
@@ -52,7 +52,7 @@ test('no text has a word that is not ours', (t) => {
   }
 })
 
-test('codes begin with what they are about, and messages differ', (t) => {
+test('codes begin with their subject, and no two messages are the same', (t) => {
   const about =
     /^E(?:INVALID|NO|REGISTRY|ACCOUNT|RESPONDER|APPROVAL|OTP|PUBLISH|REQUEST|DISTTAG|STAGE|TRUST|LINK|DEPENDENCY|TEMP|VERSION|TOGETHER|PACK)/
   for (const code of codes) t.regex(code, about)

@@ -5,7 +5,7 @@ import { createFolder, writeFiles } from '../fakes/folder.ts'
 
 const PACKAGE = 'packages/a'
 
-test('the folders above a folder go up to the root of the machine, the nearest first', (t) => {
+test('the folders above a folder go up to the root of the file system, nearest first', (t) => {
   t.deepEqual(foldersAbove('/a/b/'), ['/a/b', '/a', '/'])
 })
 
@@ -18,7 +18,7 @@ test('the folders of a project end at the root of its repository, wherever the j
   t.deepEqual(projectFolders(start, path.join(root, 'packages')), folders)
 })
 
-test('without a repository they end at a folder above that is named, or are the folder alone', (t) => {
+test('without a repository they end at the given folder if it is above, or are the folder alone', (t) => {
   const root = createFolder(t, { [`${PACKAGE}/package.json`]: {}, 'another/file': '' })
   const start = path.join(root, PACKAGE)
   t.deepEqual(projectFolders(start, root), [start, path.join(root, 'packages'), root])

@@ -15,7 +15,7 @@ test('an http endpoint is reached through HTTP_PROXY, by name', async (t) => {
   t.is(server.received[0]?.headers.authorization, `Bearer ${SECRET}`)
 })
 
-test('an https endpoint is reached through HTTPS_PROXY, and its certificate checked behind it', async (t) => {
+test('the certificate of an https endpoint behind HTTPS_PROXY is checked', async (t) => {
   const certificate = createCertificate()
   t.teardown(certificate.remove)
   const [server, proxy] = await Promise.all([startTls(t, certificate), startProxy(t)])
@@ -52,7 +52,7 @@ test('a proxy gets its own credentials', async (t) => {
   t.is(proxy.credentials[0], `Basic ${Buffer.from('user:p@ss').toString('base64')}`)
 })
 
-test('a proxy that refuses is said, without its credentials', async (t) => {
+test('an error about a proxy that refuses does not show its credentials', async (t) => {
   const [server, proxy] = await Promise.all([startPlain(t), startProxy(t, 407)])
   const result = await connectWith({
     CFA_RESPONDER_URL: `http://responder.example:${server.url.port}/ask`,
@@ -65,14 +65,14 @@ test('a proxy that refuses is said, without its credentials', async (t) => {
   t.deepEqual(server.received, [])
 })
 
-test('NO_PROXY is heeded', async (t) => {
+test('NO_PROXY is obeyed', async (t) => {
   const [server, proxy] = await Promise.all([startPlain(t), startProxy(t)])
   const env = { HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.1' }
   t.like(await connectWith({ CFA_RESPONDER_URL: server.url.href, ...env }), { answer: ANSWER })
   t.deepEqual(proxy.connected, [])
 })
 
-test('what is meant for this machine goes to no proxy elsewhere', async (t) => {
+test('a request to loopback goes to no proxy', async (t) => {
   const server = await startPlain(t)
   const elsewhere = 'http://192.0.2.1:9/'
   const env = { HTTP_PROXY: elsewhere, HTTPS_PROXY: elsewhere, ALL_PROXY: elsewhere }

@@ -13,7 +13,7 @@ for (const [url, audience] of [
   test(`the audience for ${url} is ${audience}`, (t) => t.is(audienceOf(new URL(url)), audience))
 }
 
-test('the audience of a question has the hash of its bytes', (t) => {
+test('the audience of a question contains the hash of its bytes', (t) => {
   // printf '{}' | openssl dgst -sha256 -binary | basenc --base64url
   t.is(
     questionAudience('https://cfa.example/p/core', Buffer.from('{}')),

@@ -28,7 +28,7 @@ function build(t: ExecutionContext, env: Env, files: Files = {}) {
   }
 }
 
-/** What was shown of an error, and all that may be shown by somebody who prints it whole. */
+/** Everything that is shown of an error, even when it is printed whole. */
 const textOf = (error: unknown): string => {
   const { message, details = '', stack } = error as Error & { details?: string }
   return [message, details, stack].join('\n')
@@ -39,7 +39,7 @@ async function onGitHub(t: ExecutionContext, serve: Serve) {
   return { ...build(t, env), received }
 }
 
-test('GitHub Actions is asked for a token for each call, a question’s for its bytes alone, and each is masked', async (t) => {
+test('GitHub Actions is asked for a masked token for each call, and a question’s token is for its bytes alone', async (t) => {
   const tokens = [tokenOf({ n: 1 }), tokenOf({ n: 2 })] as const
   const { token, words, context, received } = await onGitHub(t, (_request, count) => ({
     body: { value: tokens[count - 1] },
@@ -59,11 +59,11 @@ test('GitHub Actions is asked for a token for each call, a question’s for its 
 for (const [title, serve, message] of [
   ['refuses', { status: 403 }, /403/],
   ['gives no JSON', { body: 'hidden' }, /no token in it/],
-  ['gives something else than a token', { body: { value: 'hidden' } }, /not a signed JWT/],
-  ['gives more than a header takes', { body: { value: tokenOf({ a: 'x'.repeat(12_288) }) } }, /12 KiB/],
+  ['gives something that is not a token', { body: { value: 'hidden' } }, /not a signed JWT/],
+  ['gives more than fits in a header', { body: { value: tokenOf({ a: 'x'.repeat(12_288) }) } }, /12 KiB/],
   ['breaks off', 'drop', /./],
 ] as Array<[string, Serve, RegExp]>) {
-  test(`GitHub Actions that ${title} is ERESPONDERTOKEN, which has no secret in it`, async (t) => {
+  test(`GitHub Actions that ${title} is ERESPONDERTOKEN, which shows no secret`, async (t) => {
     const { token } = await onGitHub(t, serve)
     const error = await t.throwsAsync(token(), { code: 'ERESPONDERTOKEN' })
     t.regex(textOf(error), message)
@@ -72,7 +72,7 @@ for (const [title, serve, message] of [
   })
 }
 
-test('GitHub Actions that says nothing is not waited for longer than the call has time', async (t) => {
+test('the wait for GitHub Actions ends when the call is aborted', async (t) => {
   t.timeout(15_000, 'less than the client would wait by itself')
   const { identity, received } = await onGitHub(t, 'hold')
   const controller = new AbortController()
@@ -86,7 +86,11 @@ test('GitHub Actions that says nothing is not waited for longer than the call ha
 for (const [title, name, env] of [
   ['GitLab', 'its GitLab CI/CD identity', { GITLAB_CI: 'true' }],
   ['another CI', 'the identity token in CFA_ID_TOKEN', {}],
-  ['GitHub Actions, before the job’s own', 'the identity token in CFA_ID_TOKEN', { GITHUB_ACTIONS: 'true' }],
+  [
+    'GitHub Actions, instead of the job’s own',
+    'the identity token in CFA_ID_TOKEN',
+    { GITHUB_ACTIONS: 'true' },
+  ],
 ] as const) {
   test(`the token in CFA_ID_TOKEN serves all calls on ${title}`, async (t) => {
     const given = tokenOf({ aud: AUDIENCE })
@@ -98,7 +102,7 @@ for (const [title, name, env] of [
   })
 }
 
-test('the file that CFA_ID_TOKEN_FILE names is read anew for each call, from the folder of the release', async (t) => {
+test('the file in CFA_ID_TOKEN_FILE is read again for each call, relative to the folder of the release', async (t) => {
   const [first, second] = [tokenOf({ aud: [AUDIENCE], n: 1 }), tokenOf({ aud: [AUDIENCE], n: 2 })]
   const { token, words, context } = build(t, { CFA_ID_TOKEN_FILE: 'token' }, { token: `${first}\n` })
   t.is(words, 'the identity token in the file that CFA_ID_TOKEN_FILE names')
@@ -110,10 +114,10 @@ test('the file that CFA_ID_TOKEN_FILE names is read anew for each call, from the
 for (const [title, file, files, message] of [
   ['is not there', 'missing', {}, /ENOENT/],
   ['is empty', 'token', { token: '' }, /not a signed JWT/],
-  ['has something else in it', 'token', { token: 'hidden' }, /not a signed JWT/],
+  ['contains something else', 'token', { token: 'hidden' }, /not a signed JWT/],
   ['has no end', '/dev/zero', {}, /not a signed JWT/],
 ] as Array<[string, string, Files, RegExp]>) {
-  test(`a token’s file that ${title} is ERESPONDERTOKEN`, async (t) => {
+  test(`a token file that ${title} is ERESPONDERTOKEN`, async (t) => {
     const { token } = build(t, { CFA_ID_TOKEN_FILE: file }, files)
     const error = await t.throwsAsync(token(), { code: 'ERESPONDERTOKEN' })
     t.regex(textOf(error), message)
@@ -127,7 +131,7 @@ for (const [title, aud, shown] of [
   ['other audiences', ['https://a.example', 'https://b.example'], ['https://a.example', 'https://b.example']],
   ['no audience', undefined, []],
 ] as const) {
-  test(`a token that is made for ${title} is not sent, and the error shows what it is and what it has to be`, async (t) => {
+  test(`a token with ${title} is not sent, and the error shows its audience and the right one`, async (t) => {
     const given = tokenOf({ aud })
     const { token } = build(t, { GITLAB_CI: 'true', CFA_ID_TOKEN: given })
     const text = textOf(await t.throwsAsync(token(), { code: 'ERESPONDERAUDIENCE' }))
@@ -137,7 +141,7 @@ for (const [title, aud, shown] of [
   })
 }
 
-test('how GitLab configures a token is not said elsewhere', async (t) => {
+test('the error shows GitLab’s configuration only on GitLab', async (t) => {
   const { token } = build(t, { GITHUB_ACTIONS: 'true', CFA_ID_TOKEN: tokenOf({ aud: 'a' }) })
   const error = await t.throwsAsync(token(), { code: 'ERESPONDERAUDIENCE' })
   t.notRegex(textOf(error), /id_tokens|permissions:/)
@@ -156,7 +160,7 @@ for (const [service, command, variable, argsFor] of [
   ['CircleCI', 'circleci', 'CIRCLECI', claims],
   ['Buildkite', 'buildkite-agent', 'BUILDKITE', audience],
 ] as const) {
-  test(`${service} makes a token for each call by its own command`, async (t) => {
+  test(`${service}’s own command makes a token for each call`, async (t) => {
     const folder = createCommand(t, command, PRINTS)
     const { token, words } = build(t, { [variable]: 'true', PATH: `${folder}:/usr/bin:/bin` })
     t.is(words, `its ${service} identity`)
@@ -168,7 +172,7 @@ for (const [service, command, variable, argsFor] of [
     t.deepEqual(args, [...argsFor(AUDIENCE), ...argsFor(OF_QUESTION)])
   })
 
-  test(`what ${service}’s command says of a failure is shown, and no token`, async (t) => {
+  test(`the error when ${service}’s command fails shows what it said, without a token`, async (t) => {
     const said = `echo 'no such job' >&2; echo "sent hidden-access-token, got ${given}" >&2`
     const folder = createCommand(t, command, `echo ${given}; ${said}; exit 1`)
     const env = { [variable]: 'true', BUILDKITE_AGENT_ACCESS_TOKEN: 'hidden-access-token' }
@@ -193,7 +197,7 @@ const none: Array<[string, Env, RegExp[]]> = [
     [/GitHub Actions gives/, /```yaml\npermissions:\n {2}id-token: write\n```/],
   ],
   [
-    'GitHub Actions with half of it',
+    'GitHub Actions with one of its two variables',
     { GITHUB_ACTIONS: 'true', ACTIONS_ID_TOKEN_REQUEST_URL: 'https://id.example/' },
     [/id-token: write/],
   ],

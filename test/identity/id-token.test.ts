@@ -5,14 +5,14 @@ import { tokenOf } from '../fakes/token-of.ts'
 
 for (const [title, text, isOne] of [
   ['a signed JWT', tokenOf({}), true],
-  ['one that is not signed', tokenOf({}).replace(/[^.]+$/, ''), false],
-  ['an encrypted one', 'a.b.c.d.e', false],
+  ['an unsigned JWT', tokenOf({}).replace(/[^.]+$/, ''), false],
+  ['an encrypted JWT', 'a.b.c.d.e', false],
   ['a secret', 'abcDEF_-123', false],
   ['nothing', '', false],
-  ['one with a line break', `${tokenOf({})}\n`, false],
-  ['one that is too long for a header', tokenOf({ a: 'x'.repeat(12 * 1024) }), false],
+  ['a JWT with a line break', `${tokenOf({})}\n`, false],
+  ['a JWT that is too long for a header', tokenOf({ a: 'x'.repeat(12 * 1024) }), false],
 ] as const) {
-  test(`${title} is ${isOne ? 'an' : 'no'} identity token`, (t) => t.is(isIdToken(text), isOne))
+  test(`${title} is ${isOne ? 'an' : 'not an'} identity token`, (t) => t.is(isIdToken(text), isOne))
 }
 
 for (const [title, claims] of [
@@ -22,14 +22,14 @@ for (const [title, claims] of [
   test(`the claims of a token are read: ${title}`, (t) => t.like(readClaims(tokenOf(claims)), claims))
 }
 
-test('claims of another form are left out, and the rest is read', (t) => {
+test('claims of the wrong type are left out, and the rest are read', (t) => {
   const claims = readClaims(tokenOf({ iss: 1, aud: { a: 1 }, exp: 'soon', ref: 'main' }))
   t.deepEqual(claims, { iss: undefined, aud: undefined, exp: undefined, ref: 'main' })
   t.deepEqual(audiencesOf(claims ?? {}), [])
 })
 
 for (const text of ['', 'a', 'a.b.c', `a.${Buffer.from('null').toString('base64url')}.c`]) {
-  test(`there are no claims in ${JSON.stringify(text)}`, (t) => t.is(readClaims(text), undefined))
+  test(`${JSON.stringify(text)} has no claims`, (t) => t.is(readClaims(text), undefined))
 }
 
 const circleci = {
@@ -45,16 +45,16 @@ for (const [title, claims, repository] of [
   ['another issuer', { sub: 'system:job' }, 'system:job'],
   ['an issuer that says nothing', {}, undefined],
 ] as const) {
-  test(`the repository is named by what ${title} says`, (t) => {
+  test(`the repository is read from the claims of ${title}`, (t) => {
     t.is(presentedBy(claims).repository, repository)
   })
 }
 
-test('issuer and end of a token are shown as they are, the end as a date', (t) => {
+test('the issuer of a token is shown as it is, and its expiry as a date', (t) => {
   const { issuer, until } = presentedBy({ iss: 'https://id.example', exp: 1_790_000_000 })
   t.deepEqual([issuer, until], ['https://id.example', '2026-09-21T14:13:20.000Z'])
 })
 
-test('an end that is no time is not shown', (t) => {
+test('an expiry that is not a date is not shown', (t) => {
   for (const exp of [undefined, 1e300]) t.is(presentedBy({ exp }).until, undefined)
 })

@@ -21,7 +21,7 @@ interface Run {
 const run = ({ folders, cwd, env = {}, args = ['get'], signal = NEVER }: Run) =>
   runCiCommand('ci', args, { cwd, env: { ...env, PATH: [...folders, '/usr/bin', '/bin'].join(':') } }, signal)
 
-/** A project whose own command says that it was run. */
+/** A project with a command of its own, which says that it was run. */
 function createProject(t: ExecutionContext, place: string): { cwd: string; folder: string } {
   const cwd = createFolder(t, { [`${place}/ci`]: '#!/bin/sh\necho of the project\n' })
   const folder = path.join(cwd, place)
@@ -29,34 +29,34 @@ function createProject(t: ExecutionContext, place: string): { cwd: string; folde
   return { cwd, folder }
 }
 
-test('the command gets its arguments as they are, and its output comes back', async (t) => {
+test('the command gets its arguments unchanged, and its output is returned', async (t) => {
   const folder = createCommand(t, 'ci', 'printf "%s|" "$@"')
   const args = ['get', '--claims', '{"aud":"https://a.example/$HOME"}']
   t.is(await run({ folders: [folder], cwd: createFolder(t), args }), `${args.join('|')}|`)
 })
 
 for (const place of ['bin', 'node_modules/.bin']) {
-  test(`a command in ${place} of the project is passed over, and so is the folder for what the command starts`, async (t) => {
+  test(`a command in ${place} of the project is skipped, and the folder is left out of PATH`, async (t) => {
     const { cwd, folder } = createProject(t, place)
     const own = createCommand(t, 'ci', 'echo "$PATH"')
     t.is(await run({ folders: [folder, own], cwd }), `${own}:/usr/bin:/bin`)
   })
 }
 
-test('a command elsewhere in the repository is passed over', async (t) => {
+test('a command elsewhere in the repository is skipped', async (t) => {
   const { cwd, folder } = createProject(t, 'bin')
   writeFiles(cwd, { '.git/HEAD': '', 'packages/a/package.json': {} })
   const own = createCommand(t, 'ci', 'echo of the service')
   t.is(await run({ folders: [folder, own], cwd: path.join(cwd, 'packages/a') }), 'of the service')
 })
 
-test('a command that dependencies of another project brought is passed over', async (t) => {
+test('a command in node_modules/.bin of another project is skipped', async (t) => {
   const { folder } = createProject(t, 'node_modules/.bin')
   const own = createCommand(t, 'ci', 'echo of the service')
   t.is(await run({ folders: [folder, own], cwd: createFolder(t) }), 'of the service')
 })
 
-test('links into the project are passed over, of the folder and of the command', async (t) => {
+test('links to a folder or a command in the project are skipped', async (t) => {
   const { cwd, folder } = createProject(t, 'bin')
   const links = createFolder(t)
   mkdirSync(path.join(links, 'bin'))
@@ -67,7 +67,7 @@ test('links into the project are passed over, of the folder and of the command',
   t.is(await run({ folders, cwd }), 'of the service')
 })
 
-test('a folder that is relative, missing, or without such a command is passed over', async (t) => {
+test('a folder that is relative, missing, or without the command is skipped', async (t) => {
   const relative = path.relative(process.cwd(), createCommand(t, 'ci', 'echo from a relative place'))
   const empty = createFolder(t, { ci: 'not executable' })
   const own = createCommand(t, 'ci', 'echo of the service')
@@ -75,14 +75,14 @@ test('a folder that is relative, missing, or without such a command is passed ov
   t.is(await run({ folders, cwd: '/no/such/project' }), 'of the service')
 })
 
-test('without a command outside of the project nothing is run', async (t) => {
+test('nothing is run without a command outside the project', async (t) => {
   const { cwd, folder } = createProject(t, 'bin')
   await t.throwsAsync(run({ folders: [folder], cwd }), {
     message: /no `ci` in `PATH`, outside of the project/,
   })
 })
 
-test('the command has the job’s environment without this plugin’s secrets, no input, and not the project’s folder', async (t) => {
+test('the command runs outside the project, with no input, and without this plugin’s secrets in its environment', async (t) => {
   const folder = createCommand(t, 'ci', 'env; cat; pwd')
   const secrets = { NPM_TOKEN_ALICE: 'x', CFA_ID_TOKEN: 'x', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'x' }
   const env = { ...secrets, BUILDKITE_AGENT_ACCESS_TOKEN: 'kept', CIRCLECI: 'true' }
@@ -107,7 +107,7 @@ for (const [title, script, message] of [
     'echo hidden; echo "not in a job" >&2; exit 3',
     /`ci get` ended with status 3\. It said: not in a job$/,
   ],
-  ['fails without a word', 'echo hidden; exit 1', /ended with status 1\. It said nothing\.$/],
+  ['fails silently', 'echo hidden; exit 1', /ended with status 1\. It said nothing\.$/],
   ['is killed', 'echo hidden; kill -9 $$', /ended by SIGKILL\.$/],
   ['prints a lot', 'head -c 100000 /dev/zero | tr "\\0" x; echo hidden', /printed more than a token\.$/],
 ] as const) {
@@ -118,7 +118,7 @@ for (const [title, script, message] of [
   })
 }
 
-test('a command that does not end is given up, and what it started is not waited for', async (t) => {
+test('a command that does not end in time is abandoned along with the processes it started', async (t) => {
   const place = createFolder(t)
   const folder = createCommand(t, 'ci', `mkfifo ${place}/held; echo > ${place}/started; cat ${place}/held`)
   const controller = new AbortController()
