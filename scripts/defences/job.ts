@@ -2,7 +2,7 @@ import type { Defence } from './defence.ts'
 
 const ENVIRONMENT = { file: 'lib/npm/environment.ts', test: 'test/npm/environment.test.ts' }
 const NPM = { file: 'lib/npm/run-npm.ts', test: 'test/npm/run-npm.test.ts' }
-const OWN_NPM = 'runs the plugin’s own npm with this environment alone, and no input'
+const OWN_NPM = 'the plugin’s own npm runs with only the given environment, and no input'
 
 /** Credentials in the job: who can see them, and which are used. */
 export const JOB: readonly Defence[] = [
@@ -151,6 +151,6 @@ export const JOB: readonly Defence[] = [
     says: 'The tool that packs is one that the project lists, not a dependency’s program of the same name.',
     find: 'return !isOfProject || lists(path.dirname(modules), packages)',
     replace: 'return true',
-    match: 'a command that some dependency has put into node_modules/.bin is not used',
+    match: 'a command that some dependency put into node_modules/.bin is not used',
   },
 ]

@@ -111,14 +111,14 @@ export const RELEASE: readonly Defence[] = [
     says: 'After the reply, only a request with the same bytes gets it again.',
     find: ' && body.equals(first.body)',
     replace: '',
-    match: 'npm that sends its request again after the reply gets the same reply, and nobody else does',
+    match: 'a request that npm repeats after the reply gets the same reply, and any other write is refused',
   },
   {
     ...{ attack: 27, ...DOOR, file: 'lib/door/serve-door.ts' },
     says: 'A request at the door without the door’s own credential is refused.',
     find: "    if (caller === 'stranger') return refuse(reply, 401, refusal)\n",
     replace: '',
-    match: 'a read with a wrong one: 401',
+    match: 'a read with a wrong credential: 401',
   },
   {
     attack: 29,

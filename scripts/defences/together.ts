@@ -24,14 +24,14 @@ export const TOGETHER: readonly Defence[] = [
     says: 'Every package is compared with what was approved before the first is written.',
     find: '    for (const { renew } of turns) await renew()\n',
     replace: '',
-    match: 'where one of them can’t be what was approved, none is written',
+    match: 'if one package can’t be what was approved, none is written',
   },
   {
     ...JOINT,
     says: 'If something has changed, all packages are asked about again before the first is written.',
     find: '    await approve()\n',
     replace: '',
-    match: 'where they are declined the second time, none is written',
+    match: 'if the second approval is declined, none is written',
   },
   {
     ...{ attack: 37, ...BYPASS },

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import test from 'ava'
 import { openDoor } from '../../lib/door/door.ts'
 
-/** npm as it packs: one request, no ear for anything for longer than an idle connection usually lives, another request. */
+/** npm as it packs: a request, a blocked event loop for longer than an idle connection usually lives, another request. */
 const CLIENT = `
 const { Agent, request } = require('node:http')
 const [url, token] = process.argv.slice(1)
@@ -19,7 +19,7 @@ ask('GET', 'tool').then(() => {
 }).then((status) => process.exit(status === 201 ? 0 : 1), () => process.exit(2))
 `
 
-test('a client that hears nothing for seconds between its requests still gets through', async (t) => {
+test('a client whose event loop is blocked for seconds between two requests still gets through', async (t) => {
   const registry = {
     url: 'http://127.0.0.1:9/',
     request: async () => ({ status: 404, headers: {}, text: '{}', json: {} }),

@@ -23,7 +23,7 @@ async function write(
   return { file, lines: readFileSync(file, 'utf8').split('\n') }
 }
 
-test('without any configuration there is the door’s credential alone, which this user alone can read', async (t) => {
+test('without any configuration the file has only the door’s credential, and only this user can read it', async (t) => {
   const { file, lines } = await write(t, {})
   t.deepEqual(lines, [OWN, ''])
   t.is(statSync(file).mode & 0o777, 0o600)
@@ -74,13 +74,13 @@ for (const line of kept) {
   })
 }
 
-test('the stronger file stands later, and the port is a part of the registry’s name', async (t) => {
+test('the stronger file comes later, and the port is part of the registry’s name', async (t) => {
   const files = { weak: 'a=1\n//localhost:4873/:_authToken=x', strong: 'a=2\n//localhost/:_authToken=y' }
   const { lines } = await write(t, files, 'http://localhost:4873/')
   t.deepEqual(lines, ['a=1', 'a=2', '//localhost/:_authToken=y', OWN, ''])
 })
 
-test('what stands behind a section’s line npm does not read, and the door’s credential is not behind one', async (t) => {
+test('lines after a section header are left out, so that npm reads the door’s credential', async (t) => {
   const { lines } = await write(t, { one: 'fund=false\n[section]\naudit=false', two: 'save=false' })
   t.deepEqual(lines, ['fund=false', 'save=false', OWN, ''])
 })

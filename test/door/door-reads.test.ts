@@ -16,7 +16,7 @@ async function scene(t: ExecutionContext, serve: Serve, options: Partial<ReadOpt
   return { received, ...(await openScene(t, { registry, reader: READER, ...options })) }
 }
 
-test('a read of npm goes on with the reader’s credential, and comes back as it is', async (t) => {
+test('a read by npm is forwarded with the reader’s credential, and its reply is unchanged', async (t) => {
   const body = { name: 'a', dist: { tarball: 'https://registry.example/a/-/a-1.0.0.tgz' } }
   const { call, received } = await scene(t, {
     status: 203,
@@ -42,17 +42,17 @@ test('a read of npm goes on with the reader’s credential, and comes back as it
   t.false('cookie' in sent || 'x-other' in sent)
 })
 
-test('what asks without a credential reads without one', async (t) => {
+test('a read without the door’s credential is forwarded without one', async (t) => {
   const { call, received } = await scene(t, { body: 'ok' })
   t.like(await call({ token: null }), { status: 200, text: 'ok' })
   t.false('authorization' in (received[0]?.headers ?? t.fail()))
 })
 
 const OF_ACCOUNT = ['npm/v1/tokens', 'npm/v1/user', 'whoami', 'stage', 'org/a/package', 'v1/search?text=a']
-/** A server in front of a registry may decode twice, merge slashes, or drop parameters. */
+/** Paths that a server in front of a registry may read in another way: it decodes twice, merges slashes or drops parameters. */
 const READ_ANEW = ['%252d/whoami', '-%252fwhoami', '%2f-/whoami', '-;a/whoami', 'a/..;/-/whoami']
 for (const path of [...OF_ACCOUNT.map((each) => `-/${each}`), '%2d/whoami', '-%2fwhoami', ...READ_ANEW])
-  test(`what is an account’s is not read with its credential: ${path}`, async (t) => {
+  test(`account data is read without the reader’s credential: ${path}`, async (t) => {
     const { call, received } = await scene(t, { body: 'ok' })
     t.is((await call({ path: `/${path}` })).status, 200)
     t.false('authorization' in (received[0]?.headers ?? t.fail()))
@@ -67,13 +67,13 @@ const USERS: Array<[path: string, findsUsers: boolean, isSigned: boolean]> = [
   ['/-/user/bob/package', true, false],
 ]
 for (const [path, findsUsers, isSigned] of USERS)
-  test(`${path} is read ${isSigned ? 'with' : 'without'} the reader’s credential${findsUsers ? '' : ' where no owner is changed'}`, async (t) => {
+  test(`${path} is read ${isSigned ? 'with' : 'without'} the reader’s credential${findsUsers ? '' : ' if no owner is changed'}`, async (t) => {
     const { call, received } = await scene(t, { body: 'ok' }, { findsUsers })
     t.is((await call({ path })).status, 200)
     t.is('authorization' in (received[0]?.headers ?? t.fail()), isSigned)
   })
 
-test('an audit that could be sent to another place goes without the reader’s credential', async (t) => {
+test('an audit whose path may lead elsewhere is forwarded without the reader’s credential', async (t) => {
   const { call, received } = await scene(t, { body: {} })
   const post = (path: string) => call({ method: 'POST', path, body: '{}' })
   await post('/-/npm/v1/security/advisories/bulk')
@@ -86,13 +86,13 @@ test('an audit that could be sent to another place goes without the reader’s c
 })
 
 for (const path of ['-/package/@a%2fb/visibility', '-/package/a/dist-tags', 'a/-/a-1.0.0.tgz'])
-  test(`what is a package’s is: ${path}`, async (t) => {
+  test(`package data is read with the reader’s credential: ${path}`, async (t) => {
     const { call, received } = await scene(t, { body: 'ok' })
     await call({ path: `/${path}` })
     t.is(received[0]?.headers.authorization, `Bearer ${READER.secret}`)
   })
 
-test('HEAD and an error pass as they are', async (t) => {
+test('HEAD requests and errors are passed on unchanged', async (t) => {
   const { call, received } = await scene(t, { status: 404, body: { error: 'Not found' } })
   t.like(await call({ method: 'HEAD' }), { status: 404, text: '' })
   t.like(await call({ path: '/none' }), { status: 404, text: '{"error":"Not found"}' })
@@ -112,14 +112,14 @@ test('a compressed body stays compressed', async (t) => {
   t.is(await reply.text(), 'compressed')
 })
 
-test('a registry that cannot be reached is 502, without a word of why', async (t) => {
+test('a registry that cannot be reached is 502, and the reply does not say why', async (t) => {
   const { call } = await scene(t, 'drop')
   const { status, text } = await call()
   t.is(status, 502)
   t.notRegex(text, /ECONN|127\.0\.0\.1/)
 })
 
-test('a reply that breaks off breaks off at the door as well', async (t) => {
+test('a reply that breaks off at the registry breaks off at the door', async (t) => {
   const write = (response: ServerResponse) => {
     response.writeHead(200, { 'content-length': '100' }).write('half', () => response.destroy())
   }
@@ -127,7 +127,7 @@ test('a reply that breaks off breaks off at the door as well', async (t) => {
   await t.throwsAsync(call())
 })
 
-test('the version that is published is not shown to npm, which would send nothing then', async (t) => {
+test('a version that is already published is hidden from npm, which would send nothing otherwise', async (t) => {
   const hidden = { name: '@a/name', version: '2.1.0' }
   const { call, received } = await scene(t, { body: PACKUMENT }, { hidden })
   const { status, text } = await call({ path: '/@a%2fname', headers: { accept: 'x/y' } })
@@ -140,9 +140,9 @@ test('the version that is published is not shown to npm, which would send nothin
 for (const [title, call] of [
   ['another package', { path: '/other' }],
   ['the version itself', { path: '/name/2.1.0' }],
-  ['somebody without the credential', { path: '/name', token: null }],
+  ['a client without the credential', { path: '/name', token: null }],
 ] as const) {
-  test(`nothing is hidden: ${title}`, async (t) => {
+  test(`no version is hidden: ${title}`, async (t) => {
     const scened = await scene(t, { body: PACKUMENT }, { hidden: { name: 'name', version: '2.1.0' } })
     t.deepEqual(JSON.parse((await scened.call(call)).text), PACKUMENT)
   })
@@ -150,11 +150,11 @@ for (const [title, call] of [
 
 for (const [title, status, body] of [
   ['an error', 404, { error: 'Not found' }],
-  ['no document', 200, ['a list']],
-  ['versions that are none', 200, { versions: null }],
-  ['no JSON', 200, 'text'],
+  ['not a document', 200, ['a list']],
+  ['versions that are null', 200, { versions: null }],
+  ['not JSON', 200, 'text'],
 ] as const) {
-  test(`where the package is asked for, the registry’s own reply counts: ${title}`, async (t) => {
+  test(`a reply with no version to hide is passed on: ${title}`, async (t) => {
     const { call } = await scene(t, { status, body }, { hidden: { name: 'name', version: '2.1.0' } })
     const given = await call()
     t.is(given.status, status)
@@ -162,7 +162,7 @@ for (const [title, status, body] of [
   })
 }
 
-test('an audit changes nothing, and passes', async (t) => {
+test('an audit is forwarded with the reader’s credential', async (t) => {
   const { call, received } = await scene(t, { status: 201, body: { advisories: [] } })
   const path = '/-/npm/v1/security/advisories/bulk'
   const body = gzipSync('{"a":["1.0.0"]}')
@@ -174,14 +174,14 @@ test('an audit changes nothing, and passes', async (t) => {
   t.like(received[0], { method: 'POST', path })
 })
 
-test('an audit without the door’s credential has none of the reader’s', async (t) => {
+test('an audit without the door’s credential is forwarded without the reader’s', async (t) => {
   const { call, received } = await scene(t, { body: {} })
   const path = '/-/npm/v1/security/audits/quick'
   t.is((await call({ method: 'POST', path, token: null, body: '{}' })).status, 200)
   t.false('authorization' in (received[0]?.headers ?? t.fail()))
 })
 
-test('a credential in the registry’s own URL is for those who show the door’s, and for packages alone', async (t) => {
+test('a credential in the registry’s URL is sent only with the door’s credential, and only for package data', async (t) => {
   const { origin, received } = await startRegistry(t, { body: {} })
   const registry = createRegistry({ url: `${origin.replace('//', '//user:pw@')}/`, network: DIRECT })
   const overlay = () => () => undefined
@@ -201,7 +201,7 @@ test('a credential in the registry’s own URL is for those who show the door’
   )
 })
 
-test('an audit that is too long goes nowhere', async (t) => {
+test('an audit that is too long is not forwarded', async (t) => {
   const { call, received } = await scene(t, { body: {} })
   const body = Buffer.alloc(20 * 1024 ** 2 + 1)
   t.is((await call({ method: 'POST', path: '/-/npm/v1/security/audits', body })).status, 502)
@@ -209,7 +209,7 @@ test('an audit that is too long goes nowhere', async (t) => {
 })
 
 for (const method of ['POST', 'PUT', 'GET']) {
-  test(`an identity is not exchanged here: ${method}`, async (t) => {
+  test(`the door exchanges no identity: ${method}`, async (t) => {
     const { call, received, door } = await scene(t, { body: {} })
     const path = '/-/npm/v1/oidc/token/exchange/package/name'
     for (const token of [door.token, null]) t.is((await call({ method, path, token })).status, 404)
@@ -220,23 +220,23 @@ for (const method of ['POST', 'PUT', 'GET']) {
 
 const IDENTITY = '/-/identity?for=provenance&audience=sigstore'
 
-test('the job’s identity is given to npm, for Sigstore', async (t) => {
+test('npm gets the job’s identity for Sigstore', async (t) => {
   const { call } = await scene(t, { body: {} }, { identity: async () => 'a.b.c' })
   const { status, text } = await call({ path: IDENTITY })
   t.deepEqual([status, JSON.parse(text)], [200, { value: 'a.b.c' }])
 })
 
 const unsigned: Array<[title: string, path: string, withToken: boolean]> = [
-  ['the registry', '/-/identity?for=provenance&audience=npm:registry.npmjs.org', true],
+  ['the registry as the audience', '/-/identity?for=provenance&audience=npm:registry.npmjs.org', true],
   ['two audiences', `${IDENTITY}&audience=npm:registry.npmjs.org`, true],
   ['two audiences, the other way round', '/-/identity?audience=npm:a&audience=sigstore', true],
   ['no audience', '/-/identity?for=provenance', true],
-  ['an audience that begins like it', `${IDENTITY}.example`, true],
-  ['somebody without the door’s credential', IDENTITY, false],
+  ['an audience that only begins with sigstore', `${IDENTITY}.example`, true],
+  ['a client without the door’s credential', IDENTITY, false],
 ]
 
 for (const [title, path, withToken] of unsigned) {
-  test(`the job’s identity is not given: ${title}`, async (t) => {
+  test(`the door does not give out the job’s identity: ${title}`, async (t) => {
     const identity = () => {
       t.fail('asked for')
       return Promise.resolve('a.b.c')
@@ -246,7 +246,7 @@ for (const [title, path, withToken] of unsigned) {
   })
 }
 
-test('where the CI gives no identity there is none, and one that fails is said without why', async (t) => {
+test('an identity that the CI does not give is 403, and one that fails is 502 without the reason', async (t) => {
   t.is((await (await scene(t, { body: {} })).call({ path: IDENTITY })).status, 403)
   const identity = () => Promise.reject(new Error('hidden'))
   const { status, text } = await (await scene(t, { body: {} }, { identity })).call({ path: IDENTITY })
@@ -254,7 +254,7 @@ test('where the CI gives no identity there is none, and one that fails is said w
   t.notRegex(text, /hidden/)
 })
 
-test('a query that cannot be decoded harms nothing', async (t) => {
+test('a query that cannot be decoded does no harm', async (t) => {
   const registry = createFakeRegistry({ packument: [replyWith(200)] })
   const { call, put, door } = await openScene(t, { registry, hidden: { name: 'name', version: '1.0.0' } })
   t.is((await call({ path: '/name?%' })).status, 200)

@@ -14,25 +14,25 @@ export interface Given {
 
 export interface Call {
   method?: string
-  /** As it goes over the wire. */
+  /** As sent over the wire. */
   path?: string
   headers?: Record<string, string>
   body?: string | Buffer
-  /** `null`: none. Default: the door's own. */
+  /** `null`: no token. Default: the door's own. */
   token?: string | null
 }
 
 export interface DoorScene {
   door: Door
-  /** Sends a request to the door, as it is: no client makes a path simpler. */
+  /** Sends a request to the door without normalising its path. */
   call: (call?: Call) => Promise<Given>
-  /** A request whose body is not sent yet. */
+  /** Starts a request without sending its body. */
   start: (call?: Call) => ClientRequest
-  /** The write that is held; what it gets, once it is answered. */
+  /** Sends the write that is held, and resolves with its reply. */
   put: (body?: string) => Promise<Given>
 }
 
-/** A door whose `PUT /name` is held, in front of a registry that is not to be asked. */
+/** A door that holds `PUT /name`, in front of a registry that expects no request unless one is given. */
 export async function openScene(t: ExecutionContext, options: Partial<ReadOptions> = {}): Promise<DoorScene> {
   const registry: Registry = options.registry ?? createFakeRegistry({})
   const isWrite = (method: string, path: string) => method === 'PUT' && path.split('?', 1)[0] === 'name'
@@ -53,7 +53,7 @@ export async function openScene(t: ExecutionContext, options: Partial<ReadOption
   return { door, start, call, put: (body = '{}') => call({ method: 'PUT', body }) }
 }
 
-/** What comes back, read to its end. */
+/** The reply, read to its end. */
 export async function reply(outgoing: ClientRequest): Promise<Given> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   outgoing.once('response', resolve).on('error', reject)
@@ -61,7 +61,7 @@ export async function reply(outgoing: ClientRequest): Promise<Given> {
   return { status: message.statusCode ?? 0, headers: message.headers, text: await text(message) }
 }
 
-/** Resolves with the reason. */
+/** Resolves with the reason once the signal is aborted. */
 export async function brokenBy(signal: AbortSignal): Promise<Error> {
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))

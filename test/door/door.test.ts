@@ -7,7 +7,7 @@ import { DoorBroken } from '../../lib/door/door.ts'
 import { createFakeRegistry, replyWith } from '../fakes/registry.ts'
 import { brokenBy, type Call, openScene, reply } from './door-scene.ts'
 
-test('a door is on loopback alone, with a credential of its own', async (t) => {
+test('each door is on loopback, with its own credential', async (t) => {
   const [one, other] = await Promise.all([openScene(t), openScene(t)])
   t.regex(one.door.url, /^http:\/\/127\.0\.0\.1:\d+\/$/)
   t.true(one.door.token.length >= 43)
@@ -15,7 +15,7 @@ test('a door is on loopback alone, with a credential of its own', async (t) => {
   t.is((await other.call({ method: 'PUT', token: one.door.token })).status, 401)
 })
 
-test('holds the write, byte for byte, until it is answered', async (t) => {
+test('the door holds the write, byte for byte, until it is answered', async (t) => {
   const { door, call } = await openScene(t)
   const body = Buffer.from([...Array(256).keys()])
   const given = call({ method: 'PUT', body, headers: { 'user-agent': 'npm/11' } })
@@ -26,9 +26,9 @@ test('holds the write, byte for byte, until it is answered', async (t) => {
   t.false(door.broken.aborted)
 })
 
-test('an answer is given once, and to nobody where there is no write', async (t) => {
+test('a write is answered once, and an answer before it is dropped', async (t) => {
   const { door, put } = await openScene(t)
-  door.answer({ status: 500, text: 'nobody hears it' })
+  door.answer({ status: 500, text: 'never sent' })
   const given = put()
   await door.write
   door.answer({ status: 201, text: '1' })
@@ -36,7 +36,7 @@ test('an answer is given once, and to nobody where there is no write', async (t)
   t.like(await given, { status: 201, text: '1' })
 })
 
-test('a slow body is waited for to its end', async (t) => {
+test('the door waits for the end of a slow body', async (t) => {
   const { door, start } = await openScene(t)
   let isWritten = false
   void door.write.then(() => {
@@ -55,7 +55,7 @@ test('a slow body is waited for to its end', async (t) => {
   t.is((await given).status, 200)
 })
 
-test('npm that sends its request again after the reply gets the same reply, and nobody else does', async (t) => {
+test('a request that npm repeats after the reply gets the same reply, and any other write is refused', async (t) => {
   const { door, call } = await openScene(t)
   const sent = { method: 'PUT', path: '/name', body: '{"a":1}' }
   const first = call(sent)
@@ -68,7 +68,7 @@ test('npm that sends its request again after the reply gets the same reply, and 
   t.false(door.broken.aborted)
 })
 
-test('a second write breaks the door, and names what it would have published', async (t) => {
+test('a second write breaks the door, and the reason names its package', async (t) => {
   const { door, call, put } = await openScene(t)
   const first = put()
   await door.write
@@ -83,13 +83,13 @@ test('a second write while the first is still being sent breaks the door as well
   const { door, start, put } = await openScene(t)
   const outgoing = start({ method: 'PUT' }).on('error', () => {})
   outgoing.write('{')
-  // Both are sent by the time that one is refused; which of them came first is not this test's to say.
+  // Both are sent by the time one is refused, and either may be first.
   t.is((await put()).status, 403)
   t.like(await brokenBy(door.broken), { kind: 'second-write' })
   outgoing.destroy()
 })
 
-test('a sender who goes while its write is held breaks the door', async (t) => {
+test('a client that disconnects while its write is held breaks the door', async (t) => {
   const { door, start } = await openScene(t)
   const outgoing = start({ method: 'PUT' }).on('error', () => {})
   outgoing.end('{}')
@@ -100,7 +100,7 @@ test('a sender who goes while its write is held breaks the door', async (t) => {
   t.like(reason, { kind: 'gone' })
 })
 
-test('a body that breaks off is no write', async (t) => {
+test('a body that breaks off is not a write', async (t) => {
   const { door, start } = await openScene(t)
   const outgoing = start({ method: 'PUT', headers: { 'content-length': '100' } }).on('error', () => {})
   outgoing.write('{"half":')
@@ -113,16 +113,16 @@ test('a body that breaks off is no write', async (t) => {
 
 const refused: Array<[title: string, status: number, call: Call]> = [
   ['a write without a credential', 401, { method: 'PUT', token: null }],
-  ['a write with a wrong one', 401, { method: 'PUT', token: 'A'.repeat(43) }],
-  ['a write with an empty one', 401, { method: 'PUT', token: '' }],
-  ['a read with a wrong one', 401, { token: 'A'.repeat(43) }],
-  ['another write', 403, { method: 'PUT', path: '/other' }],
+  ['a write with a wrong credential', 401, { method: 'PUT', token: 'A'.repeat(43) }],
+  ['a write with an empty credential', 401, { method: 'PUT', token: '' }],
+  ['a read with a wrong credential', 401, { token: 'A'.repeat(43) }],
+  ['a write to another path', 403, { method: 'PUT', path: '/other' }],
   ['a dist-tag', 403, { method: 'PUT', path: '/-/package/name/dist-tags/latest' }],
   ['an unpublish', 403, { method: 'DELETE', path: '/name/-rev/1' }],
   ['a login', 403, { method: 'POST', path: '/-/v1/login' }],
   ['a token', 403, { method: 'POST', path: '/-/npm/v1/tokens' }],
   [
-    'an audit without a credential is no write',
+    'an audit without a credential is not refused as a write',
     502,
     { method: 'POST', path: '/-/npm/v1/security/audits', token: null },
   ],
@@ -136,13 +136,13 @@ for (const [title, status, call] of refused) {
     const scene = await openScene(t)
     t.is((await scene.call({ body: call.method ? '{}' : '', ...call })).status, status)
     t.false(scene.door.broken.aborted)
-    // Still the first write.
+    // The first write is still to come.
     void scene.put().catch(() => {})
     t.is((await scene.door.write).path, 'name')
   })
 }
 
-test('the credential is not one of another kind', async (t) => {
+test('the credential is refused in any other form', async (t) => {
   const { door, call } = await openScene(t)
   for (const authorization of [
     `Basic ${door.token}`,
@@ -191,7 +191,7 @@ for (const path of tricks) {
   })
 }
 
-test('a gigabyte without a credential is refused before it is sent, and not read', async (t) => {
+test('a gigabyte without a credential is refused unread', async (t) => {
   const { start, door } = await openScene(t)
   const outgoing = start({ method: 'PUT', token: null, headers: { 'content-length': String(1024 ** 3) } })
   outgoing.flushHeaders()
@@ -211,7 +211,7 @@ test('a gigabyte without a credential is refused before it is sent, and not read
   t.false(door.broken.aborted)
 })
 
-test('close ends every connection, also one that is held and one that is idle', async (t) => {
+test('close ends every connection, including held and idle ones', async (t) => {
   const { door, put } = await openScene(t)
   const held = t.throwsAsync(put())
   await door.write
@@ -229,7 +229,7 @@ test('close ends every connection, also one that is held and one that is idle', 
 const child = fileURLToPath(new URL('keep-alive-child.ts', import.meta.url))
 
 for (const kind of ['held', 'later'] as const) {
-  test(`a door that keeps nothing alive lets the process end: ${kind}`, async (t) => {
+  test(`a door that is not kept alive lets the process end: ${kind}`, async (t) => {
     const running = execa(process.execPath, [child], {
       env: { CHILD: kind },
       reject: false,

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { NpmProcess, NpmResult, NpmRun, StartNpm } from '../../lib/npm/run-npm.ts'
 
-/** What an npm at the door does, and with what. */
+/** What a fake npm works with. */
 export interface NpmAtDoor {
   run: NpmRun
-  /** The registry that its arguments name. */
+  /** The registry in its arguments. */
   url: string
   /** Its user configuration, as text. */
   userconfig: string

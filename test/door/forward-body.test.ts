@@ -24,7 +24,7 @@ async function forward(options: RequestOptions, gitHead: string | undefined, reg
   return { publication, body, sent, manifest: Object.values(sent.versions)[0] }
 }
 
-test('exactly two fields differ from what npm sent: the tarball’s address and the commit', async (t) => {
+test('only the tarball’s address and the commit differ from what npm sent', async (t) => {
   const options = {
     gitHead: BEFORE,
     isSigned: true,
@@ -38,12 +38,12 @@ test('exactly two fields differ from what npm sent: the tarball’s address and 
   t.is(manifest?.dist.tarball, 'http://registry.example/npm/@example/tool/-/@example/tool-2.1.0.tgz')
 })
 
-test('where npm found no commit there is none, and none that is known leaves npm’s', async (t) => {
+test('a commit is not added if npm found none, and npm’s commit stays if no other is known', async (t) => {
   t.false('gitHead' in ((await forward({}, AFTER)).manifest ?? t.fail()))
   t.is((await forward({ gitHead: BEFORE }, undefined)).manifest?.gitHead, BEFORE)
 })
 
-test('attachments are last, wherever the tool has them: a registry may read up to them first', async (t) => {
+test('attachments come last, whatever the tool’s order, as a registry may read up to them first', async (t) => {
   const { publication } = await forward({}, undefined)
   const { _attachments, ...rest } = publication.document
   const document = { _attachments, ...rest, readme: '# Tool' }
@@ -59,21 +59,21 @@ test('http stays http, with its port', async (t) => {
   t.is(manifest?.dist.tarball, 'http://127.0.0.1:4873/tool/-/tool-2.1.0.tgz')
 })
 
-test('what was forwarded is read and forwarded as the same again', async (t) => {
+test('a forwarded body can be read and forwarded again unchanged', async (t) => {
   const { body, publication } = await forward({ gitHead: BEFORE }, AFTER)
   const again = await readPublication(Buffer.from(body), failIn())
   t.is(forwardBody(again, { registry: REGISTRY, gitHead: AFTER }), body)
   t.deepEqual([again.integrity, again.size], [publication.integrity, publication.size])
 })
 
-test('what npm sent is not changed by it', async (t) => {
+test('forwarding does not change the document that npm sent', async (t) => {
   const publication = await createPublication({ gitHead: BEFORE })
   const before = structuredClone(publication.document)
   forwardBody(publication, { registry: REGISTRY, gitHead: AFTER })
   t.deepEqual(publication.document, before)
 })
 
-test('a key that stands twice is sent once', async (t) => {
+test('a duplicate key is sent once', async (t) => {
   const { document } = await createPublication()
   const twice = JSON.stringify(document).replace('{', '{"access":"restricted",')
   const publication = await readPublication(Buffer.from(twice), failIn())

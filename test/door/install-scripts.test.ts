@@ -5,9 +5,9 @@ const GYP = [{ path: 'package.json' }, { path: 'binding.gyp' }]
 const BUILD = ['install: node-gyp rebuild']
 
 const cases: Array<[title: string, Partial<Scripted>, scripts: string[]]> = [
-  ['none', {}, []],
+  ['no scripts', {}, []],
   [
-    'others than those of installing',
+    'scripts that do not run on installing',
     {
       scripts: [
         ['prepack', 'a'],
@@ -16,9 +16,9 @@ const cases: Array<[title: string, Partial<Scripted>, scripts: string[]]> = [
     },
     [],
   ],
-  ['an empty one', { scripts: [['install', '']] }, []],
+  ['an empty script', { scripts: [['install', '']] }, []],
   [
-    'all, in the order in which npm runs them',
+    'all scripts, in the order in which npm runs them',
     {
       scripts: [
         ['postinstall', 'c'],
@@ -34,9 +34,9 @@ const cases: Array<[title: string, Partial<Scripted>, scripts: string[]]> = [
     { files: GYP, scripts: [['postinstall', 'a']] },
     [...BUILD, 'postinstall: a'],
   ],
-  ['a binding.gyp with a script of its own', { files: GYP, scripts: [['install', 'a']] }, ['install: a']],
+  ['a binding.gyp with an install script', { files: GYP, scripts: [['install', 'a']] }, ['install: a']],
   [
-    'a binding.gyp that a script before it replaces',
+    'a binding.gyp with a preinstall script, which replaces the build',
     { files: GYP, scripts: [['preinstall', 'a']] },
     ['preinstall: a'],
   ],

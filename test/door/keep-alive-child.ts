@@ -1,5 +1,5 @@
-// A job with a door that it lets go of. Its parent opens the connections that it prints, and never closes them.
-// `CHILD` says when one comes: `held` has a write in it before, `later` comes when the door is let go of already.
+// A job whose door no longer keeps it alive. Its parent opens the connections that it prints, and never closes them.
+// `CHILD` says when one comes: `held` brings a write before that, `later` one after it.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDoor } from '../../lib/door/door.ts'
 import { createFakeRegistry } from '../fakes/registry.ts'
@@ -18,7 +18,7 @@ door.keepAlive(false)
 console.log('unkept')
 if (process.env.CHILD === 'later') {
   connect(write)
-  // Something else keeps the job alive until the connection is there.
+  // Keeps the job alive until the connection is there.
   const other = setInterval(() => {}, 60_000)
   await door.write
   await sleep(1)

@@ -43,7 +43,7 @@ for (const [verb, args, method, path] of [
   ['publish', ['publish', '/root', '--tag', 'next'], 'PUT', '@example%2ftool'],
   ['stage', ['stage', 'publish', '/root', '--tag', 'next'], 'POST', '-/stage/package/@example%2ftool'],
 ] as const) {
-  test(`npm ${verb} sends what is held, and it is read`, async (t) => {
+  test(`the write of npm ${verb} is held and read`, async (t) => {
     const { npm, run } = scene(
       t,
       async ({ send }) => ({ stdout: await (await send(method, path, body)).text() }),
@@ -70,7 +70,7 @@ const others = [
   ['DELETE', 'name'],
 ]
 
-test('every other write is refused, and the door waits on', async (t) => {
+test('every other write is refused, and the door keeps waiting', async (t) => {
   const { run } = scene(t, async ({ send }) => {
     const statuses = others.map(async ([method = '', path = '']) => (await send(method, path, '{}')).status)
     return { stdout: JSON.stringify(await Promise.all(statuses)) }
@@ -83,7 +83,7 @@ test('every other write is refused, and the door waits on', async (t) => {
 })
 
 for (const path of ['name', '@scope%2fname', '@scope%2Fname', '@scope/name']) {
-  test(`a package is written to at ${path}`, async (t) => {
+  test(`a write to ${path} is held`, async (t) => {
     const { run } = scene(t, async ({ send }) => ({ stdout: await (await send('PUT', path, body)).text() }))
     const end = await run
     if (end.kind === 'held') end.held.abandon()

@@ -9,11 +9,11 @@ export interface RequestOptions {
   version?: string
   tag?: string
   access?: PublishDocument['access']
-  /** More of `package.json`. */
+  /** More fields of `package.json`. */
   manifest?: Record<string, unknown>
   files?: Record<string, string>
   gitHead?: string
-  /** A provenance bundle comes with it. */
+  /** Whether a provenance bundle comes with it. */
   isSigned?: boolean
 }
 
@@ -55,7 +55,7 @@ export async function createDocument(options: RequestOptions = {}): Promise<Publ
   }
 }
 
-/** As it comes out of the door. */
+/** The publication that the door reads from it. */
 export async function createPublication(options: RequestOptions = {}): Promise<Publication> {
   return readPublication(toBody(await createDocument(options)), failIn())
 }
@@ -73,7 +73,7 @@ export const hashesOf = (tarball: Buffer) => ({
   shasum: createHash('sha1').update(tarball).digest('hex'),
 })
 
-/** A gzipped tarball, the same bytes whenever it is packed. */
+/** A gzipped tarball, with the same bytes every time. */
 export const packFiles = (files: Record<string, string>): Promise<Buffer> =>
   packEntries(
     Object.entries(files).map(([path, body]) => ({

@@ -3,7 +3,7 @@ import test, { type ExecutionContext } from 'ava'
 import { readBody } from '../../lib/door/read-body.ts'
 import { listen, stop } from '../../test-registry/src/listen.ts'
 
-/** What reading comes to, of a request that `send` makes. */
+/** Reads the body of a request that `send` makes. */
 async function read(
   t: ExecutionContext,
   mostBytes: number | undefined,
@@ -18,12 +18,12 @@ async function read(
   return readBody(await promise, mostBytes)
 }
 
-test('a body of exactly the most bytes is read whole', async (t) => {
+test('a body of the maximum length is read whole', async (t) => {
   t.is((await read(t, 4, (outgoing) => outgoing.end('1234'))).toString(), '1234')
   t.is((await read(t, undefined, (outgoing) => outgoing.end())).length, 0)
 })
 
-test('a byte more is too long, whatever its header says', async (t) => {
+test('a body of one byte more is refused, with or without a content-length', async (t) => {
   await t.throwsAsync(read(t, 4, (outgoing) => outgoing.end('12345')))
   const chunked = read(t, 4, (outgoing) => {
     outgoing.write('123')
@@ -32,7 +32,7 @@ test('a byte more is too long, whatever its header says', async (t) => {
   await t.throwsAsync(chunked, { message: /longer than/ })
 })
 
-test('a body that breaks off is none', async (t) => {
+test('a body that breaks off is an error', async (t) => {
   const broken = read(t, 100, (outgoing) => {
     outgoing.setHeader('content-length', '10')
     outgoing.write('123', () => setImmediate(() => outgoing.destroy()))

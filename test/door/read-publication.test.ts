@@ -9,7 +9,7 @@ const FILE = `${NAME}-${VERSION}.tgz`
 const BUNDLE = `${NAME}-${VERSION}.sigstore`
 const read = (document: unknown) => readPublication(toBody(document), failIn())
 
-test('reads everything from what npm sends, and computes the hashes itself', async (t) => {
+test('a publication is read from what npm sends, and its hashes are computed', async (t) => {
   const manifest = {
     scripts: { postinstall: 'node x', preinstall: 'node y', install: '', prepack: 'node z' },
     dependencies: { a: '^1.0.0' },
@@ -51,27 +51,27 @@ test('reads everything from what npm sends, and computes the hashes itself', asy
   ])
 })
 
-test('a package without a scope, a commit and an access', async (t) => {
+test('a package needs no scope, no commit and no access', async (t) => {
   const { filename, gitHead, access, dependencies } = await createPublication({ name: 'tool' })
   t.deepEqual([filename, gitHead, access, dependencies], ['tool-2.1.0.tgz', undefined, null, []])
 })
 
-test('no access at all is that the registry decides', async (t) => {
+test('a document without an access leaves it to the registry', async (t) => {
   const { access: _, ...document } = await createDocument()
   t.is((await read(document)).access, null)
 })
 
-test('a readme at the top, as Yarn sends it, goes on with the rest', async (t) => {
+test('a readme at the top, as Yarn sends it, is kept', async (t) => {
   const document = { ...(await createDocument()), readme: '# Tool' }
   t.deepEqual((await read(document)).document, document)
   await t.throwsAsync(read({ ...document, readme: ['# Tool'] }), { code: 'EREQUESTCONTENT' })
 })
 
-test('a provenance bundle may come with it', async (t) => {
+test('a provenance bundle is kept', async (t) => {
   t.is(Object.keys((await createPublication({ isSigned: true })).document._attachments).length, 2)
 })
 
-test('metadata of odd shapes is npm’s business, as long as it says what is published', async (t) => {
+test('metadata of odd shapes is accepted as long as it names what is published', async (t) => {
   const odd = { scripts: 'none', dependencies: ['a'], repository: 7, gitHead: null }
   t.like(await createPublication({ manifest: odd }), {
     installScripts: [],
@@ -80,7 +80,7 @@ test('metadata of odd shapes is npm’s business, as long as it says what is pub
   })
 })
 
-test('one odd entry hides none of the others', async (t) => {
+test('an odd entry does not hide the others', async (t) => {
   const manifest = {
     scripts: { postinstall: 'node x', odd: 7 },
     dependencies: { a: 'workspace:*', odd: null },
@@ -91,7 +91,7 @@ test('one odd entry hides none of the others', async (t) => {
   })
 })
 
-test('scripts that only the package.json in the tarball has are shown too', async (t) => {
+test('scripts that only the tarball’s package.json has are shown too', async (t) => {
   const own = {
     name: NAME,
     version: VERSION,
@@ -160,7 +160,7 @@ const contents: Array<[title: string, change: Change]> = [
     },
   ],
   [
-    'a version that calls itself otherwise',
+    'a manifest with another version',
     (document) => {
       manifestOf(document).version = '9.9.9'
     },
@@ -185,13 +185,13 @@ const contents: Array<[title: string, change: Change]> = [
   ],
   ['a manifest without hashes', (document) => void Reflect.deleteProperty(manifestOf(document), 'dist')],
   [
-    'a name that is no text',
+    'a name that is not a text',
     (document) => {
       document.name = asText(7)
     },
   ],
   [
-    'an access that is no text',
+    'an access that is not a text',
     (document) => {
       document.access = asText({ public: true }) as 'public'
     },
@@ -223,7 +223,7 @@ for (const [title, insert] of [
   ['as a version', (text: string) => text.replace('"versions":{', '"versions":{"__proto__":{},')],
   ['as a dist-tag', (text: string) => text.replace('"dist-tags":{', '"dist-tags":{"__proto__":"9.9.9",')],
 ] as const) {
-  test(`a key that JavaScript hides, ${title}, is EREQUESTCONTENT`, async (t) => {
+  test(`__proto__ as a key ${title} is EREQUESTCONTENT`, async (t) => {
     const body = Buffer.from(insert(JSON.stringify(await createDocument())))
     await t.throwsAsync(readPublication(body, failIn()), { code: 'EREQUESTCONTENT' })
   })
@@ -238,7 +238,7 @@ for (const body of ['', 'no JSON', '[]', '7', 'null', '{"name": "a"}']) {
 const other = await packFiles({ 'package.json': '{}', 'evil.js': 'evil()' })
 const notTar = Buffer.from('no tarball at all')
 
-/** The same document with other bytes, which its manifest describes. */
+/** Replaces the tarball, and its hashes in the manifest. */
 function withTarball(document: PublishDocument, tarball: Buffer): void {
   Object.assign(manifestOf(document).dist, hashesOf(tarball))
   Object.assign(document._attachments, { [FILE]: attach(tarball) })
@@ -264,7 +264,7 @@ const tarballs: Array<[title: string, change: Change]> = [
     },
   ],
   [
-    'something else than a provenance bundle',
+    'a second attachment that is not a provenance bundle',
     (document) => {
       document._attachments[BUNDLE] = { content_type: 'text/html', data: 'x', length: 1 }
     },
@@ -287,7 +287,7 @@ const tarballs: Array<[title: string, change: Change]> = [
     },
   ],
   [
-    'other bytes than its hashes',
+    'bytes that do not match the hashes',
     (document) => {
       document._attachments[FILE] = attach(other)
     },
@@ -305,14 +305,14 @@ const tarballs: Array<[title: string, change: Change]> = [
     },
   ],
   [
-    'a length that is another',
+    'a wrong length',
     (document) => {
       tarballOf(document).length += 1
     },
   ],
-  ['bytes that are no tarball', (document) => withTarball(document, notTar)],
+  ['bytes that are not a tarball', (document) => withTarball(document, notTar)],
   [
-    'Base64 that others may read otherwise',
+    'Base64 that others may read differently',
     (document) => {
       tarballOf(document).data = `${tarballOf(document).data}\n!`
     },
@@ -334,7 +334,7 @@ for (const [title, change] of tarballs) {
   })
 }
 
-test('a provenance bundle under the name of something else is EREQUESTTARBALL', async (t) => {
+test('a provenance bundle under another file name is EREQUESTTARBALL', async (t) => {
   const document = await createDocument({ isSigned: true })
   const { [BUNDLE]: bundle, ...rest } = document._attachments
   document._attachments = { ...rest, [`${NAME}-9.9.9.tgz`]: bundle as NonNullable<typeof bundle> }

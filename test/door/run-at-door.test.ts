@@ -37,7 +37,7 @@ function scene(
   return { npm, run }
 }
 
-/** Sends one write, and ends as it is told. */
+/** Sends one write, and ends with its reply. */
 const publish = async ({ send, url }: NpmAtDoor) => {
   const reply = await send('PUT', 'name', '{}')
   return { stdout: `${reply.status} by ${url}`, stderr: await reply.text() }
@@ -49,7 +49,7 @@ async function held({ run }: ReturnType<typeof scene>) {
   return end
 }
 
-test('npm’s write is held, and npm ends with the reply that it is given', async (t) => {
+test('npm’s write is held, and npm ends with the given reply', async (t) => {
   const scened = scene(t, publish)
   const { write, npm } = await held(scened)
   t.like(write, { method: 'PUT', path: 'name' })
@@ -59,7 +59,7 @@ test('npm’s write is held, and npm ends with the reply that it is given', asyn
   await t.throwsAsync(fetch(args[args.indexOf('--registry') + 1] ?? ''), { message: 'fetch failed' })
 })
 
-test('npm that ends without a write is told with what it said', async (t) => {
+test('an npm that ends without a write is returned with its output', async (t) => {
   const failure = new Error('exit 1')
   const { run } = scene(t, async ({ url }) => ({ stderr: `npm error at ${url}name`, failure }))
   t.deepEqual(await run, {
@@ -68,7 +68,7 @@ test('npm that ends without a write is told with what it said', async (t) => {
   })
 })
 
-test('the door of an npm that can’t be started is closed: it would keep the job from ending', async (t) => {
+test('the door is closed if npm can’t be started, so that the job can end', async (t) => {
   let url = ''
   const failure = new Error('spawn ENOENT')
   const startNpm: DoorTools['startNpm'] = ({ args }) => {
@@ -80,7 +80,7 @@ test('the door of an npm that can’t be started is closed: it would keep the jo
   await t.throwsAsync(fetch(url), { message: 'fetch failed' })
 })
 
-test('npm has the door as its only registry, and waits as long as it takes', async (t) => {
+test('npm has the door as its only registry, and waits for up to a day', async (t) => {
   const { npm, run } = scene(t, async () => ({}), { command: { name: '@example/tool' } })
   await run
   const [{ args, cwd } = t.fail()] = npm.runs
@@ -91,14 +91,14 @@ test('npm has the door as its only registry, and waits as long as it takes', asy
   t.false(args.includes('--provenance'))
 })
 
-test('npm tries again for seconds and no longer where the job and its door are gone', async (t) => {
+test('npm retries for only a few seconds once the job and its door are gone', async (t) => {
   const { npm, run } = scene(t, async () => ({}))
   await run
   const pauses = npm.runs[0]?.args.filter((arg) => arg.startsWith('--fetch-retry-'))
   t.deepEqual(pauses, ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000'])
 })
 
-test('no other spelling of the door’s settings is left for npm in a script', async (t) => {
+test('no other spelling of the door’s settings is left in npm’s environment', async (t) => {
   const ours = ['userconfig', 'registry', 'scope', 'noproxy', 'workspaces', 'fetch_timeout']
   const names = ours.flatMap((name) => [`NPM_CONFIG_${name.toUpperCase()}`, `Npm_Config_${name}`])
   const env = { ...Object.fromEntries(names.map((name) => [name, 'theirs'])), npm_config_fetch_retries: '5' }
@@ -112,13 +112,13 @@ test('no other spelling of the door’s settings is left for npm in a script', a
   t.is(seen.npm_config_fetch_retries, '5')
 })
 
-test('without a scope, a setting for one does not lead elsewhere', async (t) => {
+test('without a scope, npm gets an empty scope, so that no other setting leads elsewhere', async (t) => {
   const { npm, run } = scene(t, async () => ({}))
   await run
   t.true(npm.runs[0]?.args.includes('--scope='))
 })
 
-test('the credential is in a file of npm’s own alone: not in arguments and not in the environment', async (t) => {
+test('the door’s credential is only in npm’s own file, not in arguments or the environment', async (t) => {
   const configFiles = [
     `${createFolder(t, { npmrc: 'fund=false\n//registry.example/:_authToken=hidden' })}/npmrc`,
   ]
@@ -138,7 +138,7 @@ test('the credential is in a file of npm’s own alone: not in arguments and not
   t.false(JSON.stringify(npm.runs[0]?.env).includes(token))
 })
 
-test('the door is reached without a proxy, as what the job reaches without one', async (t) => {
+test('npm reaches the door without a proxy, alongside the hosts of noProxy', async (t) => {
   const { npm, run } = scene(t, async () => ({}), { tools: { noProxy: ['intra.example'] } })
   await run
   t.deepEqual(npm.runs[0]?.env, {
@@ -153,7 +153,7 @@ for (const [title, provenance, env, isSigning] of [
   ['with provenance elsewhere', true, {}, false],
   ['without provenance', false, { GITHUB_ACTIONS: 'true' }, false],
 ] as const) {
-  test(`${title}, Sigstore’s client is ${isSigning ? '' : 'not '}led to the door`, async (t) => {
+  test(`${title}, Sigstore’s client ${isSigning ? 'asks the door for the identity' : 'is not sent to the door'}`, async (t) => {
     const { npm, run } = scene(t, async () => ({}), { command: { provenance }, tools: { env } })
     await run
     const [{ args, env: seen } = t.fail()] = npm.runs
@@ -164,7 +164,7 @@ for (const [title, provenance, env, isSigning] of [
   })
 }
 
-test('what npm prints names the registry, and not the door', async (t) => {
+test('npm’s output names the registry in place of the door', async (t) => {
   const { npm, run } = scene(t, async () => ({}))
   await run
   const [{ args, rewrite } = t.fail()] = npm.runs
@@ -175,7 +175,7 @@ test('what npm prints names the registry, and not the door', async (t) => {
   t.is(text, 'Publishing to https://registry.example/ now')
 })
 
-test('a second write while the first is being sent ends npm, and is what is thrown', async (t) => {
+test('a second write while the first is being sent ends npm, and is the error', async (t) => {
   const { npm, run } = scene(t, async ({ send }) => {
     const body = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{')) })
     const first = send('PUT', 'name', undefined, { body, duplex: 'half' } as RequestInit)
@@ -186,7 +186,7 @@ test('a second write while the first is being sent ends npm, and is what is thro
   t.is(npm.kills(), 1)
 })
 
-test('a second write while the first is held breaks what is held', async (t) => {
+test('a second write while the first is held breaks the door', async (t) => {
   const { npm } = await held(
     scene(t, async (acting) => {
       const first = publish(acting)
@@ -198,7 +198,7 @@ test('a second write while the first is held breaks what is held', async (t) => 
   npm.abandon()
 })
 
-test('npm and its door are kept alive, or not, together; abandoning ends both', async (t) => {
+test('npm and its door are kept alive together, and abandoning ends both', async (t) => {
   const scened = scene(t, (acting) => publish(acting).catch(() => ({})))
   const { npm } = await held(scened)
   npm.keepAlive(false)

@@ -5,14 +5,14 @@ import { changedFiles, fingerprint, sameSizeAndMode } from '../../lib/git/finger
 import { writeFiles } from '../helpers/repository.ts'
 import { createEmptyFolder } from './tree-scene.ts'
 
-test('reads all files but those of node_modules and .git', async (t) => {
+test('a fingerprint has all files but those of node_modules and .git', async (t) => {
   const root = await createEmptyFolder(t)
   const skipped = { 'node_modules/x/index.js': '', 'sub/node_modules/y.js': '', '.git/HEAD': '' }
   await writeFiles(root, { 'a.js': '', 'sub/b.js': '', '.hidden': '', ...skipped })
   t.deepEqual([...(await fingerprint(root)).keys()].sort(), ['.hidden', 'a.js', 'sub/b.js'])
 })
 
-test('reads what is packed out of node_modules, and what a linked dependency has', async (t) => {
+test('a fingerprint has the packed folders of node_modules, and the files of a linked dependency', async (t) => {
   const top = await createEmptyFolder(t)
   await writeFiles(top, {
     'linked/index.js': '',
@@ -31,7 +31,7 @@ test('reads what is packed out of node_modules, and what a linked dependency has
   ])
 })
 
-test('does not follow links, not even in a circle', async (t) => {
+test('a fingerprint does not follow links, even in a circle', async (t) => {
   const root = await createEmptyFolder(t)
   await symlink('.', path.join(root, 'circle'))
   await symlink('/nowhere', path.join(root, 'broken'))
@@ -42,11 +42,11 @@ test('does not follow links, not even in a circle', async (t) => {
   ])
 })
 
-test('is empty for a folder that is not there', async (t) => {
+test('the fingerprint of a missing folder is empty', async (t) => {
   t.is((await fingerprint(path.join(await createEmptyFolder(t), 'dist'))).size, 0)
 })
 
-test('does not mind files that vanish while it reads', async (t) => {
+test('files that vanish while a fingerprint is taken do no harm', async (t) => {
   const root = await createEmptyFolder(t)
   const names = Array.from({ length: 400 }, (_, at) => `d${at % 20}/f${at}`)
   await writeFiles(root, { stays: '', ...Object.fromEntries(names.map((name) => [name, ''])) })
@@ -57,7 +57,7 @@ test('does not mind files that vanish while it reads', async (t) => {
   t.true(files.has('stays'))
 })
 
-test('notices a change of the same size, and can tell it from one of another size', async (t) => {
+test('a fingerprint notices a change of time, and tells it from a change of size', async (t) => {
   const root = await createEmptyFolder(t)
   const file = path.join(root, 'a')
   await writeFile(file, '1')
@@ -70,7 +70,7 @@ test('notices a change of the same size, and can tell it from one of another siz
   t.false(sameSizeAndMode(first.get('a'), (await fingerprint(root)).get('a')))
 })
 
-test('leaves out the folder it is told to', async (t) => {
+test('a fingerprint leaves out the folder to skip', async (t) => {
   const root = await createEmptyFolder(t)
   await mkdir(path.join(root, 'temporary'))
   await writeFiles(root, { 'temporary/index': '', kept: '' })

@@ -9,7 +9,7 @@ const fileOf = ({ top }: TreeScene, name: string) => path.join(top, name)
 const read = (scene: TreeScene, name: string) => readFile(fileOf(scene, name))
 const status = ({ git }: TreeScene) => git('status', '--porcelain', '-uall')
 
-test('content is exact to the byte', async (t) => {
+test('content is put back byte for byte', async (t) => {
   const scene = await createTreeScene(t)
   const bytes = (seed: number) => Buffer.from(Array.from({ length: 5000 }, (_, at) => (at * seed) % 256))
   await writeFile(fileOf(scene, 'binary'), bytes(7))
@@ -19,7 +19,7 @@ test('content is exact to the byte', async (t) => {
   t.deepEqual(await read(scene, 'binary'), bytes(11))
 })
 
-test('modes are exact, whatever git keeps of them', async (t) => {
+test('modes are put back exactly, even those that git does not record', async (t) => {
   const scene = await createTreeScene(t, { files: { 'run.sh': '1', secret: '1', 'read-only': '1' } })
   const modeOf = async (name: string) => (await stat(fileOf(scene, name))).mode & 0o777
   await chmod(fileOf(scene, 'secret'), 0o600)
@@ -57,7 +57,7 @@ test('links are put back as links, and never written through', async (t) => {
   t.is(String(await read(scene, 'target')), 'kept')
 })
 
-test('a file may have become a folder, and a folder a file', async (t) => {
+test('a file that became a folder is put back, and so is a folder that became a file', async (t) => {
   const scene = await createTreeScene(t, { files: { a: 'file', 'b/c': 'in folder' } })
   const put = await scene.putBackAfter(async () => {
     await rm(fileOf(scene, 'a'))
@@ -71,7 +71,7 @@ test('a file may have become a folder, and a folder a file', async (t) => {
   t.is(String(await read(scene, 'b')), 'file now')
 })
 
-test('a folder that became a link leads nowhere', async (t) => {
+test('a folder that became a link is put back without writing through the link', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a/b': '1' } })
   const outside = await createEmptyFolder(t)
   await writeFile(path.join(outside, 'b'), 'not ours')
@@ -90,7 +90,7 @@ for (const [written, checkedOut] of [
   ['lf', 'crlf'],
   ['crlf', 'lf'],
 ]) {
-  test(`line endings stay ${written} where git would check out ${checkedOut}`, async (t) => {
+  test(`line endings stay ${written} even if git would check out ${checkedOut}`, async (t) => {
     const scene = await createTreeScene(t, { files: { '.gitattributes': `*.js text eol=${checkedOut}\n` } })
     const content = written === 'lf' ? 'a\nb\n' : 'a\r\nb\r\n'
     await scene.write({ 'a.js': content })
@@ -99,7 +99,7 @@ for (const [written, checkedOut] of [
   })
 }
 
-test('a file is checked out through its filter', async (t) => {
+test('a file is put back through its filter', async (t) => {
   const scene = await createTreeScene(t, { files: { '.gitattributes': '*.txt filter=rot\n' } })
   await scene.git('config', 'filter.rot.clean', 'tr a-m n-z')
   await scene.git('config', 'filter.rot.smudge', 'tr n-z a-m')
@@ -108,7 +108,7 @@ test('a file is checked out through its filter', async (t) => {
   t.is(String(await read(scene, 'a.txt')), 'abc')
 })
 
-test('a filter that fails keeps nothing from being put back', async (t) => {
+test('a filter that fails does not stop files from being put back', async (t) => {
   const files = {
     'pointer.bin': 'pointer',
     'full.bin': 'pointer',
@@ -124,7 +124,7 @@ test('a filter that fails keeps nothing from being put back', async (t) => {
   t.is(String(await read(scene, 'pointer.bin')), 'pointer')
 })
 
-test('a file whose former content git does not have is left', async (t) => {
+test('a file whose previous content git does not have is left', async (t) => {
   const scene = await createTreeScene(t, { files: { '.gitattributes': '*.txt filter=short\n' } })
   await scene.git('config', 'filter.short.clean', 'head -c 1')
   await scene.write({ 'a.txt': 'abc' })

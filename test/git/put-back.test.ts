@@ -11,9 +11,9 @@ const fileOf = ({ top }: TreeScene, name: string) => path.join(top, name)
 const read = (scene: TreeScene, name: string) => readFile(fileOf(scene, name))
 const status = ({ git }: TreeScene) => git('status', '--porcelain', '-uall')
 
-test('puts back what scripts changed, removed and added, and brings it again', async (t) => {
+test('files that scripts changed, removed or added are put back, and restored later', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1', 'gone.js': '1', 'sub/only.js': '1' } })
-  // As `prepare` has left it: not committed, and not to be touched.
+  // As `prepare` leaves it: uncommitted, and not to be touched.
   await scene.write({ 'a.js': 'released' })
   const put = await scene.putBackAfter(() =>
     scene.write({ 'a.js': 'scripts', 'gone.js': null, 'sub/only.js': null, 'new/b.js': 'new' }),
@@ -28,7 +28,7 @@ test('puts back what scripts changed, removed and added, and brings it again', a
   t.is(String(await read(scene, 'new/b.js')), 'new')
 })
 
-test('what it puts back and brings again is no change of the working tree', async (t) => {
+test('putting files back leaves no change in the working tree', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1' } })
   const before = await scene.snapshot()
   const put = await scene.putBackAfter(() => scene.write({ 'a.js': '2', 'b.js': '' }))
@@ -38,7 +38,7 @@ test('what it puts back and brings again is no change of the working tree', asyn
   t.deepEqual(await scene.changes(before, await scene.snapshot()), ['a.js', 'b.js'])
 })
 
-test('does nothing where scripts changed nothing, or only what git ignores', async (t) => {
+test('ignored files that scripts change are not put back', async (t) => {
   const scene = await createTreeScene(t, { files: { '.gitignore': 'dist\n' } })
   await scene.write({ 'dist/old.js': '1' })
   const put = await scene.putBackAfter(() => scene.write({ 'dist/old.js': '2', 'dist/new.js': '' }))
@@ -46,7 +46,7 @@ test('does nothing where scripts changed nothing, or only what git ignores', asy
   t.is(String(await read(scene, 'dist/old.js')), '2')
 })
 
-test('a file that was not committed is put back too', async (t) => {
+test('an uncommitted file is put back too', async (t) => {
   const scene = await createTreeScene(t)
   await scene.write({ 'CHANGELOG.md': 'one' })
   const put = await scene.putBackAfter(() => scene.write({ 'CHANGELOG.md': 'two' }))
@@ -54,7 +54,7 @@ test('a file that was not committed is put back too', async (t) => {
   t.is(String(await read(scene, 'CHANGELOG.md')), 'one')
 })
 
-test('a file that was written to since is left, and named', async (t) => {
+test('a file that was written to after the scripts is left, and named', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1', 'b.js': '1', 'gone.js': '1' } })
   const before = await scene.snapshot()
   await scene.write({ 'a.js': '2', 'b.js': '2', 'gone.js': null, 'new.js': '2' })
@@ -67,7 +67,7 @@ test('a file that was written to since is left, and named', async (t) => {
   t.is(String(await read(scene, 'new.js')), '3')
 })
 
-test('a file that somebody changed while it was put back is not brought again', async (t) => {
+test('a file that was changed after it was put back is not restored', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1', 'b.js': '1' } })
   const put = await scene.putBackAfter(() => scene.write({ 'a.js': '2', 'b.js': '2', 'new.js': '2' }))
   await scene.write({ 'a.js': '3', 'new.js': '3' })
@@ -77,7 +77,7 @@ test('a file that somebody changed while it was put back is not brought again', 
   t.is(String(await read(scene, 'new.js')), '3')
 })
 
-test('nothing is put back where the scripts made a commit', async (t) => {
+test('nothing is put back if the scripts made a commit', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1' } })
   const put = await scene.putBackAfter(async () => {
     await scene.write({ 'a.js': '2' })
@@ -87,7 +87,7 @@ test('nothing is put back where the scripts made a commit', async (t) => {
   t.is(String(await read(scene, 'a.js')), '2')
 })
 
-test('files that a changed .gitignore shows are not new', async (t) => {
+test('files that a changed .gitignore reveals are not new', async (t) => {
   const scene = await createTreeScene(t, { files: { '.gitignore': 'dist\n' } })
   await scene.write({ 'dist/a.js': '1' })
   const put = await scene.putBackAfter(() => scene.write({ '.gitignore': '# none\n' }))
@@ -106,14 +106,14 @@ test('a submodule at another commit is left', async (t) => {
   t.deepEqual(lists(put), { files: [], left: ['module'] })
 })
 
-test('works from a folder below the top', async (t) => {
+test('files are put back from a folder below the top', async (t) => {
   const scene = await createTreeScene(t, { files: { 'sub/a.js': '1', 'b.js': '1' }, cwd: 'sub' })
   const put = await scene.putBackAfter(() => scene.write({ 'sub/a.js': '2', 'b.js': '2' }))
   t.deepEqual(put.files, ['../b.js', 'a.js'])
   t.is(await status(scene), '')
 })
 
-test('works with any name that a file can have', async (t) => {
+test('a file may have any name', async (t) => {
   const names = ['with blank', 'new\nline', 'tab\tand"quote"', 'ä ö 日本', '-dash', '*']
   const scene = await createTreeScene(t, { files: Object.fromEntries(names.map((name) => [name, '1'])) })
   const put = await scene.putBackAfter(() =>
@@ -123,9 +123,9 @@ test('works with any name that a file can have', async (t) => {
   t.is(await status(scene), '')
 })
 
-test('works where the path of the repository has the separator of paths in it', async (t) => {
+test('the path of the repository may contain the path separator', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1' }, name: 'a:b "c"' })
-  // Known to the index for long: its content is in the repository's own objects only.
+  // The index has known the file for long, so its content is only in the repository's own objects.
   await utimes(fileOf(scene, 'a.js'), 1e9, 1e9)
   await scene.git('update-index', '--refresh')
   const put = await scene.putBackAfter(() => scene.write({ 'a.js': '2' }))
@@ -140,7 +140,7 @@ test('outside a repository nothing is put back', async (t) => {
   t.is(String(await read(scene, 'index.js')), '2')
 })
 
-test('index, commits and stashes stay as they are', async (t) => {
+test('the index, commits and stashes do not change', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1', 'b.js': '1' } })
   await scene.write({ 'a.js': 'staged' })
   await scene.git('add', 'a.js')
@@ -153,7 +153,7 @@ test('index, commits and stashes stay as they are', async (t) => {
   t.is(await scene.git('for-each-ref', 'refs/stash'), '')
 })
 
-test('a release commit made meanwhile has what it would have without npm', async (t) => {
+test('a release commit made in the meantime has none of the scripts’ changes', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1' } })
   await scene.write({ 'package.json': { name: 'a', version: '1.0.0', scripts: { postinstall: 'husky' } } })
   const put = await scene.putBackAfter(() =>

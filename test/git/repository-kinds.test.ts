@@ -5,13 +5,13 @@ import { findRepository } from '../../lib/git/repository.ts'
 import { runGit } from '../../lib/git/run-git.ts'
 import { createEmptyFolder, createTreeScene } from './tree-scene.ts'
 
-test('works from a folder below the top, with paths from there', async (t) => {
+test('changes are found from a folder below the top, with paths relative to it', async (t) => {
   const scene = await createTreeScene(t, { files: { 'packages/a/index.js': '1' }, cwd: 'packages/a' })
   const changed = await scene.changesBy(() => scene.write({ 'packages/a/index.js': '2', 'index.js': '2' }))
   t.deepEqual(changed, ['../../index.js', 'index.js'])
 })
 
-test('works where the folder is reached by a link', async (t) => {
+test('changes are found through a link to the folder', async (t) => {
   const scene = await createTreeScene(t, { files: { 'sub/a.js': '1' } })
   const cwd = path.join(await createEmptyFolder(t), 'link')
   await symlink(path.join(scene.top, 'sub'), cwd)
@@ -22,7 +22,7 @@ test('works where the folder is reached by a link', async (t) => {
   t.deepEqual(changed, ['../index.js', 'a.js'])
 })
 
-test('works in a linked working tree', async (t) => {
+test('changes are found in a linked working tree', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1' } })
   const cwd = path.join(await createEmptyFolder(t), 'linked')
   await scene.git('worktree', 'add', '--quiet', '--detach', cwd)
@@ -34,7 +34,7 @@ test('works in a linked working tree', async (t) => {
   t.deepEqual(await scene.changes(before, await scene.snapshot(where), where), ['a.js'])
 })
 
-test('works before the first commit', async (t) => {
+test('changes are found before the first commit', async (t) => {
   const scene = await createTreeScene(t)
   await rm(path.join(scene.top, '.git'), { recursive: true })
   await scene.git('init', '--quiet', '--template=')
@@ -45,7 +45,7 @@ test('works before the first commit', async (t) => {
   t.deepEqual(await scene.changes(before, await scene.snapshot()), ['index.js'])
 })
 
-test('works with any name that a file can have', async (t) => {
+test('changes are found in files of any name', async (t) => {
   const names = ['with blank', 'new\nline', 'tab\tand"quote"', 'ä ö 日本', '-dash', ':(top)magic', '*']
   const scene = await createTreeScene(t, { files: Object.fromEntries(names.map((name) => [name, '1'])) })
   const changed = await scene.changesBy(() =>
@@ -54,7 +54,7 @@ test('works with any name that a file can have', async (t) => {
   t.deepEqual(changed, names.sort())
 })
 
-test('works with a submodule, whose commit counts', async (t) => {
+test('another commit of a submodule is a change', async (t) => {
   const scene = await createTreeScene(t)
   const { git, remote } = scene
   await git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', remote, 'module')
@@ -67,14 +67,14 @@ test('works with a submodule, whose commit counts', async (t) => {
   t.deepEqual(changed, ['module', 'module/index.js'])
 })
 
-test('works with a repository inside that has no commit', async (t) => {
+test('changes are found next to an inner repository without a commit', async (t) => {
   const scene = await createTreeScene(t)
   await scene.git('init', '--quiet', '--template=', 'inner')
   t.truthy((await scene.snapshot()).tree)
   t.deepEqual(await scene.changesBy(() => scene.write({ 'index.js': '2' })), ['index.js'])
 })
 
-test('works with a sparse check-out', async (t) => {
+test('changes are found in a sparse checkout', async (t) => {
   const scene = await createTreeScene(t, { files: { 'in/a.js': '1', 'out/b.js': '1' } })
   await scene.git('sparse-checkout', 'set', '--cone', '--sparse-index', 'in')
   await t.throwsAsync(readFile(path.join(scene.top, 'out/b.js')))
@@ -82,25 +82,25 @@ test('works with a sparse check-out', async (t) => {
   t.deepEqual(changed, ['in/a.js', 'new.js'])
 })
 
-test('works with a split index', async (t) => {
+test('changes are found with a split index', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1' } })
   await scene.git('update-index', '--split-index')
   t.deepEqual(await scene.changesBy(() => scene.write({ 'a.js': '2' })), ['a.js'])
 })
 
-test('a file that git was told not to look at is compared by its time', async (t) => {
+test('changes are found in files that git is told to ignore', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1', 'b.js': '1' } })
   await scene.git('update-index', '--assume-unchanged', 'a.js')
   await scene.git('update-index', '--skip-worktree', 'b.js')
   t.deepEqual(await scene.changesBy(() => scene.write({ 'a.js': '2', 'b.js': '2' })), ['a.js', 'b.js'])
 })
 
-test('other line endings are a change, since npm packs them', async (t) => {
+test('other line endings are a change, because npm packs them', async (t) => {
   const scene = await createTreeScene(t, { files: { '.gitattributes': '* text=auto\n', 'a.js': 'x\n' } })
   t.deepEqual(await scene.changesBy(() => scene.write({ 'a.js': 'x\r\n' })), ['a.js'])
 })
 
-test('line endings that git would refuse do not stop it', async (t) => {
+test('line endings that git would refuse do not stop a snapshot', async (t) => {
   const scene = await createTreeScene(t)
   await scene.git('config', 'core.autocrlf', 'input')
   await scene.git('config', 'core.safecrlf', 'true')
@@ -108,7 +108,7 @@ test('line endings that git would refuse do not stop it', async (t) => {
   t.truthy((await scene.snapshot()).tree)
 })
 
-test('a filter whose program is missing is left out, and all else is compared', async (t) => {
+test('a filter whose program is missing does not stop the comparison', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.bin': '1', 'a.js': '1' } })
   await scene.git('config', 'filter.lfs.clean', 'no-such-program clean')
   await scene.git('config', 'filter.lfs.process', 'no-such-program process')
@@ -120,7 +120,7 @@ test('a filter whose program is missing is left out, and all else is compared', 
   t.deepEqual(await scene.changes(before, await scene.snapshot()), ['a.bin', 'a.js'])
 })
 
-test('without a tree of git, the published folder is compared', async (t) => {
+test('the published folder is compared if git can’t write a tree', async (t) => {
   const runs: typeof runGit = async (args, options) =>
     args.includes('write-tree') ? { exitCode: 128, stdout: '', stderr: 'fatal' } : runGit(args, options)
   const scene = await createTreeScene(t, { runs })
@@ -131,7 +131,7 @@ test('without a tree of git, the published folder is compared', async (t) => {
   t.deepEqual(await scene.changes(before, await scene.snapshot()), ['index.js'])
 })
 
-test('where git complains about the owner, the published folder is compared', async (t) => {
+test('the published folder is compared if git complains about the owner', async (t) => {
   const runs: typeof runGit = (args, { env, ...options }) =>
     runGit(args, { ...options, env: { ...env, GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' } })
   const scene = await createTreeScene(t, { runs })
@@ -149,7 +149,7 @@ test('an owner that the environment allows is accepted', async (t) => {
   t.truthy((await scene.snapshot()).tree)
 })
 
-test("variables of a caller's git do not lead elsewhere", async (t) => {
+test("a caller's git variables do not point to another repository", async (t) => {
   const other = await createTreeScene(t)
   const gitFolder = path.join(other.top, '.git')
   const env = { GIT_DIR: gitFolder, GIT_WORK_TREE: other.top, GIT_INDEX_FILE: '.git/none' }
@@ -159,7 +159,7 @@ test("variables of a caller's git do not lead elsewhere", async (t) => {
   t.deepEqual(await scene.changesBy(() => scene.write({ 'index.js': '2' })), ['index.js'])
 })
 
-test('no hook and no monitor of the repository runs', async (t) => {
+test('no hook or monitor of the repository runs', async (t) => {
   const scene = await createTreeScene(t)
   const ran = path.join(await createEmptyFolder(t), 'ran')
   const program = `#!/bin/sh\necho "$0" >> '${ran}'\n`
@@ -172,7 +172,7 @@ test('no hook and no monitor of the repository runs', async (t) => {
   await scene.git('config', 'core.fsmonitor', '.git/hooks/fsmonitor')
   await scene.putBackAfter(() => scene.write({ 'index.js': '2', 'new.js': '' }))
   await t.throwsAsync(readFile(ran), { code: 'ENOENT' })
-  // So that this test can fail: git itself runs them.
+  // git itself runs them, which shows that this test can fail.
   await scene.git('add', '--all')
   t.regex(await readFile(ran, 'utf8'), /fsmonitor[^]*post-index-change/)
 })

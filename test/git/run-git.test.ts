@@ -6,20 +6,20 @@ import { createEmptyFolder } from './tree-scene.ts'
 
 const PATH = process.env.PATH
 
-test('returns the exit code, and the output to the byte', async (t) => {
+test('a run returns the exit code, and the output byte for byte', async (t) => {
   const cwd = await createEmptyFolder(t)
   const result = await runGit(['hash-object', '--stdin'], { cwd, env: { PATH }, input: '' })
   t.deepEqual(result, { exitCode: 0, stdout: 'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391\n', stderr: '' })
 })
 
-test('does not throw for a failure, a missing git or a missing folder', async (t) => {
+test('a failure, a missing git or a missing folder does not throw', async (t) => {
   const cwd = await createEmptyFolder(t)
   t.is((await runGit(['rev-parse', 'HEAD'], { cwd, env: { PATH } })).exitCode, 128)
   t.is((await runGit(['--version'], { cwd, env: { PATH: cwd } })).exitCode, undefined)
   t.is((await runGit(['--version'], { cwd: `${cwd}/none`, env: { PATH } })).exitCode, undefined)
 })
 
-test('a filter that hangs ends with git when the time is over', async (t) => {
+test('at the time limit, git ends along with what it started', async (t) => {
   t.timeout(60_000)
   const cwd = await createEmptyFolder(t)
   const alias = ['-c', 'alias.hang=!echo $$; sleep 600', 'hang']
@@ -34,7 +34,7 @@ test('a filter that hangs ends with git when the time is over', async (t) => {
   })
 })
 
-test('gives the child the given environment and nothing else', async (t) => {
+test('git gets the given environment and nothing else', async (t) => {
   const cwd = await createEmptyFolder(t)
   process.env.CFA_TEST_NOT_FOR_GIT = 'x'
   t.teardown(() => delete process.env.CFA_TEST_NOT_FOR_GIT)
@@ -44,7 +44,7 @@ test('gives the child the given environment and nothing else', async (t) => {
   t.notRegex(stdout, /CFA_TEST_NOT_FOR_GIT/)
 })
 
-test('keeps configuration and drops all that points at a repository', (t) => {
+test('git’s environment keeps configuration and drops what points at a repository', (t) => {
   const pointing = {
     GIT_DIR: '/a',
     GIT_WORK_TREE: '/b',

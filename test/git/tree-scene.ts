@@ -17,19 +17,19 @@ import { createRepository, type Files, GIT_ENV, writeFiles } from '../helpers/re
 
 export interface TreeScene {
   top: string
-  /** The remote of all scenes of a test file: only to clone from. */
+  /** The remote of all scenes in a test file, only to clone from. */
   remote: string
   git: (...args: string[]) => Promise<string>
   commit: (message: string) => Promise<void>
   where: SnapshotPlace
-  /** The arguments of each git command that this room ran. */
+  /** The arguments of each git command that ran. */
   commands: (readonly string[])[]
   write: (files: Files) => Promise<void>
   snapshot: (where?: Partial<SnapshotPlace> & { packed?: readonly string[] }) => Promise<Snapshot>
   changes: (before: Snapshot, after: Snapshot, where?: Partial<SnapshotPlace>) => Promise<string[]>
-  /** What has changed until now. */
+  /** What has changed since. */
   changesSince: (before: Snapshot, where?: Partial<SnapshotPlace>) => Promise<string[]>
-  /** What changes while `work` is done. */
+  /** What changes while `work` runs. */
   changesBy: (work: () => unknown, where?: Partial<SnapshotPlace>) => Promise<string[]>
   /** Puts back what `scripts` change. */
   putBackAfter: (scripts: () => unknown) => Promise<PutBack>
@@ -39,7 +39,7 @@ export interface TreeScene {
 export interface TreeSceneOptions {
   files?: Files
   env?: Env
-  /** From the repository's top. */
+  /** Relative to the repository's top. */
   cwd?: string
   root?: string
   /** The name of the repository's folder. */
@@ -49,7 +49,7 @@ export interface TreeSceneOptions {
 
 const ENV: Env = { PATH: process.env.PATH, ...GIT_ENV }
 
-/** A repository whose files are committed, and this room's functions bound to it, with real git. */
+/** A repository with committed files, and the functions under test bound to it, with real git. */
 export async function createTreeScene(
   t: ExecutionContext,
   { files = {}, env, cwd = '', root = cwd, name = 'work', runs = runGit }: TreeSceneOptions = {},
@@ -102,7 +102,7 @@ function bind(t: ExecutionContext, bound: SnapshotPlace, runs: RunGit) {
 
 let made: ReturnType<typeof createRepository> | undefined
 
-/** Copied, for making one takes ten processes. */
+/** Copied, because making one takes ten processes. */
 async function copyRepository(t: ExecutionContext, name: string): Promise<{ top: string; remote: string }> {
   made ??= createRepository({ package: { name: 'a' } }).then((repository) => {
     process.once('exit', () => rmSync(path.dirname(repository.cwd), { recursive: true, force: true }))

@@ -6,12 +6,12 @@ import { readHead } from '../../lib/git/repository.ts'
 import { runGit } from '../../lib/git/run-git.ts'
 import { createEmptyFolder, createTreeScene } from './tree-scene.ts'
 
-test('nothing has changed where nothing was written', async (t) => {
+test('an untouched working tree has no changes', async (t) => {
   const scene = await createTreeScene(t)
   t.deepEqual(await scene.changesBy(() => {}), [])
 })
 
-test('names what was changed, added and removed, sorted', async (t) => {
+test('changed, added and removed files are named in order', async (t) => {
   const scene = await createTreeScene(t, { files: { 'src/a.ts': '1', 'src/b.ts': '1', 'src/same.ts': '1' } })
   const changed = await scene.changesBy(() =>
     scene.write({ 'src/b.ts': '2', 'src/a.ts': null, 'new.ts': '' }),
@@ -19,7 +19,7 @@ test('names what was changed, added and removed, sorted', async (t) => {
   t.deepEqual(changed, ['new.ts', 'src/a.ts', 'src/b.ts'])
 })
 
-test('notices a change of the same size within the moment in which the index was written', async (t) => {
+test('a change of the same size at the same time as the index was written is found', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.ts': 'one' } })
   const file = path.join(scene.top, 'a.ts')
   await scene.git('config', 'core.trustctime', 'false')
@@ -33,7 +33,7 @@ test('notices a change of the same size within the moment in which the index was
   t.deepEqual(changed, ['a.ts'])
 })
 
-test('a file written again with the same content has not changed, whatever its time', async (t) => {
+test('a file that is written again with the same content has not changed', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.ts': 'one', 'b.ts': 'two' } })
   const changed = await scene.changesBy(async () => {
     await utimes(path.join(scene.top, 'a.ts'), 1, 1)
@@ -43,13 +43,13 @@ test('a file written again with the same content has not changed, whatever its t
   t.deepEqual(changed, [])
 })
 
-test('what a commit or the index does is no change of the working tree', async (t) => {
+test('a commit does not change the working tree', async (t) => {
   const scene = await createTreeScene(t)
   await scene.write({ 'new.ts': '1', 'index.js': '2' })
   t.deepEqual(await scene.changesBy(() => scene.commit('feat: more')), [])
 })
 
-test('notices an executable bit and the target of a link', async (t) => {
+test('a changed executable bit or link target is found', async (t) => {
   const scene = await createTreeScene(t, { files: { 'run.sh': '' } })
   const link = path.join(scene.top, 'link')
   await symlink('run.sh', link)
@@ -61,7 +61,7 @@ test('notices an executable bit and the target of a link', async (t) => {
   t.deepEqual(changed, ['link', 'run.sh'])
 })
 
-test('notices a change in an ignored folder that is published, and not one in node_modules', async (t) => {
+test('a change in an ignored folder is found if the folder is published', async (t) => {
   const scene = await createTreeScene(t, {
     files: { '.gitignore': 'dist\nnode_modules\n', 'packages/a/index.js': '' },
     root: 'dist',
@@ -73,7 +73,7 @@ test('notices a change in an ignored folder that is published, and not one in no
   t.deepEqual(changed, ['dist/index.js', 'packages/a/index.js'])
 })
 
-test('notices a bundled dependency that changed', async (t) => {
+test('a change in a bundled dependency is found', async (t) => {
   const scene = await createTreeScene(t, { files: { '.gitignore': 'node_modules\n' } })
   await scene.write({ 'node_modules/x/index.js': '1', 'node_modules/y/index.js': '1' })
   const before = await scene.snapshot({ packed: ['node_modules/x'] })
@@ -83,7 +83,7 @@ test('notices a bundled dependency that changed', async (t) => {
   ])
 })
 
-test('names a thousand changes at most', async (t) => {
+test('at most a thousand changes are named', async (t) => {
   const scene = await createTreeScene(t)
   const many = Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`many/${at}`, '']))
   t.is((await scene.changesBy(() => scene.write(many))).length, 1000)
@@ -106,7 +106,7 @@ test('the published folder may be outside the repository', async (t) => {
   t.deepEqual(await scene.changesBy(() => writeFile(file, ''), { root }), [path.relative(scene.top, file)])
 })
 
-test('writes nothing into the repository', async (t) => {
+test('a snapshot writes nothing into the repository', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.ts': '1' } })
   await scene.git('config', 'core.untrackedCache', 'true')
   await scene.git('config', 'core.splitIndex', 'true')
@@ -120,14 +120,14 @@ test('writes nothing into the repository', async (t) => {
   t.deepEqual(await contentsOf(scene.top), before)
 })
 
-test('a temporary folder inside the working tree is no part of it', async (t) => {
+test('a temporary folder inside the working tree is left out', async (t) => {
   const scene = await createTreeScene(t)
   await scene.write({ 'temporary/x': '' })
   const where = { folder: path.join(scene.top, 'temporary') }
   t.deepEqual(await scene.changesBy(() => scene.write({ 'index.js': '2' }), where), ['index.js'])
 })
 
-test('runs four git commands for a snapshot, and one to see that nothing has changed', async (t) => {
+test('a snapshot takes four git commands, and a check that nothing changed takes one', async (t) => {
   const scene = await createTreeScene(t)
   const before = await scene.snapshot()
   const names = () =>
@@ -140,7 +140,7 @@ test('runs four git commands for a snapshot, and one to see that nothing has cha
   t.deepEqual(names(), ['ls-files'])
 })
 
-test('reads the commit that is checked out', async (t) => {
+test('the commit that is checked out is read', async (t) => {
   const { top, git, where, snapshot } = await createTreeScene(t)
   const head = await git('rev-parse', 'HEAD')
   t.is((await snapshot()).head, head)
@@ -148,7 +148,7 @@ test('reads the commit that is checked out', async (t) => {
   t.is(await readHead(where.folder, where.env, { git: runGit }), undefined)
 })
 
-/** All files of a folder. Without their times: git marks an object as used by its time. */
+/** All files of a folder, without their times: git updates an object's time when it uses it. */
 async function contentsOf(folder: string): Promise<Record<string, string>> {
   const names = await readdir(folder, { recursive: true })
   const entries = names.sort().map(async (name) => {

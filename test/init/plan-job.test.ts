@@ -14,7 +14,7 @@ async function jobOf(t: ExecutionContext, plan: Partial<Plan> = {}, files: Files
   return { file: change?.file, text: change?.after ?? '', yaml: parseYaml(change?.after ?? '') }
 }
 
-test('a workflow on GitHub has an identity, the tokens of the maintainers, and no secret of the responder', async (t) => {
+test('a workflow on GitHub has an identity and the maintainers’ tokens, and no secret of the responder', async (t) => {
   const { file, text, yaml } = await jobOf(t)
   t.is(file, '.github/workflows/release.yml')
   const { release } = yaml.jobs
@@ -31,14 +31,14 @@ test('a workflow on GitHub has an identity, the tokens of the maintainers, and n
   t.notRegex(text, /CFA_RESPONDER_SECRET/)
 })
 
-test('the actions are those that this project itself uses, by their hashes', (t) => {
+test('the workflow uses the same actions as this project, pinned by hash', (t) => {
   const own = readFileSync('.github/workflows/release.yml', 'utf8')
   const used = [...githubWorkflow(planWith()).matchAll(/uses: (.*)/g)].map(([, action]) => String(action))
   t.is(used.length, 2)
   for (const action of used) t.true(own.includes(`uses: ${action}\n`), action)
 })
 
-test('with npmjs.com a workflow has an identity and no token of npm', async (t) => {
+test('with npmjs.com as the responder, a workflow has an identity and no npm token', async (t) => {
   const { yaml } = await jobOf(t, ON_SITE)
   t.deepEqual(Object.keys(yaml.jobs.release.steps.at(-1).env), ['GITHUB_TOKEN'])
 })
@@ -50,35 +50,35 @@ test('a job on GitLab has an identity for the responder', async (t) => {
   t.is(yaml.release.script.at(-1), 'npx semantic-release')
 })
 
-test('a job on GitLab has one for npm where npmjs.com is the responder', async (t) => {
+test('with npmjs.com as the responder, a job on GitLab has an identity for npm', async (t) => {
   const { yaml } = await jobOf(t, { ...ON_SITE, ci: 'gitlab' })
   t.is(yaml.release.id_tokens.NPM_ID_TOKEN.aud, 'npm:registry.npmjs.org')
 })
 
-test('a job on CircleCI makes npm’s identity by itself', async (t) => {
+test('with npmjs.com as the responder, a job on CircleCI makes an identity for npm', async (t) => {
   const { file, yaml } = await jobOf(t, { ...ON_SITE, ci: 'circleci' })
   t.is(file, '.circleci/config.yml')
   t.regex(yaml.jobs.release.steps.at(-1).run.command, /^export NPM_ID_TOKEN=.*\nnpx semantic-release$/m)
 })
 
-test('a job on CircleCI for a responder only releases', async (t) => {
+test('with another responder, a job on CircleCI only runs semantic-release', async (t) => {
   const { yaml } = await jobOf(t, { ci: 'circleci' })
   t.is(yaml.jobs.release.steps.at(-1).run.command, 'npx semantic-release')
 })
 
 for (const [title, plan, waits] of [
   [
-    'is staged, as it is by default',
+    'if a release is staged, as by default',
     {},
     countWaits({ responder: 'https://x', publish: 'staged' }, ['approval']) * MINUTES.endpoint,
   ],
   [
-    'is approved on npmjs.com',
+    'if a release is approved on npmjs.com',
     ON_SITE,
     countWaits({ responder: 'npm', publish: 'staged' }, []) * MINUTES.npm,
   ],
 ] as const) {
-  test(`where a release ${title}, each job lasts longer than it may wait`, async (t) => {
+  test(`${title}, the time limit of each job is longer than the waits`, async (t) => {
     const github = await jobOf(t, plan)
     t.true(github.yaml.jobs.release['timeout-minutes'] > waits)
     const gitlab = await jobOf(t, { ...plan, ci: 'gitlab' })
@@ -94,13 +94,13 @@ for (const [manager, install] of [
   ['yarn', 'yarn install --immutable --mode=skip-build'],
   ['yarn-classic', 'yarn install --frozen-lockfile --ignore-scripts'],
 ] as const) {
-  test(`a project of ${manager} installs with “${install}”`, async (t) => {
+  test(`a project that uses ${manager} installs with “${install}”`, async (t) => {
     const { yaml } = await jobOf(t, { manager })
     t.true(yaml.jobs.release.steps.some(({ run }: { run?: string }) => run === install))
   })
 }
 
-test('a project without a lock file has one once what releases is installed', async (t) => {
+test('a project without a lock file installs with npm ci if init adds packages', async (t) => {
   const commands = async (plan: Partial<Plan>) =>
     (await jobOf(t, { manager: 'none', ...plan })).yaml.jobs.release.steps.map(
       ({ run }: { run?: string }) => run,
@@ -109,7 +109,7 @@ test('a project without a lock file has one once what releases is installed', as
   t.true((await commands({})).includes('npm install --ignore-scripts --no-package-lock'))
 })
 
-test('on GitLab and CircleCI too, one release waits for another', async (t) => {
+test('on GitLab and CircleCI, only one release runs at a time', async (t) => {
   const gitlab = await jobOf(t, { ci: 'gitlab' })
   t.like(gitlab.yaml.release, { resource_group: 'release', interruptible: false })
   const circleci = await jobOf(t, { ci: 'circleci' })
@@ -118,12 +118,12 @@ test('on GitLab and CircleCI too, one release waits for another', async (t) => {
   t.deepEqual(circleci.yaml.jobs.release.steps[0], { checkout: { method: 'full' } })
 })
 
-test('a branch with a name that YAML reads otherwise is quoted', async (t) => {
+test('a branch whose name YAML would misread is quoted', async (t) => {
   const { yaml } = await jobOf(t, { branch: '1.x' })
   t.deepEqual(yaml.on.push.branches, ['1.x'])
 })
 
-test('a pipeline on GitLab keeps its jobs and gets this one', async (t) => {
+test('a pipeline on GitLab keeps its jobs and gets the release job once', async (t) => {
   const before = 'stages: [check]\ntest:\n  stage: check\n  script: [npm test]\n'
   const { text, yaml } = await jobOf(t, { ci: 'gitlab' }, { '.gitlab-ci.yml': before })
   t.true(text.startsWith(before))
@@ -145,7 +145,7 @@ const left: Record<string, { ci: Plan['ci']; files: Files }> = {
 }
 
 for (const [file, { ci, files }] of Object.entries(left)) {
-  test(`${file} of a pipeline that is there is for a person to change`, async (t) => {
+  test(`${file} of an existing pipeline is left for a person to change`, async (t) => {
     const { change, advice } = await planJob(createFolder(t, files), planWith({ ci }))
     t.is(change, undefined)
     t.is(advice?.file, file)

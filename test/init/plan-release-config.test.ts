@@ -21,22 +21,22 @@ const changes: Record<string, Case> = {
     file: '.releaserc.json',
     plugins: [ANALYZER, NOTES, [NAME, OPTIONS], '@semantic-release/github'],
   },
-  'one on GitLab gets GitLab’s plugin': {
+  'a project on GitLab gets GitLab’s plugin': {
     plan: { isOnGitLab: true },
     file: '.releaserc.json',
     plugins: [ANALYZER, NOTES, [NAME, OPTIONS], '@semantic-release/gitlab'],
   },
-  'the approval on npmjs.com needs no account': {
+  'a configuration for npmjs.com as the responder has no accounts': {
     plan: ON_SITE,
     file: '.releaserc.json',
     plugins: [ANALYZER, NOTES, [NAME, { responder: 'npm', timeout: '1h' }], '@semantic-release/github'],
   },
-  'a staged release says so': {
+  'a staged release sets publish to staged': {
     plan: { isStaged: true },
     file: '.releaserc.json',
     plugins: [ANALYZER, NOTES, [NAME, { ...OPTIONS, publish: 'staged' }], '@semantic-release/github'],
   },
-  'the plugin that this one replaces goes, and its options stay': {
+  'the plugin that this one replaces is removed, and its options stay': {
     files: { '.releaserc': { plugins: [ANALYZER, ['@semantic-release/npm', { pkgRoot: 'dist' }], 'x'] } },
     file: '.releaserc',
     plugins: [ANALYZER, [NAME, { pkgRoot: 'dist', ...OPTIONS }], 'x'],
@@ -61,7 +61,7 @@ for (const [title, { files = {}, plan = {}, file, plugins }] of Object.entries(c
   })
 }
 
-test('a configuration in package.json is changed there, and nothing else of it', async (t) => {
+test('a configuration in package.json is changed there, and the rest of the file stays', async (t) => {
   const manifest = {
     name: 'tool',
     release: { branches: ['next'], plugins: ['@semantic-release/npm'] },
@@ -75,13 +75,13 @@ test('a configuration in package.json is changed there, and nothing else of it',
   t.regex(change?.after ?? '', /^\{\n\t"name"/)
 })
 
-test('a configuration that is right is not changed', async (t) => {
+test('a correct configuration is not changed', async (t) => {
   const before = JSON.stringify({ plugins: [[NAME, OPTIONS]] })
   const { change } = await planReleaseConfig(createFolder(t, { '.releaserc.json': before }), planWith())
   t.is(change?.after, before)
 })
 
-test('a plugin with options is one line', async (t) => {
+test('a plugin with options is written on one line', async (t) => {
   const { change } = await planReleaseConfig(createFolder(t), planWith(ON_SITE))
   t.regex(
     change?.after ?? '',
@@ -98,7 +98,7 @@ const left: Record<string, Files> = {
 }
 
 for (const [file, files] of Object.entries(left)) {
-  test(`${file} with ${JSON.stringify(files[file])} is for a person to change`, async (t) => {
+  test(`${file} with ${JSON.stringify(files[file])} is left for a person to change`, async (t) => {
     const { change, advice } = await planReleaseConfig(createFolder(t, files), planWith())
     t.is(change, undefined)
     t.is(advice?.file, file)

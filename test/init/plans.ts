@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Plan } from '../../lib/init/plan.ts'
 
-/** A plan for GitHub and a responder, but for what a test changes. */
+/** A plan for GitHub and a responder, with the changes of a test. */
 export const planWith = (changes: Partial<Plan> = {}): Plan => ({
   name: 'tool',
   page: 'https://github.com/team/tool',

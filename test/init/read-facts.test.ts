@@ -25,14 +25,14 @@ const ON_GITHUB = {
   'symbolic-ref --short HEAD': 'topic',
 }
 
-test('the default branch of the remote comes before the one that is checked out', async (t) => {
+test('the remote’s default branch is preferred to the branch that is checked out', async (t) => {
   const cwd = createFolder(t)
   t.like(await readFacts(cwd, {}, { git: git(ON_GITHUB) }), { branch: 'topic', ci: 'github' })
   const known = { ...ON_GITHUB, 'symbolic-ref --short refs/remotes/origin/HEAD': 'origin/trunk' }
   t.is((await readFacts(cwd, {}, { git: git(known) })).branch, 'trunk')
 })
 
-test('without a repository nothing is known, and the branch is main', async (t) => {
+test('without a repository the branch is main, and nothing else is known', async (t) => {
   const facts = await readFacts(createFolder(t), {}, { git: git({}) })
   t.deepEqual(facts, {
     ...{ name: undefined, page: undefined, ci: undefined, branch: 'main', manager: 'none', dependencies: [] },
@@ -40,17 +40,21 @@ test('without a repository nothing is known, and the branch is main', async (t) 
 })
 
 for (const [title, files, known] of [
-  ['a file of a CI says more than the remote', { '.circleci/config.yml': '' }, { ci: 'circleci' }],
-  ['a file of a CI that no job is written for says more too', { Jenkinsfile: '' }, { ci: undefined }],
+  ['a CI’s file is preferred to the remote', { '.circleci/config.yml': '' }, { ci: 'circleci' }],
+  ['the file of an unsupported CI is preferred to the remote', { Jenkinsfile: '' }, { ci: undefined }],
   ['a lock file names the package manager', { 'pnpm-lock.yaml': '' }, { manager: 'pnpm' }],
-  ['Yarn 1 is told by its lock file', { 'yarn.lock': '# yarn lockfile v1' }, { manager: 'yarn-classic' }],
-  ['a later Yarn is told by its lock file', { 'yarn.lock': '__metadata:' }, { manager: 'yarn' }],
   [
-    'name and dependencies are those of package.json',
+    'Yarn 1 is recognised by its lock file',
+    { 'yarn.lock': '# yarn lockfile v1' },
+    { manager: 'yarn-classic' },
+  ],
+  ['a later Yarn is recognised by its lock file', { 'yarn.lock': '__metadata:' }, { manager: 'yarn' }],
+  [
+    'name and dependencies come from package.json',
     { 'package.json': { name: 'tool', devDependencies: { 'semantic-release': '^25.0.0' } } },
     { name: 'tool', dependencies: ['semantic-release'] },
   ],
-  ['a name that npm can’t have is none', { 'package.json': { name: 'a; id' } }, { name: undefined }],
+  ['a name that npm does not allow is ignored', { 'package.json': { name: 'a; id' } }, { name: undefined }],
   ['a package.json that is not JSON has no name', { 'package.json': '{' }, { name: undefined }],
 ] as Array<[string, Files, object]>) {
   test(title, async (t) => {

@@ -8,7 +8,7 @@ const FACTS: ProjectFacts = { name, page, ci, branch, manager, dependencies }
 const flags = (given: Partial<Flags> = {}): Flags => ({ staged: false, ...given })
 const URL_FLAGS = { responder: 'https://release.example/p/tool', accounts: 'alice, bob' }
 
-/** Answers the questions in order, and keeps them. */
+/** Answers the questions in order, and records them. */
 function person(answers: string[]) {
   const questions: string[] = []
   const ask = async (question: string) => {
@@ -20,7 +20,7 @@ function person(answers: string[]) {
   return { ask, questions }
 }
 
-test('without flags and without a person, maintainers approve on npmjs.com', async (t) => {
+test('without flags or a person, maintainers approve on npmjs.com', async (t) => {
   const plan = await readPlan(FACTS, flags(), undefined)
   t.like(plan, { ci: 'github', responder: 'npm', accounts: [], isStaged: true })
 })
@@ -40,7 +40,7 @@ test('a person is asked what the flags leave open', async (t) => {
   t.is(questions.length, 3)
 })
 
-test('a person who wants npmjs.com is asked nothing more', async (t) => {
+test('a person who picks npmjs.com is asked nothing more', async (t) => {
   const { ask } = person(['circleci', ''])
   t.like(await readPlan(FACTS, flags(), ask), { ci: 'circleci', responder: 'npm' })
 })
@@ -51,19 +51,19 @@ for (const [host, given, isOnGitLab] of [
   ['github.com', 'gitlab', false],
   ['code.example', 'gitlab', true],
 ] as const) {
-  test(`on ${host} with the CI ${given}, releases are ${isOnGitLab ? '' : 'not '}on GitLab`, async (t) => {
+  test(`on ${host} with ${given} as the CI, releases are ${isOnGitLab ? '' : 'not '}on GitLab`, async (t) => {
     const facts = { ...FACTS, page: `https://${host}/team/tool` }
     t.is((await readPlan(facts, flags({ ci: given }), undefined)).isOnGitLab, isOnGitLab)
   })
 }
 
 for (const [title, facts, given] of [
-  ['a CI that is not known', { ...FACTS, ci: undefined }, {}],
-  ['a CI without a file', FACTS, { ci: 'jenkins' }],
-  ['a responder that is no URL', FACTS, { responder: 'release.example' }],
+  ['an unknown CI', { ...FACTS, ci: undefined }, {}],
+  ['an unsupported CI', FACTS, { ci: 'jenkins' }],
+  ['a responder that is not a URL', FACTS, { responder: 'release.example' }],
   ['a responder with a password', FACTS, { ...URL_FLAGS, responder: 'https://a:b@release.example/' }],
   ['a responder without accounts', FACTS, { responder: URL_FLAGS.responder }],
-  ['an account that npm can’t have', FACTS, { ...URL_FLAGS, accounts: 'alice,$(id)' }],
+  ['an account name that npm does not allow', FACTS, { ...URL_FLAGS, accounts: 'alice,$(id)' }],
   ['accounts for npmjs.com', FACTS, { accounts: 'alice' }],
 ] as Array<[string, ProjectFacts, Partial<Flags>]>) {
   test(`${title} is wrong usage`, async (t) => {
@@ -71,11 +71,11 @@ for (const [title, facts, given] of [
   })
 }
 
-test('for a CI that no job is written for, the pages with one are named', async (t) => {
+test('the error for an unsupported CI links to its documentation', async (t) => {
   await t.throwsAsync(readPlan(FACTS, flags({ ci: 'buildkite' }), undefined), { message: /docs\/ci$/ })
 })
 
-test('for a service that the project uses already, the page that sets it up is named', async (t) => {
+test('the error for a built-in service links to the page that sets it up', async (t) => {
   const given = flags({ ...URL_FLAGS, responder: 'optic' })
   await t.throwsAsync(readPlan(FACTS, given, undefined), { message: /docs\/responders\.md$/ })
 })

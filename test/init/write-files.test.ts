@@ -24,7 +24,7 @@ function desk(t: ExecutionContext, files: Files, options: Partial<WriteOptions> 
 
 const change = { file: 'a/b.txt', before: 'old\n', after: 'new\n' }
 
-test('a file that is not there is written, with its folder', async (t) => {
+test('a missing file is written, with its folder', async (t) => {
   const { write, read } = desk(t, {})
   t.true(await writeFiles([{ change: { ...change, before: undefined } }], write))
   t.is(read('a/b.txt'), 'new\n')
@@ -33,11 +33,11 @@ test('a file that is not there is written, with its folder', async (t) => {
 for (const [title, options, isWritten] of [
   ['nobody is there', {}, false],
   ['the person says no', { ask: async () => 'n' }, false],
-  ['the person says nothing', { ask: async () => '' }, false],
+  ['the person just presses enter', { ask: async () => '' }, false],
   ['the person says yes', { ask: async () => 'y' }, true],
-  ['it is forced', { isForced: true }, true],
+  ['--force is given', { isForced: true }, true],
 ] as Array<[string, Partial<WriteOptions>, boolean]>) {
-  test(`where ${title}, a file that is there is ${isWritten ? 'overwritten' : 'left'}, and the difference shown`, async (t) => {
+  test(`if ${title}, an existing file is ${isWritten ? 'overwritten' : 'left'}, and the difference is shown`, async (t) => {
     const { write, said, read } = desk(t, { 'a/b.txt': 'old\n' }, options)
     t.is(await writeFiles([{ change }], write), isWritten)
     t.is(read('a/b.txt'), isWritten ? 'new\n' : 'old\n')
@@ -45,7 +45,7 @@ for (const [title, options, isWritten] of [
   })
 }
 
-test('a file that is right already is not written', async (t) => {
+test('a file that is already right is not written', async (t) => {
   const { write, said } = desk(t, {})
   t.true(await writeFiles([{ change: { ...change, after: 'old\n' } }], write))
   t.regex(said(), /fine as it is/)
@@ -58,14 +58,14 @@ test('what a person has to change is shown whole', async (t) => {
   t.regex(said(), /c\.yml is left as it is\. It is yours\.\n\n {4}job:\n {6}script: x$/)
 })
 
-test('a difference has some lines around it', (t) => {
+test('a difference is shown with three lines around it', (t) => {
   const before = ['1', '2', '3', '4', '5', '6', '7', '8', '9']
   const after = before.toSpliced(4, 1, 'five', 'more')
   const shown = ['  …', '  2', '  3', '  4', '- 5', '+ five', '+ more', '  6', '  7', '  8', '  …']
   t.is(showDifference(before.join('\n'), after.join('\n')), shown.join('\n'))
 })
 
-test('lines that only come, and lines that only go, are found', (t) => {
+test('a difference may only add lines or only remove them', (t) => {
   t.is(showDifference('a', 'a\nb'), '  a\n+ b')
   t.is(showDifference('a\nb', 'b'), '- a\n  b')
 })

@@ -3,7 +3,7 @@ import type { JobState } from '../../lib/batch/job.ts'
 import { type Turn, writeTogether } from '../../lib/joint/write-together.ts'
 import { jobScene } from '../batch/jobs.ts'
 
-/** Packages of these names, each with what it needs, and what was done in which order. */
+/** Packages with these names and dependencies, and a record of what is done in which order. */
 function scene(given: Record<string, Partial<Turn> & { dependsOn?: string[] }>) {
   const done: string[] = []
   const jobs = jobScene(Object.fromEntries(Object.keys(given).map((name) => [name, []])), () => 'done').jobs
@@ -36,19 +36,19 @@ const fails = (message: string) => async () => {
   throw new Error(message)
 }
 
-test('every package is compared, and approved, before the first is written', async (t) => {
+test('every package is packed again and approved before the first is written', async (t) => {
   const { write, done } = scene({ a: {}, b: {} })
   t.deepEqual(await write(), [{ kind: 'written' }, { kind: 'written' }])
   t.deepEqual(done.slice(0, 5), ['renew a', 'renew b', 'approve', 'send a', 'send b'])
 })
 
-test('no npm of what is written holds the job, for another plugin may fail before it ends', async (t) => {
+test('the npm of a written package does not keep the job alive, as another plugin may fail first', async (t) => {
   const { write, done } = scene({ a: {}, b: {} })
   await write({ b: { kind: 'failed', error: new Error('refused') } })
   t.deepEqual(done.slice(-2), ['let go a', 'abandon b'])
 })
 
-test('where sending breaks off, no npm is left', async (t) => {
+test('if sending breaks off, every npm is abandoned', async (t) => {
   const needs = () => {
     throw new Error('broken')
   }
@@ -57,31 +57,31 @@ test('where sending breaks off, no npm is left', async (t) => {
   t.deepEqual(done.slice(-2), ['abandon a', 'abandon b'])
 })
 
-test('a package that is listed before what it depends on is written after that', async (t) => {
+test('a package that is listed before its dependency is written after it', async (t) => {
   const { write, done } = scene({ cli: { dependsOn: ['core', 'elsewhere'] }, other: {}, core: {} })
   t.deepEqual(await write(), [{ kind: 'written' }, { kind: 'written' }, { kind: 'written' }])
   t.deepEqual(done.slice(-6, -3), ['send other', 'send core', 'send cli after core'])
 })
 
-test('what the registry has already is not sent, and what needs it does not wait for it', async (t) => {
+test('a package that the registry already has is not sent, and its dependents do not wait for it', async (t) => {
   const { write, done } = scene({ core: { job: async () => undefined }, cli: { dependsOn: ['core'] } })
   t.deepEqual(await write(), [{ kind: 'written' }, { kind: 'written' }])
   t.true(done.includes('send cli'))
 })
 
-test('where one of them can’t be what was approved, none is written', async (t) => {
+test('if one package can’t be what was approved, none is written', async (t) => {
   const { write, done } = scene({ a: {}, b: { renew: fails('changed') } })
   await t.throwsAsync(write(), { message: 'changed' })
   t.deepEqual(done, ['renew a', 'abandon a', 'abandon b'])
 })
 
-test('where they are declined the second time, none is written', async (t) => {
+test('if the second approval is declined, none is written', async (t) => {
   const { write, done } = scene({ a: {}, b: {} })
   await t.throwsAsync(write({}, undefined, fails('declined')), { message: 'declined' })
   t.deepEqual(done, ['renew a', 'renew b', 'approve', 'abandon a', 'abandon b'])
 })
 
-test('each has an end of its own: written, failed, or not begun because of another', async (t) => {
+test('each package has its own end: written, failed, or not started because of another', async (t) => {
   const { write, done } = scene({ a: {}, b: {}, c: {}, d: {} })
   const refused = new Error('refused')
   const ends = await write({
@@ -97,7 +97,7 @@ test('each has an end of its own: written, failed, or not begun because of anoth
   t.deepEqual(done.slice(-4), ['let go a', 'abandon b', 'abandon c', 'let go d'])
 })
 
-test('what waits when nobody answers any more has that as its error', async (t) => {
+test('a package that still waits when sending ends gets the error that ended it', async (t) => {
   const { write } = scene({ a: {}, b: {} })
   const declined = new Error('declined')
   const ends = await write({ b: { kind: 'waiting' } }, declined)

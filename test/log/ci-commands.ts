@@ -1,5 +1,5 @@
 /**
- * What a CI service obeys when it stands in a job's log.
+ * What a CI service obeys if it appears in a job's log.
  *
  * @see actions/runner, src/Runner.Common/ActionCommand.cs (GitHub)
  * @see microsoft/azure-pipelines-agent, src/Microsoft.VisualStudio.Services.Agent/Command.cs
@@ -15,7 +15,7 @@ const COMMANDS: Record<string, RegExp> = {
   GitLab: /section_(?:start|end):\d*:|[\r\x1b]/,
 }
 
-/** Code points, each pair from the first to the last. The line break is not among them. */
+/** Ranges of invisible code points, without the line break. */
 const UNSEEN: ReadonlyArray<[number, number]> = [
   [0, 0x09],
   [0x0b, 0x1f],
@@ -41,7 +41,7 @@ const isUnseen = (sign: string) => {
   return UNSEEN.some(([first, last]) => first <= point && point <= last)
 }
 
-/** Everything in a text that may not be shown: each service that reads a command in it, and what cannot be seen. */
+/** What makes a text unsafe to show: each service that reads a command in it, and `unseen` for invisible characters. */
 export function dangersIn(text: string): string[] {
   const services = Object.entries(COMMANDS).flatMap(([service, pattern]) =>
     pattern.test(text) ? service : [],
@@ -49,7 +49,7 @@ export function dangersIn(text: string): string[] {
   return [...text].some(isUnseen) ? [...services, 'unseen'] : services
 }
 
-/** Texts that were made to become one of those, raw or after Markdown. */
+/** Texts made to become a command, raw or after Markdown. */
 export const HOSTILE: readonly string[] = [
   '::stop-commands::x',
   'first\n  ::add-mask::x',

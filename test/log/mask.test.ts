@@ -5,7 +5,7 @@ import { createContext } from '../fakes/context.ts'
 for (const [title, env, expected] of [
   ['on GitHub', { GITHUB_ACTIONS: 'true' }, '::add-mask::012345\n'],
   ['elsewhere', {}, ''],
-  ['where GitHub is said to be off', { GITHUB_ACTIONS: 'false' }, ''],
+  ['if GITHUB_ACTIONS is false', { GITHUB_ACTIONS: 'false' }, ''],
 ] as const) {
   test(`a secret is masked ${title}: ${JSON.stringify(expected)}`, (t) => {
     const context = createContext({ env: { ...env } })

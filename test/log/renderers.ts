@@ -2,17 +2,17 @@ import { findPackageJSON } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-/** How a version of semantic-release turns the details of an error into what it writes to the log. */
+/** How one version of semantic-release renders the details of an error for the log. */
 export interface Renderer {
   version: string
-  /** Without the colours of the renderer's own, so that a line starts where its text starts. */
+  /** Without the renderer's own colours, so that a line starts where its text starts. */
   render: (markdown: string) => string
 }
 
 const COLOURS = /\x1b\[[\d;]*m/g
 
 /**
- * The renderers of all the versions that are installed here, made as semantic-release makes its own.
+ * The renderers of all installed versions, made as semantic-release makes its own.
  *
  * @see semantic-release@25.0.9, index.js, `terminalOutput`
  */

@@ -4,7 +4,7 @@ import { codeSpan, safeLine, safeLines, safeMarkdown } from '../../lib/log/safe-
 import { dangersIn, HOSTILE } from './ci-commands.ts'
 import { loadRenderers } from './renderers.ts'
 
-/** For titles: invisible characters by their numbers. */
+/** For titles: shows invisible characters as escapes. */
 const quote = (text: string) =>
   JSON.stringify(text).replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
@@ -33,7 +33,7 @@ for (const [text, safe] of lines) {
   test(`${quote(text)} is shown as ${quote(safe)}`, (t) => t.is(safeLine(text), safe))
 }
 
-test('a line is cut at its bound, and never inside of a character', (t) => {
+test('a line is cut at its limit, and never inside a character', (t) => {
   t.is(safeLine('abcdef', 6), 'abcdef')
   t.is(safeLine('abcdefg', 6), 'abcde…')
   t.is(safeLine('abcd😀fg', 6), 'abcd…')
@@ -41,7 +41,7 @@ test('a line is cut at its bound, and never inside of a character', (t) => {
   t.is(safeLines('x\n'.repeat(10_000)).length, 8000)
 })
 
-test('several lines stay several, and a gap is one empty line', (t) => {
+test('several lines stay separate, and a gap becomes one empty line', (t) => {
   t.is(safeLines('\n first \r\n\n\n\n  ::second::\n'), 'first\n\n: :second::')
 })
 
@@ -78,7 +78,7 @@ const renderers = await loadRenderers()
 const squeeze = (text: string) => text.replace(/\s+/g, '')
 
 for (const text of HOSTILE) {
-  test(`${quote(text)} is obeyed by no CI service, raw or rendered`, (t) => {
+  test(`no CI service obeys ${quote(text)}, raw or rendered`, (t) => {
     for (const shown of [safeLine(text), safeLines(text), safeMarkdown(text), codeSpan(text)])
       t.deepEqual(dangersIn(shown), [])
     for (const { version, render } of renderers) {
@@ -88,7 +88,7 @@ for (const text of HOSTILE) {
   })
 }
 
-test('without any of this, a CI service would obey every other of them', (t) => {
+test('left unsafe, most of these texts are obeyed by a CI service', (t) => {
   const [newest] = renderers
   const obeyed = HOSTILE.filter((text) => dangersIn(newest?.render(text) ?? '').length > 0)
   t.true(obeyed.length > HOSTILE.length / 2, `${obeyed.length} of ${HOSTILE.length}`)
@@ -104,7 +104,7 @@ const PIECES = [
 const strangers = fc.array(fc.constantFrom(...PIECES), { maxLength: 30 }).map((pieces) => pieces.join(''))
 const RUNS = { numRuns: 2000 }
 
-test('whatever a stranger writes is obeyed by no CI service, and what was made safe stays as it is', (t) => {
+test('no CI service obeys random text, and safe text is not changed again', (t) => {
   const made = [safeLine, safeLines, safeMarkdown, codeSpan]
   fc.assert(
     fc.property(strangers, (text) => {
@@ -117,7 +117,7 @@ test('whatever a stranger writes is obeyed by no CI service, and what was made s
 })
 
 for (const { version, render } of renderers) {
-  test(`the renderer of ${version} gives back the safe text, and no CI service obeys it`, (t) => {
+  test(`the renderer of ${version} returns the safe text, and no CI service obeys it`, (t) => {
     const gives = (rendered: string, text: string) =>
       dangersIn(rendered).length === 0 && squeeze(rendered) === squeeze(text)
     fc.assert(

@@ -7,13 +7,13 @@ function scene() {
   return { stdout, shown: () => stdout.read() ?? '' }
 }
 
-test('a line that a log has written is not written again', (t) => {
+test('a line that the logger writes to the stream is not written again', (t) => {
   const { stdout, shown } = scene()
   visibleLogger({ log: (...words) => void stdout.write(`log ${words.join(' ')}\n`) }, stdout).log('%s', 'a')
   t.is(shown(), 'log %s a\n')
 })
 
-test('a line that went nowhere is on the stream', (t) => {
+test('a line that the logger does not write is written to the stream', (t) => {
   const { stdout, shown } = scene()
   const said: unknown[] = []
   const logger = visibleLogger({ log: (...words) => void said.push(words) }, stdout)
@@ -26,7 +26,7 @@ test('a line that went nowhere is on the stream', (t) => {
   ])
 })
 
-test('a stream is left as it was, also by a log that throws', (t) => {
+test('the stream’s write is restored, even if the logger throws', (t) => {
   const { stdout } = scene()
   const own = () => Object.hasOwn(stdout, 'write')
   const broken = () => {

@@ -18,7 +18,7 @@ const times: Array<[number, string]> = [
 ]
 
 for (const [ms, text] of times) {
-  test(`${ms} ms are ${text}`, (t) => t.is(describeTime(ms), text))
+  test(`${ms} ms is shown as ${text}`, (t) => t.is(describeTime(ms), text))
 }
 
 const linesOf = (changes: object, phrase?: string) =>
@@ -37,23 +37,23 @@ const sentences: Array<[string, object, RegExp]> = [
   ['a dist-tag', { kind: 'dist-tag' }, /to put @example\/tool@2\.1\.0 on the dist-tag latest/],
   ['the bytes', {}, /12 files, 10240 bytes, sha512-AAA/],
   ['unknown sizes', { package: { ...question.package, size: null, files: null } }, /\? files, \? bytes/],
-  ['who can answer', {}, /alice, bob/],
-  ['how the registry is reached', { network }, /https-proxy = http:\/\/proxy\.example\/ \(\.npmrc\)/],
+  ['the accounts that can answer', {}, /alice, bob/],
+  ['the network settings', { network }, /https-proxy = http:\/\/proxy\.example\/ \(\.npmrc\)/],
   ['a rejected code', { attempt: 2, reason: 'rejected' }, /attempt 2: .*not accepted/],
   ['an old code', { attempt: 2, reason: 'expired' }, /attempt 2: .*too old/],
   ['new contents', { attempt: 2, reason: 'changed' }, /attempt 2: .*changed/],
 ]
 
 for (const [title, changes, sentence] of sentences) {
-  test(`says: ${title}`, (t) => t.regex(linesOf(changes), sentence))
+  test(`the question’s lines show ${title}`, (t) => t.regex(linesOf(changes), sentence))
 }
 
-test('says nothing of what is not known', (t) => {
+test('unknown facts are left out', (t) => {
   const release = { ...question.package, integrity: null }
   t.is(describeQuestion({ ...question, accounts: [], package: release }, undefined).length, 1)
 })
 
-test('names the scripts that run where it is installed, if there are any', (t) => {
+test('scripts that run on installing are named, if there are any', (t) => {
   const installScripts = [
     { event: 'preinstall', command: 'node a.js' },
     { event: 'postinstall', command: 'node b.js' },
@@ -63,12 +63,12 @@ test('names the scripts that run where it is installed, if there are any', (t) =
   t.notRegex(linesOf({}), /Runs scripts/)
 })
 
-test('the check phrase stands in the log where answers are sealed', (t) => {
+test('the check phrase is in the log if answers are sealed', (t) => {
   t.regex(linesOf({}, 'gigiz-fudap-busov'), /gigiz-fudap-busov/)
   t.notRegex(linesOf({}), /phrase/i)
 })
 
-test('a name can make neither a second line nor a command', (t) => {
+test('a name cannot make a second line or a command', (t) => {
   const release = { ...question.package, tag: 'a\n::add-mask::x' }
   for (const line of describeQuestion({ ...question, package: release }, undefined))
     t.notRegex(line, /^::|\n/)
@@ -92,7 +92,7 @@ function wait({ env = {}, isTTY = false, responder = 'https://responder.example/
   return { clock, context, waiting }
 }
 
-test('says by whom, how long, and until when', (t) => {
+test('the first line says by whom, how long and until when the job waits', (t) => {
   const { context, waiting } = wait()
   waiting.stop()
   t.true(
@@ -102,7 +102,7 @@ test('says by whom, how long, and until when', (t) => {
   )
 })
 
-test('a line a minute, and none after the end', async (t) => {
+test('a line is logged every minute, and none after the end', async (t) => {
   const { clock, context, waiting } = wait()
   const before = context.lines.length
   await clock.advance(59_999)
@@ -118,7 +118,7 @@ test('a line a minute, and none after the end', async (t) => {
   t.is(clock.sleepers(), 0)
 })
 
-test('each link is shown once, and is one line', (t) => {
+test('each link is shown once, on one line', (t) => {
   const { context, waiting } = wait()
   for (const link of ['https://a.example/', 'https://a.example/', 'https://b.example/\n::x'])
     waiting.showLink(link)
@@ -127,13 +127,13 @@ test('each link is shown once, and is one line', (t) => {
   t.deepEqual(shown, ['Answer here: https://a.example/', 'Answer here: https://b.example/ ::x'])
 })
 
-test('no lines alongside the question at the terminal', (t) => {
+test('the question at the terminal has no waiting lines', (t) => {
   const { clock, waiting } = wait({ responder: 'terminal' })
   t.is(clock.sleepers(), 0)
   waiting.stop()
 })
 
-// The spinner itself looks at the environment of this process.
+// The spinner itself reads this process's environment.
 const { CI, TERM } = process.env
 test.before(() => {
   delete process.env.CI
@@ -141,7 +141,7 @@ test.before(() => {
 })
 test.after.always(() => void Object.assign(process.env, { ...(CI && { CI }), ...(TERM && { TERM }) }))
 
-test('a spinner on a terminal, with the time that is left', async (t) => {
+test('a terminal shows a spinner with the time left', async (t) => {
   const { clock, context, waiting } = wait({ isTTY: true })
   const before = context.lines.length
   await clock.advance(61_000)
@@ -153,7 +153,7 @@ test('a spinner on a terminal, with the time that is left', async (t) => {
 })
 
 for (const env of [{ CI: 'true' }, { CI: '' }, { TERM: 'dumb' }]) {
-  test(`no spinner on a terminal with ${JSON.stringify(env)}`, async (t) => {
+  test(`a terminal with ${JSON.stringify(env)} shows no spinner`, async (t) => {
     const { clock, context, waiting } = wait({ isTTY: true, env })
     await clock.advance(61_000)
     waiting.stop()
@@ -162,7 +162,7 @@ for (const env of [{ CI: 'true' }, { CI: '' }, { TERM: 'dumb' }]) {
   })
 }
 
-test('what is waited for is said at once, and again after each whole minute', (t) => {
+test('a wait is logged at once, and again after each whole minute', (t) => {
   let now = START
   const { logger, lines } = createContext()
   const tick = createLines('for the registry', START + 10 * 60_000, { logger, now: () => now })
@@ -177,7 +177,7 @@ test('what is waited for is said at once, and again after each whole minute', (t
   ])
 })
 
-test('a job that does not wait does not say that it waits', (t) => {
+test('a job that does not wait logs no wait', (t) => {
   const { logger, lines } = createContext()
   createLines('for its approval', START, { logger, now: () => START })()
   t.deepEqual(lines, [])

@@ -6,28 +6,32 @@ const PNPM = { packageManager: { name: 'pnpm', onFail: 'error' } }
 const rows: Array<[what: string, devEngines: unknown, isForced: boolean]> = [
   ['nothing', undefined, false],
   ['another package manager', PNPM, true],
-  ['another package manager, which is the default to fail', { packageManager: { name: 'yarn' } }, true],
+  ['another package manager, which fails by default', { packageManager: { name: 'yarn' } }, true],
   [
-    'another package manager that is only warned of',
+    'another package manager that only causes a warning',
     { packageManager: { name: 'pnpm', onFail: 'warn' } },
     false,
   ],
-  ['another package manager that is ignored', { packageManager: { name: 'pnpm', onFail: 'ignore' } }, false],
+  [
+    'another package manager, and onFail ignore',
+    { packageManager: { name: 'pnpm', onFail: 'ignore' } },
+    false,
+  ],
   ['npm among others', { packageManager: [{ name: 'npm' }, { name: 'pnpm' }] }, false],
   ['npm', { packageManager: { name: 'npm' } }, false],
   ['an npm that is not this one', { packageManager: { name: 'npm', version: '<3' } }, true],
   ['another runtime', { runtime: { name: 'bun' } }, true],
-  ['what npm cannot read', { packageManager: 'pnpm' }, false],
-  ['what is no object', 'pnpm', false],
+  ['a value that npm cannot read', { packageManager: 'pnpm' }, false],
+  ['a value that is not an object', 'pnpm', false],
 ]
 
 for (const [what, devEngines, isForced] of rows)
-  test(`devEngines with ${what}: ${isForced ? 'forced' : 'as always'}`, async (t) => {
+  test(`npm runs ${isForced ? 'with' : 'without'} --force if devEngines has ${what}`, async (t) => {
     const folder = createFolder(t, { 'package.json': { name: 'a', devEngines } })
     t.deepEqual(await devEngineFlags([folder]), isForced ? ['--force'] : [])
   })
 
-test('each of npm’s folders counts, and one without package.json does not', async (t) => {
+test('devEngines is read from each of npm’s folders that has a package.json', async (t) => {
   const [root, pkg, empty] = [
     createFolder(t, { 'package.json': { name: 'root', devEngines: PNPM } }),
     createFolder(t, { 'package.json': { name: 'a' } }),

@@ -4,7 +4,7 @@ import type { Env } from '../../lib/types.ts'
 
 const secrets = ['npm_hidden-of-alice', 'hidden secret']
 
-/** Each of them alone is taken out. */
+/** Each of these alone is removed. */
 const removed: Env = {
   NPM_TOKEN: 'x',
   NPM_TOKEN_ALICE: 'x',
@@ -54,39 +54,39 @@ const kept: Env = {
 }
 
 for (const [name, value] of Object.entries(removed)) {
-  test(`${name}=${JSON.stringify(value)} is not for children`, (t) => {
+  test(`${name}=${JSON.stringify(value)} is removed from a child’s environment`, (t) => {
     t.deepEqual(childEnvironment({ ...kept, [name]: value }, secrets), kept)
   })
 }
 
-test('all else is handed on', (t) => t.deepEqual(childEnvironment(kept, secrets), kept))
+test('all other variables are passed on', (t) => t.deepEqual(childEnvironment(kept, secrets), kept))
 
-test('a home that is one is handed on', (t) => {
+test('a HOME with a value is passed on', (t) => {
   t.deepEqual(childEnvironment({ HOME: '/home/a' }, secrets), { HOME: '/home/a' })
 })
 
 for (const [secret, part] of [
-  ['12345', 'not its part'],
-  ['123456', 'its part'],
+  ['12345', 'kept'],
+  ['123456', 'removed'],
 ]) {
-  test(`of a secret as long as ${secret}, the copy is taken out and ${part}`, (t) => {
+  test(`a variable that is the secret ${secret} is removed, and one that contains it is ${part}`, (t) => {
     const env = childEnvironment({ PATH: '/bin', COPY: secret, PART: `a${secret}b` }, [secret as string])
-    t.deepEqual(Object.keys(env), part === 'its part' ? ['PATH'] : ['PATH', 'PART'])
+    t.deepEqual(Object.keys(env), part === 'removed' ? ['PATH'] : ['PATH', 'PART'])
   })
 }
 
-test('the environment that is given is not changed', (t) => {
+test('the given environment is not changed', (t) => {
   const given = { ...kept, ...removed }
   const before = structuredClone(given)
   childEnvironment(given, secrets)
   t.deepEqual(given, before)
 })
 
-test('what semantic-release is given wins over this process’s environment', (t) => {
+test('the environment given to semantic-release wins over that of the process', (t) => {
   t.deepEqual(mergedEnvironment({ A: '1', B: '2' }, { B: '3', C: '4' }), { A: '1', B: '3', C: '4' })
 })
 
-test('what is no text becomes one, and what is not there takes its name out', (t) => {
+test('other values become texts, and undefined or null removes the variable', (t) => {
   const given = { A: undefined, B: null, N: 7, T: true, E: '' }
   t.deepEqual(mergedEnvironment({ A: '1', B: '2', C: undefined, D: '4' }, given), {
     D: '4',

@@ -27,7 +27,7 @@ for (const [where, setting, name] of sources) {
   })
 }
 
-test('without a setting npm’s default stands', async (t) => {
+test('without a setting npm’s default applies', async (t) => {
   const { settings } = await read(t, {})
   t.is(settings.get('registry'), 'https://registry.npmjs.org/')
   t.is(settings.where('registry'), 'default')
@@ -35,21 +35,21 @@ test('without a setting npm’s default stands', async (t) => {
   t.is(settings.fileOf('user'), undefined)
 })
 
-test('a given user configuration takes the place of the user’s', async (t) => {
+test('a given user configuration replaces the user’s own', async (t) => {
   const folder = createFolder(t, { other: 'tag=x' })
   const { settings } = await read(t, { user: 'tag=y', userconfig: path.join(folder, 'other') })
   t.is(settings.get('tag'), 'x')
   t.is(settings.fileOf('user'), path.join(folder, 'other'))
 })
 
-test('relative paths are from the folder that npm would run in', async (t) => {
+test('paths are relative to the folder that npm would run in', async (t) => {
   const env = { npm_config_userconfig: './ci/npmrc', npm_config_cafile: 'ci/ca.pem' }
   const { settings, file } = await read(t, { project: { 'ci/npmrc': 'tag=x' }, env })
   t.is(settings.get('tag'), 'x')
   t.is(settings.get('cafile'), file('project/ci/ca.pem'))
 })
 
-test('of a workspace the root’s configuration counts', async (t) => {
+test('a workspace uses the root’s configuration', async (t) => {
   const project = {
     'package.json': { workspaces: ['a'] },
     'a/package.json': { name: 'a' },
@@ -59,7 +59,7 @@ test('of a workspace the root’s configuration counts', async (t) => {
   t.is(settings.get('tag'), 'x')
 })
 
-test('the process’s own environment is left alone', async (t) => {
+test('the process’s own environment is not changed', async (t) => {
   const before = { ...process.env }
   const { settings } = await read(t, {
     user: 'omit[]=dev\nuser-agent=x',
@@ -72,12 +72,12 @@ test('the process’s own environment is left alone', async (t) => {
 const broken: Array<[string, Setting, number]> = [
   ['nonsense', npmrc('[[[\n=\n"\n\0'), 0],
   ['a folder', { project: { '.npmrc/x': '' } }, 0],
-  ['a value that npm does not know', npmrc('access=everybody'), 0],
-  ['a token of no registry', npmrc('_authToken=abc\ntag=x'), 1],
+  ['an invalid value', npmrc('access=everybody'), 0],
+  ['a token without a registry', npmrc('_authToken=abc\ntag=x'), 1],
   ['settings that exclude each other', npmrc('provenance=true\nprovenance-file=x\ntag=x'), 1],
 ]
 for (const [title, setting, problems] of broken) {
-  test(`a broken file is no exception: ${title}`, async (t) => {
+  test(`a broken .npmrc does not throw: ${title}`, async (t) => {
     const { settings, network } = await read(t, { ...setting, user: `${AUTH}_authToken=abc` })
     t.is(settings.problems.length, problems, settings.problems.join())
     t.notRegex(settings.problems.join(), /abc/)

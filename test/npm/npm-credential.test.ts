@@ -18,19 +18,19 @@ const credentials: Array<[string, Setting, object | undefined]> = [
     { ...bearer('abc'), where: 'project', file: 'project/.npmrc' },
   ],
   [
-    'a token by variable',
+    'a token from a variable',
     { user: `${AUTH}_authToken=\${NODE_AUTH_TOKEN}`, env: { NODE_AUTH_TOKEN: 'abc' } },
     { ...bearer('abc'), ...byUser, variable: 'NODE_AUTH_TOKEN' },
   ],
   [
-    'a variable that is not there',
+    'a variable that is not set',
     { user: `${AUTH}_authToken=\${NODE_AUTH_TOKEN}` },
     { ...bearer('${NODE_AUTH_TOKEN}'), ...byUser, variable: 'NODE_AUTH_TOKEN', isUnset: true },
   ],
   ['an empty variable', { user: `${AUTH}_authToken=\${T}`, env: { T: '' } }, undefined],
   ['a variable that may be missing', { user: `${AUTH}_authToken=\${T?}` }, undefined],
   [
-    'an environment variable of npm’s',
+    'an npm_config_ variable',
     { user: `${AUTH}_authToken=other`, env: { [`npm_config_${AUTH}_authToken`]: 'abc' } },
     { ...bearer('abc'), where: 'env' },
   ],
@@ -39,18 +39,18 @@ const credentials: Array<[string, Setting, object | undefined]> = [
     { user: `${AUTH}username=alice\n${AUTH}_password=${PASSWORD}` },
     { ...basic, ...byUser },
   ],
-  ['both in one', { user: `${AUTH}_auth=${BASIC}` }, { ...basic, ...byUser }],
+  ['a user and a password in one setting', { user: `${AUTH}_auth=${BASIC}` }, { ...basic, ...byUser }],
   [
-    'a token of the whole host',
+    'a token for the whole host',
     { user: '//registry.example/:_authToken=abc' },
     { ...bearer('abc'), ...byUser },
   ],
-  ['a token of another path', { user: '//registry.example/other/:_authToken=abc' }, undefined],
-  ['a token of another port', { user: '//registry.example:8080/:_authToken=abc' }, undefined],
-  ['half a password', { user: `${AUTH}username=alice` }, undefined],
-  ['a certificate alone', { user: `${AUTH}certfile=/a\n${AUTH}keyfile=/b` }, undefined],
+  ['a token for another path', { user: '//registry.example/other/:_authToken=abc' }, undefined],
+  ['a token for another port', { user: '//registry.example:8080/:_authToken=abc' }, undefined],
+  ['a user without a password', { user: `${AUTH}username=alice` }, undefined],
+  ['only a certificate', { user: `${AUTH}certfile=/a\n${AUTH}keyfile=/b` }, undefined],
   [
-    'a host by variable',
+    'a host from a variable',
     { user: '//${HOST}/npm/:_authToken=${T}', env: { HOST: 'registry.example', T: 'abc' } },
     { ...bearer('abc'), ...byUser, variable: 'T' },
   ],
@@ -76,7 +76,7 @@ const trees = [
   '//registry.example/np/:_authToken=a\n//registry.example:_authToken=c',
 ]
 for (const user of trees) {
-  test(`npm itself would choose the same of ${user.replaceAll('\n', ' ')}`, async (t) => {
+  test(`npm itself would choose the same credential from ${user.replaceAll('\n', ' ')}`, async (t) => {
     const { settings } = await read(t, { user })
     const pairs = user.split('\n').map((line) => [line.split('=', 1)[0], line.slice(line.indexOf('=') + 1)])
     const { token, auth } = getAuth(REGISTRY, { ...Object.fromEntries(pairs), registry: REGISTRY })

@@ -11,11 +11,15 @@ const proxies: Array<[string, Setting, object]> = [
   ['none', {}, { proxy: undefined, httpsProxy: undefined, noProxy: [] }],
   ['https-proxy for both', { user: `https-proxy=${S}\nproxy=${P}` }, both(S)],
   ['proxy for both', { user: `proxy=${P}` }, both(P)],
-  ['HTTP_PROXY for http alone', { env: { HTTP_PROXY: P } }, { proxy: P, httpsProxy: undefined }],
+  ['HTTP_PROXY for http only', { env: { HTTP_PROXY: P } }, { proxy: P, httpsProxy: undefined }],
   ['https_proxy for both', { env: { https_proxy: S, HTTP_PROXY: P } }, both(S)],
-  ['an empty variable for none', { env: { HTTPS_PROXY: '' } }, { proxy: undefined, httpsProxy: undefined }],
-  ['a setting before a variable', { user: `proxy=${P}`, env: { HTTPS_PROXY: S } }, both(P)],
-  ['what is no URL for none', { user: 'proxy=nonsense' }, { proxy: undefined }],
+  [
+    'no proxy for an empty variable',
+    { env: { HTTPS_PROXY: '' } },
+    { proxy: undefined, httpsProxy: undefined },
+  ],
+  ['a setting is preferred to a variable', { user: `proxy=${P}`, env: { HTTPS_PROXY: S } }, both(P)],
+  ['no proxy for a value that is not a URL', { user: 'proxy=nonsense' }, { proxy: undefined }],
   [
     'noproxy and NO_PROXY',
     { user: 'noproxy=a.example, b.example', env: { NO_PROXY: 'c.example' } },
@@ -28,7 +32,7 @@ for (const [title, setting, expected] of proxies) {
   })
 }
 
-test('without settings certificates are checked by Node’s authorities', async (t) => {
+test('without settings, certificates are checked against Node’s authorities', async (t) => {
   const { network } = await read(t, {})
   t.like(network(), {
     strictSsl: true,
@@ -39,7 +43,7 @@ test('without settings certificates are checked by Node’s authorities', async 
   })
 })
 
-test('certificates are taken from settings and files', async (t) => {
+test('certificates are read from settings and files', async (t) => {
   const certificate = createCertificate()
   t.teardown(certificate.remove)
   const pem = certificate.cert.trim()
@@ -54,7 +58,7 @@ test('certificates are taken from settings and files', async (t) => {
   t.deepEqual((await read(t, { user: 'ca[]="one"\nca[]="two"' })).network().ca, ['one', 'two'])
 })
 
-test('a file that is not there is skipped, and one that can’t be read is a problem', async (t) => {
+test('a missing certificate file is skipped, and one that can’t be read is a problem', async (t) => {
   const absent = await read(t, { user: 'cafile=/absent.pem' })
   t.is(absent.network().ca, undefined)
   t.deepEqual(absent.settings.problems, [])
@@ -66,7 +70,7 @@ test('a file that is not there is skipped, and one that can’t be read is a pro
 
 const shown: Array<[string, Setting, Array<[string, string]>]> = [
   ['nothing', {}, []],
-  ['nothing of the user’s', { user: 'proxy=http://p.example/\nstrict-ssl=false' }, []],
+  ['nothing from the user’s configuration', { user: 'proxy=http://p.example/\nstrict-ssl=false' }, []],
   ['nothing that is npm’s default', npmrc('strict-ssl=true\nproxy=null\nnoproxy='), []],
   [
     'nothing that is overridden',
@@ -76,8 +80,12 @@ const shown: Array<[string, Setting, Array<[string, string]>]> = [
   ['a proxy without its credential', npmrc('proxy=http://user:hidden@p.example/'), [['proxy', P]]],
   ['certificates that are not checked', npmrc('strict-ssl=false'), [['strict-ssl', 'false']]],
   ['hosts without a proxy', npmrc('noproxy=a.example'), [['noproxy', 'a.example']]],
-  ['no key', npmrc('key="hidden"'), [['key', 'a private key']]],
-  ['what is no certificate', npmrc('ca="hidden"'), [['ca', '6 characters that are not a certificate']]],
+  ['a private key without its content', npmrc('key="hidden"'), [['key', 'a private key']]],
+  [
+    'a value that is not a certificate, without its content',
+    npmrc('ca="hidden"'),
+    [['ca', '6 characters that are not a certificate']],
+  ],
   [
     'a user’s file in the project',
     { project: { ci: 'strict-ssl=false' }, env: { npm_config_userconfig: 'ci' } },
@@ -85,7 +93,7 @@ const shown: Array<[string, Setting, Array<[string, string]>]> = [
   ],
 ]
 for (const [title, setting, expected] of shown) {
-  test(`of the project’s network settings is shown: ${title}`, async (t) => {
+  test(`the project’s network settings show ${title}`, async (t) => {
     const { settings, file } = await read(t, setting)
     const found = settings.networkFromProject(REGISTRY)
     t.deepEqual(
@@ -96,7 +104,7 @@ for (const [title, setting, expected] of shown) {
   })
 }
 
-test('a file that the project’s own names counts as the project’s', async (t) => {
+test('a userconfig that the project’s .npmrc names counts as the project’s', async (t) => {
   const elsewhere = createFolder(t, { user: `https-proxy=${P}` })
   const { settings } = await read(t, npmrc(`userconfig=${elsewhere}/user`))
   t.deepEqual(settings.networkFromProject(REGISTRY), [

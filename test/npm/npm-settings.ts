@@ -6,7 +6,7 @@ import { createFolder, type Files, writeFiles } from '../fakes/folder.ts'
 export const REGISTRY = 'https://registry.example/npm/'
 
 export interface Setting {
-  /** In the project's folder. */
+  /** Files in the project's folder. */
   project?: Files
   user?: string
   global?: string
@@ -16,7 +16,7 @@ export interface Setting {
   cwd?: string
 }
 
-/** Reads npm's settings where these files and variables are all that there is. */
+/** Reads npm's settings from these files and variables alone. */
 export async function read(
   t: ExecutionContext,
   { project = {}, user, global, env = {}, cwd = '', ...more }: Setting,
@@ -36,6 +36,6 @@ export async function read(
   return { settings, file, network: () => settings.network(REGISTRY) }
 }
 
-/** Begins the settings of the registry. */
+/** The prefix of the registry's settings. */
 export const AUTH = '//registry.example/npm/:'
 export const npmrc = (text: string): Setting => ({ project: { '.npmrc': text } })

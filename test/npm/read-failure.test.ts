@@ -8,7 +8,7 @@ const rows: Array<[title: string, stderr: string, expected: NpmFailure]> = [
     { code: 'EUSAGE', text: 'npm error code EUSAGE\nnpm error Wrong.', isScript: false },
   ],
   [
-    'what came before it',
+    'lines before the code',
     '> a@1.0.0 prepack\nnpm warn x\nnpm error code E403',
     { code: 'E403', text: '> a@1.0.0 prepack\nnpm warn x\nnpm error code E403', isScript: false },
   ],
@@ -29,7 +29,7 @@ const rows: Array<[title: string, stderr: string, expected: NpmFailure]> = [
     { code: 'EPRIVATE', text: 'npm error code EPRIVATE', isScript: false },
   ],
   [
-    'a script that talks about codes',
+    'a script that prints codes',
     'my code 7\nsaid: npm error code 7\nnpm error code EUSAGE',
     { code: 'EUSAGE', text: 'my code 7\nsaid: npm error code 7\nnpm error code EUSAGE', isScript: false },
   ],
@@ -45,13 +45,13 @@ const LINES = Array.from({ length: 40 }, (_, index) => `line ${index}`)
 const ends: Array<[title: string, lines: string[], first: string, last: string]> = [
   ['the last fifteen lines are kept', LINES, 'line 25', 'line 39'],
   [
-    'npm’s own words begin with the code',
+    'the text starts at npm’s code',
     [...LINES, 'npm error code E1', ...LINES],
     'npm error code E1',
     'line 13',
   ],
   [
-    'what is near the end comes with what was before',
+    'a code near the end comes with the lines before it',
     [...LINES, 'npm error code E1', 'end'],
     'line 27',
     'end',

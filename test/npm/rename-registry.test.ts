@@ -14,13 +14,13 @@ async function rename(chunks: ReadonlyArray<string | Buffer>): Promise<string> {
 }
 
 const rows: Array<[title: string, text: string, expected: string]> = [
-  ['the address', `to ${DOOR} now`, `to ${REGISTRY} now`],
-  ['an address below it', `PUT ${DOOR}@a%2fb - ok\n`, `PUT ${REGISTRY}@a%2fb - ok\n`],
-  ['twice in a row', `${DOOR}${DOOR}`, `${REGISTRY}${REGISTRY}`],
-  ['the last word, without its slash', 'to http://127.0.0.1:4873', 'to https://registry.example/npm'],
+  ['the door’s URL', `to ${DOOR} now`, `to ${REGISTRY} now`],
+  ['a URL below it', `PUT ${DOOR}@a%2fb - ok\n`, `PUT ${REGISTRY}@a%2fb - ok\n`],
+  ['the URL twice in a row', `${DOOR}${DOOR}`, `${REGISTRY}${REGISTRY}`],
+  ['the URL at the end, without its slash', 'to http://127.0.0.1:4873', 'to https://registry.example/npm'],
   ['another port', 'http://127.0.0.1:48730/', 'http://127.0.0.1:48730/'],
-  ['a beginning that goes on otherwise', 'http://127.0.0.2/ http://http', 'http://127.0.0.2/ http://http'],
-  ['a beginning in a beginning', `http://127http://127.0.0.1:4873/`, `http://127${REGISTRY}`],
+  ['a URL that only begins like it', 'http://127.0.0.2/ http://http', 'http://127.0.0.2/ http://http'],
+  ['a beginning inside a beginning', `http://127http://127.0.0.1:4873/`, `http://127${REGISTRY}`],
   ['nothing', '', ''],
   ['letters of several bytes', `Größe 📦 ${DOOR}ü`, `Größe 📦 ${REGISTRY}ü`],
 ]
@@ -40,7 +40,7 @@ for (const [title, text, expected] of rows) {
   })
 }
 
-test('only what may be the beginning of the address is held', (t) => {
+test('only text that may be the beginning of the URL is held back', (t) => {
   const stream = renameRegistry(DOOR, REGISTRY)
   stream.write('npm notice http')
   t.is(String(stream.read()), 'npm notice ')
@@ -48,7 +48,7 @@ test('only what may be the beginning of the address is held', (t) => {
   t.is(String(stream.read()), 'https is fine\n')
 })
 
-test('a registry’s address is no pattern', async (t) => {
+test('a registry’s URL is not read as a replacement pattern', async (t) => {
   const stream = renameRegistry(DOOR, 'https://registry.example/$&/')
   stream.end(`to ${DOOR}`)
   let text = ''

@@ -11,7 +11,7 @@ import { isThere } from '../fakes/is-there.ts'
 import { until } from '../helpers/until.ts'
 import { startServer } from '../responders/server.ts'
 
-/** What a script sees that npm runs. */
+/** A script that shows what it sees when npm runs it. */
 const SHOW = `
   process.stdin.on('data', () => {}).on('end', () => {
     console.log('shown ' + JSON.stringify({ env: process.env, cwd: process.cwd() }))
@@ -33,7 +33,7 @@ function project(t: ExecutionContext): string {
   return folder
 }
 
-/** Runs npm, and collects what reaches the streams that are given. */
+/** Runs npm, and collects what reaches the given streams. */
 async function run(t: ExecutionContext, given: Partial<NpmRun> = {}) {
   const cwd = project(t)
   const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough({ encoding: 'utf8' })]
@@ -62,7 +62,7 @@ async function run(t: ExecutionContext, given: Partial<NpmRun> = {}) {
   return { cwd, result, seen, isOpen: stdout.writable && stderr.writable }
 }
 
-test('runs the plugin’s own npm with this environment alone, and no input', async (t) => {
+test('the plugin’s own npm runs with only the given environment, and no input', async (t) => {
   process.env.LEAKED = 'from this process'
   t.teardown(() => delete process.env.LEAKED)
   const { cwd, result, seen, isOpen } = await run(t, { env: { ONLY: '1' } })
@@ -77,7 +77,7 @@ test('runs the plugin’s own npm with this environment alone, and no input', as
   t.true(isOpen)
 })
 
-test('an end with an error is no exception, and its output passes changed where that is wanted', async (t) => {
+test('an npm that fails does not throw, and its output is rewritten on its way to the streams', async (t) => {
   const rewrite = () =>
     new Transform({
       transform: (chunk, _encoding, done) => done(null, String(chunk).toUpperCase()),
@@ -88,7 +88,7 @@ test('an end with an error is no exception, and its output passes changed where 
   t.regex(result.stderr, /to the error output/)
 })
 
-test('npm that is killed ends with a failure', async (t) => {
+test('an npm that is killed ends with a failure', async (t) => {
   const arrived = Promise.withResolvers<void>()
   const { url } = await startServer(t, () => {
     arrived.resolve()
@@ -104,7 +104,7 @@ test('npm that is killed ends with a failure', async (t) => {
   t.truthy((await npm.ended).failure)
 })
 
-test('npm that is killed takes along what it runs', async (t) => {
+test('killing npm also kills what it runs', async (t) => {
   const hang = "console.log('pid ' + process.pid); setInterval(() => {}, 60_000)"
   const cwd = createFolder(t, {
     'package.json': { name: 'a', scripts: { hang: `"${process.execPath}" hang.cjs` } },
@@ -127,7 +127,7 @@ test('npm that is killed takes along what it runs', async (t) => {
 })
 
 for (const how of ['is killed', 'ends by itself'] as const)
-  test(`npm that ${how} has ended, whatever has left its group and holds its output`, async (t) => {
+  test(`an npm that ${how} is over even if a process outside its group holds its output`, async (t) => {
     t.timeout(60_000)
     const leaving = `const { spawn } = require('node:child_process')
     const { pid } = spawn('sleep', ['600'], { detached: true, stdio: 'inherit' })
@@ -139,7 +139,7 @@ for (const how of ['is killed', 'ends by itself'] as const)
       'leave.cjs': leaving,
     })
     const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough().resume()]
-    // It holds back what may be the beginning of the door’s address.
+    // It holds back text that may be the beginning of the door’s URL.
     const rewrite = () => renameRegistry('http://127.0.0.1:9/', 'https://registry.example/')
     const npm = startNpm({
       ...{ args: ['run', 'leave'], cwd, stdout, stderr, rewrite },
@@ -159,7 +159,7 @@ for (const how of ['is killed', 'ends by itself'] as const)
     t.true(isThere(pid))
   })
 
-test('npm that is not kept alive lets the process end', async (t) => {
+test('an npm that is not kept alive lets the process end', async (t) => {
   const { url } = await startServer(t, 'hold')
   const child = fileURLToPath(new URL('unkept-child.ts', import.meta.url))
   const env = { REGISTRY: url.origin, FOLDER: createFolder(t) }

@@ -1,4 +1,4 @@
-// A job with an npm that waits for a registry which never replies, and that it does not wait for.
+// A job that does not wait for its npm, which waits for a registry that never replies.
 import { PassThrough } from 'node:stream'
 import { startNpm } from '../../lib/npm/run-npm.ts'
 

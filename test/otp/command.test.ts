@@ -46,11 +46,11 @@ test('the code is the only line on standard output', async (t) => {
   t.deepEqual(
     endpoint.reports.map((report) => report.state),
     [],
-    'nobody knows what becomes of the code',
+    'the outcome of the code is unknown',
   )
 })
 
-test('a service brings a code too, from the one account that is named', async (t) => {
+test('a service is asked for a code of the named account only', async (t) => {
   const phones = { ofalice: () => ({ body: '123456' }) }
   const { url, received } = await startServer(t, createOpticService(phones))
   const tokens = { NPM_TOKEN_ALICE: 't1', NPM_TOKEN_BOB: 't2' }
@@ -61,7 +61,7 @@ test('a service brings a code too, from the one account that is named', async (t
   t.is(received.length, 1)
 })
 
-test('one account is asked about one package and version, and no bytes', async (t) => {
+test('the question is for one account, package and version, without an integrity', async (t) => {
   const { run, endpoint } = await job(t, { features: ['web'], decide: () => code('123456') })
   await run(...SPEC, '--tag', 'next')
   t.is(endpoint.questions.length, 1)
@@ -71,10 +71,10 @@ test('one account is asked about one package and version, and no bytes', async (
     accounts: ['alice'],
     package: { name: '@scope/a', version: '1.2.3', tag: 'next', integrity: null },
   })
-  t.is(endpoint.questions[0]?.web, undefined, 'there is no write that could be confirmed')
+  t.is(endpoint.questions[0]?.web, undefined, 'there is no write to confirm')
 })
 
-test('with one token for all, its owner has to be the one who is named', async (t) => {
+test('the owner of NPM_TOKEN has to be the named account', async (t) => {
   const options = { decide: () => code('123456') }
   const right = await job(t, options, { NPM_TOKEN: 't1' })
   t.is(await right.run(...SPEC), 0, right.written.stderr)
@@ -84,7 +84,7 @@ test('with one token for all, its owner has to be the one who is named', async (
   t.is(wrong.endpoint.questions.length, 0)
 })
 
-test('a decline is exit code 3, with nothing on standard output', async (t) => {
+test('a decline exits with 3 and writes nothing to standard output', async (t) => {
   const decide = () => ({ answer: { declined: true, by: 'bob' } }) as never
   const { run, written } = await job(t, { decide })
   t.is(await run(...SPEC), 3, written.stderr)
@@ -92,7 +92,7 @@ test('a decline is exit code 3, with nothing on standard output', async (t) => {
   t.regex(written.stderr, /EOTPDECLINED/)
 })
 
-test('what is no code is asked for again, three times', async (t) => {
+test('an answer that is not a code is asked for three times in all', async (t) => {
   const { run, written, endpoint } = await job(t, { decide: () => code('hello') })
   t.is(await run(...SPEC), 1)
   t.is(written.stdout, '')
@@ -107,7 +107,7 @@ test('what is no code is asked for again, three times', async (t) => {
   )
 })
 
-test('a second answer may be a code', async (t) => {
+test('a code in the second answer is used', async (t) => {
   const { run, written } = await job(t, {
     decide: (_question, asked) => code(asked === 1 ? 'hello' : '654321'),
   })

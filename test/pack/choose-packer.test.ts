@@ -15,9 +15,9 @@ const rows: Array<{
   hasRoot?: boolean
   is: string
 }> = [
-  { title: 'npm packs where its result can be installed, whatever the project uses', files: PNPM, is: 'npm' },
+  { title: 'npm packs if its result can be installed, whatever the project uses', files: PNPM, is: 'npm' },
   {
-    title: 'npm packs a development dependency as it is',
+    title: 'npm packs if only a development dependency has workspace:',
     files: PNPM,
     pkg: { devDependencies: { a: 'workspace:*' } } as never,
     is: 'npm',
@@ -60,7 +60,7 @@ const rows: Array<{
     is: 'npm',
   },
   {
-    title: 'bun has no overrides',
+    title: 'npm packs for bun, which has no overrides',
     files: { 'bun.lock': '' },
     pkg: { publishConfig: { main: 'a.js' } },
     is: 'npm',
@@ -79,7 +79,7 @@ const rows: Array<{
     is: 'npm',
   },
   {
-    title: 'packageManager says that it is Yarn 1',
+    title: 'npm packs if packageManager names Yarn 1',
     files: { 'package.json': { packageManager: 'yarn@1.22.22' } },
     pkg: FOREIGN,
     is: 'npm',
@@ -96,8 +96,13 @@ const rows: Array<{
     pkg: FOREIGN,
     is: 'bun dependencies',
   },
-  { title: 'npm is the tool of the project', files: { 'package-lock.json': '{}' }, pkg: FOREIGN, is: 'npm' },
-  { title: 'a project without a tool', pkg: FOREIGN, is: 'npm' },
+  {
+    title: 'npm packs if it is the project’s tool',
+    files: { 'package-lock.json': '{}' },
+    pkg: FOREIGN,
+    is: 'npm',
+  },
+  { title: 'npm packs if the project has no tool', pkg: FOREIGN, is: 'npm' },
   { title: 'the option names npm', files: PNPM, pkg: FOREIGN, option: 'npm', is: 'npm' },
   { title: 'the option names a tool that nothing needs', option: 'pnpm', is: 'pnpm option' },
 ]
@@ -112,7 +117,7 @@ for (const { title, files = {}, pkg = {}, option = 'auto', hasRoot = false, is }
     t.is(shown.join(' '), is)
   })
 
-test('a lock file above the repository is nobody’s', async (t) => {
+test('a lock file above the repository is ignored', async (t) => {
   const outside = createFolder(t, { 'pnpm-lock.yaml': '', 'work/.git/HEAD': '', 'work/package.json': {} })
   const root = path.join(outside, 'work')
   const packer = await choosePacker('auto', {

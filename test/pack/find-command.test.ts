@@ -21,7 +21,7 @@ function project(t: ExecutionContext, files: Files) {
   return { folder, find, at: (file: string) => path.join(folder, file) }
 }
 
-test('a tool that the project lists is its own', async (t) => {
+test('a tool that the project lists is used from node_modules/.bin', async (t) => {
   const { find, at } = project(t, {
     'package.json': { devDependencies: { pnpm: '^11.0.0' } },
     'node_modules/.bin/pnpm': '',
@@ -30,7 +30,7 @@ test('a tool that the project lists is its own', async (t) => {
   t.deepEqual(await find('pnpm', { PATH: at('path') }), { file: at('node_modules/.bin/pnpm'), args: [] })
 })
 
-test('a command that some dependency has put into node_modules/.bin is not used', async (t) => {
+test('a command that some dependency put into node_modules/.bin is not used', async (t) => {
   const { find, at } = project(t, {
     'package.json': { dependencies: { innocent: '1.0.0' } },
     'node_modules/.bin/pnpm': '',
@@ -41,7 +41,7 @@ test('a command that some dependency has put into node_modules/.bin is not used'
   t.is(await find('pnpm', { PATH: at('node_modules/.bin') }), undefined)
 })
 
-test('relative entries of PATH are left out', async (t) => {
+test('relative entries of PATH are skipped', async (t) => {
   const { find } = project(t, { 'test/pnpm': '' })
   t.is(await find('pnpm', { PATH: ['test', '.', ''].join(path.delimiter) }), undefined)
 })
@@ -52,7 +52,7 @@ test('Yarn is the program that yarnPath names', async (t) => {
   t.deepEqual(await find('yarn', { PATH: at('path') }), found)
 })
 
-test('Corepack starts what the project pins', async (t) => {
+test('Corepack runs the tool that the project pins', async (t) => {
   const { find, at } = project(t, { 'path/corepack': '' })
   const found = { file: at('path/corepack'), args: ['yarn'] }
   t.deepEqual(await find('yarn', { PATH: at('path'), pinned: 'yarn@4.9.0' }), found)

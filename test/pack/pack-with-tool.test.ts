@@ -15,7 +15,7 @@ const SCRIPTS = { prepublishOnly: 'a', prepublish: 'b', prepack: 'c', publish: '
 interface Behaviour {
   scripts?: Record<string, string>
   version?: string
-  /** What its tarball has in it; `null`: it leaves none. */
+  /** The package.json in its tarball; `null`: it leaves no tarball. */
   manifest?: object | null
   fails?: string
   /** A script of the package that fails. */
@@ -61,7 +61,7 @@ async function scene(t: ExecutionContext, behaviour: Behaviour = {}, ignoresScri
 
 const stepOf = ({ args }: ProcessRun) => (args[0] === '--eval' ? args[3] : args[0])
 
-test('the scripts of publishing run around the tool, and the last ones when it is asked for', async (t) => {
+test('publish scripts run before the tool packs, and the last ones on finish', async (t) => {
   const { packed, runs, file } = await scene(t)
   const { finish } = await packed
   t.deepEqual(runs.map(stepOf), ['--version', 'prepublishOnly', 'prepublish', 'pack'])
@@ -71,7 +71,7 @@ test('the scripts of publishing run around the tool, and the last ones when it i
   t.regex(String(runs[1]?.env.npm_config_user_agent), /^pnpm\/11\.28\.10 /)
 })
 
-test('no process is started for a script that is not there', async (t) => {
+test('no process is started for a missing script', async (t) => {
   const { packed, runs } = await scene(t, { scripts: { prepack: 'c', postpublish: 'e' } })
   await (await packed).finish()
   t.deepEqual(runs.map(stepOf), ['--version', 'pack', 'postpublish'])
@@ -83,13 +83,13 @@ test('scripts that npm’s settings switch off do not run', async (t) => {
   t.deepEqual(runs.map(stepOf), ['--version', 'pack'])
 })
 
-test('a script that fails ends it before anything is packed', async (t) => {
+test('a script that fails stops the run before anything is packed', async (t) => {
   const { packed, runs } = await scene(t, { failingScript: 'prepublishOnly' })
   await t.throwsAsync(packed, { code: 'EPUBLISHSCRIPT' })
   t.false(runs.map(stepOf).includes('pack'))
 })
 
-test('a last script that fails is said', async (t) => {
+test('a publish script that fails is returned by finish', async (t) => {
   const { packed, runs } = await scene(t, { failingScript: 'publish' })
   t.truthy(await (await packed).finish())
   t.is(stepOf(runs.at(-1) as ProcessRun), 'publish')
@@ -97,8 +97,8 @@ test('a last script that fails is said', async (t) => {
 
 const refused: Array<[string, Behaviour, string, RegExp]> = [
   ['a tool that is too old', { version: '8.15.9' }, 'EPACKTOOLOLD', /8\.15\.9/],
-  ['a command that is no such tool', { version: 'hello' }, 'EPACKTOOLMISSING', /pnpm/],
-  ['a tool that fails, with its words', { fails: 'ERR_PNPM_BAD' }, 'EPACKFAILED', /ERR.?_PNPM.?_BAD/],
+  ['a command that is not the tool', { version: 'hello' }, 'EPACKTOOLMISSING', /pnpm/],
+  ['a tool that fails', { fails: 'ERR_PNPM_BAD' }, 'EPACKFAILED', /ERR.?_PNPM.?_BAD/],
   ['a tool that leaves no tarball', { manifest: null }, 'EPACKFAILED', /one tarball/],
   [
     'a tarball of another package',
@@ -110,7 +110,7 @@ const refused: Array<[string, Behaviour, string, RegExp]> = [
   ['a tarball without a name', { manifest: {} }, 'EPACKRESULT', /main@1/],
 ]
 for (const [what, behaviour, code, details] of refused)
-  test(`${what} is refused before anybody is asked`, async (t) => {
+  test(`${what} is refused with ${code}`, async (t) => {
     const { packed } = await scene(t, behaviour)
     const error = await t.throwsAsync<Error & { details: string }>(packed, { code })
     t.regex(error.details, details)

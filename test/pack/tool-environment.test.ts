@@ -1,7 +1,7 @@
 import test from 'ava'
 import { toolEnvironment } from '../../lib/pack/tool-environment.ts'
 
-test('what holds a secret is empty: Yarn does nothing where its settings name a variable that is missing', (t) => {
+test('a variable with a secret is emptied, because Yarn stops if its settings name a missing variable', (t) => {
   const env = { NPM_TOKEN: 'secret-1', MY_TOKEN: 'secret-1', npm_config__auth: 'secret-2', PATH: '/bin' }
   t.deepEqual(toolEnvironment(env, ['secret-1']), {
     NPM_TOKEN: '',
