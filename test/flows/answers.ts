@@ -8,11 +8,11 @@ export const CREATED = replyWith(201, { ok: true })
 export const OTP = '123456'
 export const CODE: GivenAnswer = { type: 'code', username: 'alice', otp: OTP }
 export const DECLINE = { type: 'decline', by: 'bob', reason: 'Not now.' } as const satisfies GivenAnswer
-/** Yes before the tag, a code after it. */
+/** Approves before the tag, and gives a code after it. */
 export const answer: NonNullable<FlowGiven['answer']> = ({ ask }) =>
   ask === 'approval' ? { type: 'approval', username: 'alice', otp: undefined } : CODE
 
-/** What npm's request has, as the registry shows it. */
+/** The hashes in npm's request, as the registry shows them. */
 export const { integrity, shasum } = await createPublication()
 export const OURS = packument(TARGET.version, { integrity, shasum })
 export const THEIRS = packument(TARGET.version, { integrity: 'sha512-theirs', shasum: 'theirs' })

@@ -11,7 +11,7 @@ const STAGE = { stage: replyWith(201, { stageId: ID }), approve: CREATED }
 const STAGED = replyWith(200, item({ shasum }))
 const nobody = () => new Promise<GivenAnswer>(() => {})
 
-/** Lets the time pass until it has ended. */
+/** Lets time pass until the work has ended. */
 async function passing<Value>(work: Promise<Value>, clock: { advance: (ms: number) => Promise<void> }) {
   let hasEnded = false
   const ended = work.finally(() => {
@@ -22,7 +22,7 @@ async function passing<Value>(work: Promise<Value>, clock: { advance: (ms: numbe
   return ended
 }
 
-test('what is approved at the registry while an approval is asked for ends the question, and the release goes on', async (t) => {
+test('an approval at the registry ends the question for an approval, and the release goes on', async (t) => {
   const words = [status('staged'), status('staged'), status('published')]
   const table = { ...STAGE, view: STAGED, status: words, packument: [absent(), OURS] }
   const scene = flowScene(t, { kind: 'staged', answer: nobody, table })
@@ -35,7 +35,7 @@ test('what is approved at the registry while an approval is asked for ends the q
   t.true(scene.context.lines.some((line) => /was approved at the registry, so nobody is asked/.test(line)))
 })
 
-test('the question ends once it is approved there, and the release waits until everybody can install it', async (t) => {
+test('an approval at the registry ends the question, and the release waits until the version is live', async (t) => {
   const words = [status('staged'), status('validating'), status('validating'), status('published')]
   const table = { ...STAGE, view: replyWith(404), status: words, packument: [absent(), OURS] }
   let looks = 0
@@ -53,7 +53,7 @@ test('the question ends once it is approved there, and the release waits until e
   t.true(scene.context.lines.some((line) => /is live/.test(line)))
 })
 
-test('what is approved there while a code is asked for needs none', async (t) => {
+test('a version that is approved at the registry while a code is asked for needs no code', async (t) => {
   const words = [status('staged'), status('staged'), status('published')]
   const table = { ...STAGE, view: STAGED, status: words, packument: [absent(), OURS] }
   const scene = flowScene(t, {
@@ -74,7 +74,7 @@ test('what is approved there while a code is asked for needs none', async (t) =>
   ])
 })
 
-test('what is discarded there while somebody is asked ends the release, before the tag', async (t) => {
+test('a version that is discarded at the registry during the question ends the release before the tag', async (t) => {
   const words = [status('staged'), status('staged'), status(404)]
   const table = { ...STAGE, view: [STAGED, replyWith(404)], status: words, packument: absent() }
   const scene = flowScene(t, { kind: 'staged', answer: nobody, table })
@@ -83,7 +83,7 @@ test('what is discarded there while somebody is asked ends the release, before t
   t.is(scene.staging?.item, undefined)
 })
 
-test('other bytes that go live meanwhile end the release', async (t) => {
+test('other bytes that go live during the question end the release', async (t) => {
   const table = {
     ...STAGE,
     view: STAGED,
@@ -96,7 +96,7 @@ test('other bytes that go live meanwhile end the release', async (t) => {
   t.deepEqual(scene.responder.reported, ['withdrawn'])
 })
 
-test('an answer ends the look at the registry', async (t) => {
+test('the registry is no longer polled after an answer', async (t) => {
   const table = { ...STAGE, view: STAGED, status: status('staged'), packument: absent() }
   const scene = flowScene(t, { kind: 'staged', answer, table })
   await scene.prepare()
@@ -106,7 +106,7 @@ test('an answer ends the look at the registry', async (t) => {
   t.is(scene.clock.sleepers(), 0)
 })
 
-test('what is approved there while npm’s link waits for a passkey needs no other link, and nobody is warned of the token', async (t) => {
+test('an approval at the registry while npm’s link is open needs no other link and causes no warning about the token', async (t) => {
   const pair = { authUrl: `${TARGET.registry}auth/cli/1`, doneUrl: `${TARGET.registry}-/v1/done?authId=1` }
   const words = [status('staged'), status('staged'), status('published')]
   const wanted = replyWith(401, pair, { 'www-authenticate': 'OTP' })

@@ -7,7 +7,7 @@ import { answer, CREATED, DECLINE, integrity, OURS, shasum, THEIRS } from './ans
 import { type FlowGiven, flowScene } from './flow-scene.ts'
 
 for (const kind of ['direct', 'staged'] as const) {
-  test(`${kind}: what is live with these very bytes needs nobody, and gets the dist-tag that it lacks`, async (t) => {
+  test(`${kind}: a version that is live with the same bytes needs no approval, and gets its missing dist-tag`, async (t) => {
     const other = packument(TARGET.version, { integrity, shasum }, { latest: '2.0.0' })
     const table = { packument: other, tags: replyWith(200, { latest: '2.0.0' }), tag: CREATED }
     const scene = flowScene(t, { kind, answer, table })
@@ -22,14 +22,14 @@ for (const kind of ['direct', 'staged'] as const) {
     t.notRegex(scene.context.lines.join('\n'), /^Published/m)
   })
 
-  test(`${kind}: a script that fails after the write is EPUBLISHSCRIPT, and the package is published`, async (t) => {
+  test(`${kind}: a script that fails after the write is EPUBLISHSCRIPT, which says that the package is published`, async (t) => {
     const scene = flowScene(t, { kind, answer, table: { packument: OURS }, npm: { failsAfter: true } })
     await scene.prepare()
     const error = await t.throwsAsync(scene.publish(), { code: 'EPUBLISHSCRIPT' })
     t.regex((error as Error & { details: string }).details, /IS published/)
   })
 
-  test(`${kind}: what is live with other bytes ends the release before anybody is asked`, async (t) => {
+  test(`${kind}: a version that is live with other bytes ends the release`, async (t) => {
     const scene = flowScene(t, { kind, answer, table: { packument: THEIRS, manifest: absent() } })
     await t.throwsAsync(scene.prepare(), { code: 'EPUBLISHCONFLICT' })
     t.deepEqual(scene.npm.commands().at(-1), `${kind === 'staged' ? 'stage' : 'publish'} ended`)
@@ -42,7 +42,7 @@ for (const kind of ['direct', 'staged'] as const) {
     ['sends another dist-tag', { npm: { request: { tag: 'next' } } }, 'EREQUESTTAG'],
     ['sends another access', { npm: { request: { access: 'restricted' } } }, 'EREQUESTACCESS'],
     [
-      'sends what nobody could install',
+      'sends a dependency that nobody could install',
       { npm: { request: { manifest: { dependencies: { a: 'workspace:*' } } } } },
       'EDEPENDENCYPROTOCOL',
     ],
@@ -54,14 +54,14 @@ for (const kind of ['direct', 'staged'] as const) {
     ['writes the version elsewhere', { npm: { writesElsewhere: true } }, 'EVERSIONELSEWHERE'],
   ]
   for (const [what, given, code] of wrong) {
-    test(`${kind}: npm that ${what} is ${code}, before anybody is asked`, async (t) => {
+    test(`${kind}: an npm that ${what} is ${code}, and nobody is asked`, async (t) => {
       const scene = flowScene(t, { kind, answer, ...given })
       await t.throwsAsync(scene.prepare(), { code })
       t.deepEqual([scene.responder.asked, scene.registry.requests], [[], []])
     })
   }
 
-  test(`${kind}: npm that refuses, and a script that fails, before the request`, async (t) => {
+  test(`${kind}: before the request, a refusal by npm is EPUBLISHREFUSED and a script that fails is EPUBLISHSCRIPT`, async (t) => {
     const command = kind === 'staged' ? 'stage' : 'publish'
     const refusing = { [command]: { stderr: 'npm error code EPRIVATE\nnpm error This package is private\n' } }
     const refused = flowScene(t, { kind, answer, npm: { fails: refusing } })
@@ -74,7 +74,7 @@ for (const kind of ['direct', 'staged'] as const) {
   })
 }
 
-test('a dist-tag is asked for with a code, and not where it is set already', async (t) => {
+test('a dist-tag needs a code, unless it is already set', async (t) => {
   const table = { tags: replyWith(200, {}), tag: [OTP_WANTED, CREATED] }
   const scene = flowScene(t, { kind: 'direct', answer, table })
   t.truthy(await scene.addChannel())
@@ -90,7 +90,7 @@ test('a dist-tag is asked for with a code, and not where it is set already', asy
   t.deepEqual(there.responder.asked, [])
 })
 
-test('npm’s link is polled for by the registry’s own client', async (t) => {
+test('npm’s link for a dist-tag reaches the maintainer, who may decline it', async (t) => {
   const authUrl = 'https://registry.example/auth/cli/1234'
   const pair = { authUrl, doneUrl: 'https://registry.example/-/v1/done?authId=1234' }
   const wanted = replyWith(401, pair, { 'www-authenticate': 'OTP' })

@@ -7,7 +7,7 @@ import { flowScene } from './flow-scene.ts'
 
 const STAGED_BEFORE = 'Cannot publish over previously staged version "2.1.0"'
 
-test('direct: approved before the tag, and sent after it with the code that was asked for', async (t) => {
+test('direct: a release is approved before the tag, and sent after it with a code', async (t) => {
   const scene = flowScene(t, { kind: 'direct', answer, table: { publish: CREATED, ...LIVE } })
   await scene.prepare()
   t.deepEqual(
@@ -28,7 +28,7 @@ test('direct: approved before the tag, and sent after it with the code that was 
   t.notRegex(scene.context.lines.join('\n'), new RegExp(OTP))
 })
 
-test('direct: a responder without approvals is asked after the tag, for what npm publishes then', async (t) => {
+test('direct: a responder without approvals is asked for a code after the tag', async (t) => {
   const scene = flowScene(t, { kind: 'direct', features: [], answer, table: { publish: CREATED, ...LIVE } })
   await scene.prepare()
   t.deepEqual([scene.responder.asked, scene.registry.requests, scene.npm.commands()], [[], [], ['version']])
@@ -36,7 +36,7 @@ test('direct: a responder without approvals is asked after the tag, for what npm
   t.like(scene.responder.asked[0], { ask: 'code', kind: 'publish' })
 })
 
-test('direct: called in publish alone, nobody is asked for an approval', async (t) => {
+test('direct: without the step prepare, only a code is asked for', async (t) => {
   const scene = flowScene(t, { kind: 'direct', answer, table: { publish: CREATED, ...LIVE } })
   await scene.publish()
   t.deepEqual(
@@ -45,14 +45,14 @@ test('direct: called in publish alone, nobody is asked for an approval', async (
   )
 })
 
-test('direct: waitFor live waits until the registry shows it', async (t) => {
+test('direct: with waitFor live the job waits until the version is live', async (t) => {
   const table = { publish: CREATED, packument: [absent(), OURS], status: status('published') }
   const scene = flowScene(t, { kind: 'direct', answer, table, config: { waitFor: 'live' } })
   await scene.publish()
   t.true(scene.context.lines.some((line) => line === '@example/tool@2.1.0 is live.'))
 })
 
-test('direct: a version that waits for an approval ends the release at once', async (t) => {
+test('direct: a version that is already staged ends the release', async (t) => {
   const table = { publish: replyWith(409, { error: STAGED_BEFORE }), packument: absent(), list: list(item()) }
   const scene = flowScene(t, { kind: 'direct', answer, table })
   const publishing = t.throwsAsync(scene.publish(), { code: 'ESTAGEBEFORE' })
@@ -60,7 +60,7 @@ test('direct: a version that waits for an approval ends the release at once', as
   t.regex(detailsOf(await publishing), /the git tag .* was pushed, and the package is NOT published/)
 })
 
-test('direct: a registry that does not show it yet is mentioned', async (t) => {
+test('direct: the log says if the registry does not show the version yet', async (t) => {
   const table = { publish: CREATED, packument: absent() }
   const scene = flowScene(t, { kind: 'direct', answer, table })
   const publishing = scene.publish()
@@ -69,21 +69,21 @@ test('direct: a registry that does not show it yet is mentioned', async (t) => {
   t.true(scene.context.lines.some((line) => /does not show it yet/.test(line)))
 })
 
-test('direct: the registry that shows other bytes then is EPUBLISHOTHERBYTES', async (t) => {
+test('direct: a registry that shows other bytes afterwards is EPUBLISHOTHERBYTES', async (t) => {
   const table = { publish: CREATED, packument: [absent(), THEIRS] }
   await t.throwsAsync(flowScene(t, { kind: 'direct', answer, table }).publish(), {
     code: 'EPUBLISHOTHERBYTES',
   })
 })
 
-test('an approval that is declined ends the release, and npm is let go', async (t) => {
+test('a decline ends the release and npm', async (t) => {
   const scene = flowScene(t, { kind: 'direct', answer: () => DECLINE, table: { packument: absent() } })
   await t.throwsAsync(scene.prepare(), { code: 'EAPPROVALDECLINED' })
   t.deepEqual(scene.npm.commands(), ['version', 'publish', 'publish ended'])
   t.deepEqual(scene.registry.of('publish'), [])
 })
 
-test('with tarballDir npm’s request is held before the tag, also where nobody is asked then', async (t) => {
+test('with tarballDir npm’s request is held before the tag, even if nobody is asked before it', async (t) => {
   const config = { tarballDir: 'dist' }
   const scene = flowScene(t, {
     kind: 'direct',
@@ -99,7 +99,7 @@ test('with tarballDir npm’s request is held before the tag, also where nobody 
   t.deepEqual(scene.npm.commands(), ['version', 'publish'])
 })
 
-test('a setting of the project on the way to the registry is in the question, at most ten of them', async (t) => {
+test('the question shows up to ten of the project’s network settings', async (t) => {
   const network = Array.from({ length: 12 }, (_, index) => ({ setting: `s${index}`, value: 'v', file: '/f' }))
   const scene = flowScene(t, {
     kind: 'direct',

@@ -28,7 +28,7 @@ function words(mode: Mode, why: 'signal' | 'failed' = 'signal', more: Partial<Ea
 
 const silent: Array<[what: string, mode: Mode, why: 'signal' | 'failed', more?: Partial<EarlyEnd>]> = [
   ['that does not publish', unpublished, 'signal', { isUploading: true }],
-  ['that has not begun', unattended, 'signal'],
+  ['that has not started an upload', unattended, 'signal'],
   ['that asks nobody', attended(), 'signal'],
   ['that has nothing staged', attended({}), 'signal'],
   ['that fails while somebody is asked', attended(undefined, ['a question']), 'failed'],
@@ -36,10 +36,10 @@ const silent: Array<[what: string, mode: Mode, why: 'signal' | 'failed', more?: 
 ]
 
 for (const [what, mode, why, more] of silent) {
-  test(`a job ${what} has nothing to say at its end (${why})`, (t) => t.is(words(mode, why, more), ''))
+  test(`a job ${what} ends without last words (${why})`, (t) => t.is(words(mode, why, more), ''))
 }
 
-test('stopped while somebody is asked: nothing was published', (t) => {
+test('a job that is stopped while a maintainer is asked says that nothing was published', (t) => {
   t.regex(
     words(attended(undefined, ['a question'])),
     /^Stopped while a maintainer was asked\. State: no tag was pushed/,
@@ -57,7 +57,7 @@ const approvedStates: Array<[Phase, RegExp]> = [
 ]
 
 for (const [phase, state] of approvedStates) {
-  test(`stopped in ${phase}, what was approved at the registry is not said to be unpublished`, (t) => {
+  test(`a job that is stopped in ${phase} after an approval at the registry says that the package is published`, (t) => {
     const said = words(attended({}, ['a question']), 'signal', { phase, isApproved: true })
     t.regex(said, /^Stopped after @example\/tool@\S+ was approved at the registry\./)
     t.regex(said, state)
@@ -65,7 +65,7 @@ for (const [phase, state] of approvedStates) {
   })
 }
 
-test('stopped between the steps after an approval: the tag may be pushed, and how to find out', (t) => {
+test('a job that is stopped between the steps says that the tag may be pushed, and how to find out', (t) => {
   const said = words(attended(undefined, ['an approval']), 'signal', { phase: 'prepared' })
   t.regex(said, /^Stopped after a maintainer had approved\. State: the package is NOT published\./)
   t.regex(said, /may have been pushed.*git ls-remote --tags origin v2\.1\.0/s)
@@ -73,7 +73,7 @@ test('stopped between the steps after an approval: the tag may be pushed, and ho
   t.regex(staged, /git tag v2\\?\.1\\?\.0 may have been pushed/)
 })
 
-test('stopped during an upload: it may be published, and how to find out', (t) => {
+test('a job that is stopped during an upload says that it may be published, and how to find out', (t) => {
   for (const mode of [unattended, attended(undefined, ['a question'])]) {
     const said = words(mode, 'signal', { isUploading: true, phase: 'publish' })
     t.regex(said, /^Stopped during the upload of @example\/tool@2\.1\.0: it may be published\. .*not known/)
@@ -83,7 +83,7 @@ test('stopped during an upload: it may be published, and how to find out', (t) =
 })
 
 for (const why of ['signal', 'failed'] as const) {
-  test(`with a version staged (${why}): how to approve it or to discard it`, (t) => {
+  test(`a job that ends with a version staged says how to approve or discard it (${why})`, (t) => {
     const said = words(attended({ item: { id: ID } }, ['a question']), why)
     t.regex(said, new RegExp(`^Ended with a version staged\\. .*${ID}`))
     for (const verb of ['approve', 'reject'])
@@ -92,7 +92,7 @@ for (const why of ['signal', 'failed'] as const) {
   })
 }
 
-test('after a decline discarding comes first, and after the tag the tag goes too', (t) => {
+test('after a decline the command to discard comes first, and after the tag one deletes the tag too', (t) => {
   const mode = attended({ item: { id: ID }, isDeclined: true })
   const said = (phase: Phase) => words(mode, 'failed', { phase })
   t.regex(
@@ -103,7 +103,7 @@ test('after a decline discarding comes first, and after the tag the tag goes too
   t.regex(said('publish'), /git push --delete origin v2\.1\.0/)
 })
 
-test('a tag without a name is the usual one', (t) => {
+test('a release without the name of its tag uses the default tag format', (t) => {
   const context = createContext()
   const nextRelease = { version: '2.1.0' }
   const mode = attended({ item: { id: ID }, isDeclined: true })
@@ -113,7 +113,7 @@ test('a tag without a name is the usual one', (t) => {
   )
 })
 
-test('what is staged as far as is known, and whether the job may look', (t) => {
+test('stillStaged returns what is staged, and whether the job can see it', (t) => {
   const identity = async () => alice.credential
   const item = { id: ID }
   const seen = { id: ID, isUnseen: false, isDeclined: false }

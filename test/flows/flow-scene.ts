@@ -36,13 +36,13 @@ export interface FlowGiven extends ResponderBehaviour {
   staging?: Partial<Staging>
   connection?: Partial<Connection>
   writer?: Partial<UnattendedWriter>
-  /** How often the entry is listed. */
+  /** How many times the entry is listed. */
   listed?: number
 }
 
 export const UUID = '7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11'
 
-/** One entry of the plugin as `verifyConditions` leaves it: npm and its door are real but for npm itself. */
+/** One entry of the plugin as `verifyConditions` leaves it: the door is real, and npm is fake. */
 export function flowScene(t: ExecutionContext, given: FlowGiven) {
   const { kind, table = {}, pkg = {}, config = {}, env = {}, features = ['approval'], ...more } = given
   const root = createFolder(t, { 'package.json': { name: TARGET.name, version: '0.0.0-dev', ...pkg } })

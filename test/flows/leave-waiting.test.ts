@@ -22,7 +22,7 @@ const later = (given: Partial<FlowGiven> = {}): FlowGiven => ({
   staging: { isOnSite: true, ...given.staging },
 })
 
-test('what is staged and not approved is no failure, and stays staged', async (t) => {
+test('a version that is staged and not approved is not a failure, and stays staged', async (t) => {
   const scene = flowScene(t, later())
   await leaveWaitingIfLate(scene.step, scene.prepare)
   t.true(isLeftWaiting(scene.step))
@@ -30,7 +30,7 @@ test('what is staged and not approved is no failure, and stays staged', async (t
   t.deepEqual(scene.registry.of('discard'), [])
 })
 
-test('what is live is not left', async (t) => {
+test('a version that is live is published, not left waiting', async (t) => {
   const scene = flowScene(t, later({ table: { packument: OURS } }))
   await leaveWaitingIfLate(scene.step, scene.prepare)
   t.false(isLeftWaiting(scene.step))
@@ -38,7 +38,7 @@ test('what is live is not left', async (t) => {
   t.deepEqual(scene.registry.of('stage'), [])
 })
 
-test('a responder hears the question, and nobody has to answer it: they are told where to approve', async (t) => {
+test('a responder gets the question, and the job leaves without an answer', async (t) => {
   const sent: string[] = []
   const notifier: Notifier = {
     name: 'a channel',
@@ -63,7 +63,7 @@ test('a responder hears the question, and nobody has to answer it: they are told
   t.regex(sent[0] ?? '', /The job does not wait\. Once it is approved, the next run/)
 })
 
-/** Time goes on until the step has ended. */
+/** Lets time pass until the step has ended. */
 async function preparing(scene: ReturnType<typeof flowScene>): Promise<void> {
   let hasEnded = false
   const run = leaveWaitingIfLate(scene.step, scene.prepare).finally(() => {
@@ -78,7 +78,7 @@ async function preparing(scene: ReturnType<typeof flowScene>): Promise<void> {
 
 for (const [what, config, code] of [
   ['another error', {}, 'ESTAGEREJECTED'],
-  ['no approval in time, where the job is to wait for it', { wait: true }, 'ESTAGETIMEOUT'],
+  ['no approval in time, if the job is to wait for it,', { wait: true }, 'ESTAGETIMEOUT'],
 ] as const)
   test(`${what} is a failure`, async (t) => {
     const scene = flowScene(t, later({ config }))
@@ -90,7 +90,7 @@ for (const [what, config, code] of [
     t.false(isLeftWaiting(scene.step))
   })
 
-test('no approval in time is a failure where nothing is staged', async (t) => {
+test('no approval in time is a failure if nothing is staged', async (t) => {
   const scene = flowScene(t, later())
   const fails = async () => {
     throw getError('ESTAGETIMEOUT', { registry: 'https://registry.example/' })
@@ -106,12 +106,12 @@ for (const [what, listed, words] of [
   ],
   ['was discarded', [], /was discarded, was never staged.*run the job of the last push again/],
   [
-    'is that of a later commit than what is staged',
+    'is of a later commit than the one staged',
     [item({ version: '2.0.1' })],
     new RegExp(`can’t see it staged.*@2\\.0\\.1 was staged for an earlier commit.*stage reject ${ID}`, 's'),
   ],
 ] as const)
-  test(`a run that only finishes starts no npm and stages nothing where the version ${what}`, async (t) => {
+  test(`a run that only finishes starts no npm and stages nothing if the version ${what}`, async (t) => {
     const scene = flowScene(t, later({ env: FINISH, staging: { listed: listed as never } }))
     await leaveWaitingIfLate(scene.step, scene.prepare)
     t.true(isLeftWaiting(scene.step))
@@ -119,7 +119,7 @@ for (const [what, listed, words] of [
     t.deepEqual([scene.npm.commands(), scene.registry.of('stage')], [[], []])
   })
 
-test('a run that only finishes ends before other plugins write, where this one is listed once more after them', async (t) => {
+test('a run that only finishes ends in the first entry of a plugin that is listed twice', async (t) => {
   const scene = flowScene(t, later({ env: FINISH }))
   scene.step.opened.entry.listed = 2
   await leaveWaitingIfLate(scene.step, scene.prepare)
@@ -127,26 +127,26 @@ test('a run that only finishes ends before other plugins write, where this one i
   t.deepEqual(scene.npm.commands(), [])
 })
 
-test('a run that only finishes ends with an error where the registry does not answer', async (t) => {
+test('a run that only finishes fails if the registry does not answer', async (t) => {
   const scene = flowScene(t, later({ env: FINISH, table: { packument: lost() } }))
   await t.throwsAsync(leaveWaitingIfLate(scene.step, scene.prepare), { code: 'EREGISTRYUNREACHABLE' })
 })
 
-test('a run that only finishes stages nothing either where other runs wait for the approval', async (t) => {
+test('a run that only finishes stages nothing, even with wait', async (t) => {
   const scene = flowScene(t, later({ env: FINISH, config: { wait: true } }))
   await leaveWaitingIfLate(scene.step, scene.prepare)
   t.true(isLeftWaiting(scene.step))
   t.deepEqual(scene.registry.of('stage'), [])
 })
 
-test('what waits for another commit keeps this one from being staged', async (t) => {
+test('a version staged for another commit keeps this one from being staged', async (t) => {
   const other = list(item({ version: '2.0.1', shasum }))
   const scene = flowScene(t, later({ table: { ...STAGE, packument: absent(), list: other } }))
   await t.throwsAsync(leaveWaitingIfLate(scene.step, scene.prepare), { code: 'ESTAGEOTHER' })
   t.deepEqual(scene.registry.of('stage'), [])
 })
 
-test('of several packages each is staged before the job ends', (t) => {
+test('the job leaves once each of several packages is staged', (t) => {
   const scene = flowScene(t, later())
   const { entries, opened, context } = scene.step
   const { mode } = opened.entry

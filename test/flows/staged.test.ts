@@ -12,7 +12,7 @@ import { type FlowGiven, flowScene } from './flow-scene.ts'
 const STAGE = { stage: replyWith(201, { stageId: ID }), approve: CREATED, status: status(403) }
 const STAGED = replyWith(200, item({ shasum }))
 
-test('staged: staged and approved before the tag, and approved at the registry after it, with a code', async (t) => {
+test('staged: a version is staged and approved before the tag, and approved at the registry with a code after it', async (t) => {
   const table = { ...STAGE, view: STAGED, packument: [absent(), OURS] }
   const scene = flowScene(t, { kind: 'staged', answer, table })
   await scene.prepare()
@@ -28,7 +28,7 @@ test('staged: staged and approved before the tag, and approved at the registry a
   t.false('npm-otp' in (scene.registry.of('stage')[0]?.headers ?? {}))
 })
 
-test('staged: the log has npm’s list of what is staged of the package before somebody is asked', async (t) => {
+test('staged: the log links to the package’s staged versions on npmjs.com', async (t) => {
   const table = { ...STAGE, packument: absent() }
   const registry = createTableRegistry(table, 'https://registry.npmjs.org/')
   const scene = flowScene(t, { kind: 'staged', answer, connection: { registry } })
@@ -38,7 +38,7 @@ test('staged: the log has npm’s list of what is staged of the package before s
   t.true(scene.context.lines.includes(`See what is staged on npmjs.com: ${page}`))
 })
 
-test('staged: what somebody else has approved meanwhile needs no code', async (t) => {
+test('staged: a version that was approved elsewhere in the meantime needs no code', async (t) => {
   const table = { ...STAGE, view: replyWith(404), packument: [absent(), OURS], status: status('published') }
   const scene = flowScene(t, { kind: 'staged', answer, table })
   await scene.prepare()
@@ -48,7 +48,7 @@ test('staged: what somebody else has approved meanwhile needs no code', async (t
   t.true(scene.responder.reported.includes('published'))
 })
 
-test('staged: nothing is approved where the registry has other bytes under the id', async (t) => {
+test('staged: nothing is approved if the registry has other bytes under the id', async (t) => {
   const table = { ...STAGE, view: replyWith(200, item({ shasum: 'theirs' })), packument: absent() }
   const scene = flowScene(t, { kind: 'staged', answer, table })
   await scene.prepare()
@@ -56,7 +56,7 @@ test('staged: nothing is approved where the registry has other bytes under the i
   t.deepEqual([scene.registry.of('approve'), scene.responder.asked.length], [[], 1])
 })
 
-test('staged: a decline with a code discards what is staged, by one request', async (t) => {
+test('staged: a decline with a code discards the version in one request', async (t) => {
   const declined: GivenAnswer = { ...DECLINE, username: 'bob', otp: OTP }
   const table = { ...STAGE, packument: absent(), discard: replyWith(204) }
   const scene = flowScene(t, {
@@ -76,7 +76,7 @@ test('staged: a decline with a code discards what is staged, by one request', as
   t.true(scene.context.output().includes(`::add-mask::${OTP}\n`))
 })
 
-test('staged: a decline without a code leaves it staged, and the error has the command', async (t) => {
+test('staged: a decline without a code leaves the version staged, and the error shows the command to discard it', async (t) => {
   const scene = flowScene(t, {
     kind: 'staged',
     answer: () => DECLINE,
@@ -89,7 +89,7 @@ test('staged: a decline without a code leaves it staged, and the error has the c
   t.true(scene.staging?.isDeclined)
 })
 
-test('staged: a decline that comes after an approval at the registry says that the version is live, and what to do', async (t) => {
+test('staged: the error for a decline after an approval at the registry says that the version is live', async (t) => {
   const table = { ...STAGE, view: replyWith(404), packument: [absent(), OURS] }
   const scene = flowScene(t, {
     kind: 'staged',
@@ -108,7 +108,7 @@ test('staged: a decline that comes after an approval at the registry says that t
   t.is(scene.staging?.item, undefined)
 })
 
-test('staged: the same account is asked for the code where an approval named it', async (t) => {
+test('staged: the account that an approval names is asked for the code', async (t) => {
   const table = { ...STAGE, view: STAGED, packument: [absent(), OURS] }
   const scene = flowScene(t, { kind: 'staged', answer, accounts: [bob, alice], table })
   await scene.prepare()
@@ -127,7 +127,7 @@ const onSite = (given: Partial<FlowGiven> = {}): FlowGiven => ({
   staging: { isOnSite: true, ...given.staging },
 })
 
-test('on npmjs.com: the job waits before the tag, and publish lets npm end', async (t) => {
+test('on npmjs.com: the job waits for the approval before the tag, and publish lets npm end', async (t) => {
   const table = { ...STAGE, status: status('published'), packument: [absent(), OURS] }
   const scene = flowScene(t, onSite({ table }))
   await scene.prepare()
@@ -137,7 +137,7 @@ test('on npmjs.com: the job waits before the tag, and publish lets npm end', asy
   t.deepEqual(scene.npm.commands(), ['version', 'stage'])
 })
 
-test('on npmjs.com: approved and processed is enough where waitFor says so', async (t) => {
+test('on npmjs.com: with waitFor accepted an approved version is enough', async (t) => {
   const config = { responder: 'npm', waitFor: 'accepted' }
   const words = [status('staged'), status('validating')]
   const table = { ...STAGE, status: words, view: replyWith(404), packument: absent() }
@@ -148,7 +148,7 @@ test('on npmjs.com: approved and processed is enough where waitFor says so', asy
   t.true(scene.context.lines.some((line) => /is approved, and the registry is processing it/.test(line)))
 })
 
-test('on npmjs.com a dist-tag is set with the job’s identity, or by nobody', async (t) => {
+test('on npmjs.com: a dist-tag is set with the job’s identity, and is EDISTTAGNOBODY if that is refused', async (t) => {
   const identity = async () => ({ type: 'bearer', secret: 'token of the job' }) as const
   const able = flowScene(t, onSite({ staging: { identity }, accounts: [], table: { tag: CREATED } }))
   t.truthy(await able.addChannel())
@@ -157,7 +157,7 @@ test('on npmjs.com a dist-tag is set with the job’s identity, or by nobody', a
   await t.throwsAsync(nobody.addChannel(), { code: 'EDISTTAGNOBODY' })
 })
 
-test('on npmjs.com a dist-tag is asked for by a link where that may stand in the log', async (t) => {
+test('on npmjs.com: a dist-tag is asked for with linkInLog', async (t) => {
   const table = { tags: replyWith(200, {}), tag: CREATED }
   const config = { responder: 'npm', linkInLog: true }
   const scene = flowScene(t, onSite({ table, config, answer }))
@@ -172,7 +172,7 @@ const REFUSED = {
   packument: [absent(), absent(), OURS],
 }
 
-/** Lets the time pass until the release has ended. */
+/** Lets time pass until the release has ended. */
 async function publishing(scene: ReturnType<typeof flowScene>) {
   const work = scene.publish()
   let hasEnded = false
@@ -184,7 +184,7 @@ async function publishing(scene: ReturnType<typeof flowScene>) {
   return ended
 }
 
-test('staged: where the registry takes no approval with this token, the maintainers approve it there, and the job goes on', async (t) => {
+test('staged: if the token may not approve, the job waits for an approval at the registry and goes on', async (t) => {
   const scene = flowScene(t, { kind: 'staged', answer, table: REFUSED })
   await scene.prepare()
   t.truthy(await publishing(scene))
@@ -197,18 +197,18 @@ test('staged: where the registry takes no approval with this token, the maintain
 
 const answers: Array<[string, NonNullable<FlowGiven['answer']>]> = [
   ['with a code', answer],
-  ['with an approval that has one', () => ({ type: 'approval', username: 'alice', otp: OTP })],
+  ['with an approval and a code', () => ({ type: 'approval', username: 'alice', otp: OTP })],
 ]
 
 for (const [what, answered] of answers) {
-  test(`staged: who answered ${what} for a token that may not approve is told at once where to do it`, async (t) => {
+  test(`staged: a maintainer who answers ${what} for a token that may not approve is told at once where to approve`, async (t) => {
     const table = { ...REFUSED, status: status('staged') }
     const scene = flowScene(t, { kind: 'staged', answer: answered, table })
     await scene.prepare()
     const ended = scene.publish().catch(() => {})
     while (scene.responder.reported.length < 2) {
       await scene.clock.advance(2000)
-      await sleep(20) // files are read, which no clock hurries
+      await sleep(20) // reading files takes real time
     }
     const [first, reason, ...more] = scene.responder.reported
     t.is(first, 'publishing')
@@ -216,7 +216,7 @@ for (const [what, answered] of answers) {
       reason ?? '',
       /^failed: EACCOUNTRIGHTS: .* alice\. The job still waits\. Approve it at the registry/,
     )
-    // What was approved is not withdrawn, and the registry is asked by one only.
+    // The approval is not withdrawn, and only one poll of the registry runs.
     t.deepEqual(more, [])
     const asked = () => scene.registry.of('status').length
     const before = asked()
@@ -230,7 +230,7 @@ for (const [what, answered] of answers) {
   })
 }
 
-test('staged: after the tag the job waits for that as long as it may, whatever the option wait says', async (t) => {
+test('staged: after the tag the job waits for the approval at the registry, even without wait', async (t) => {
   const config = { responder: 'https://release.example', wait: false }
   const table = { ...REFUSED, list: list(), packument: [absent(), absent(), absent(), OURS] }
   const scene = flowScene(t, { kind: 'staged', answer, config, table })

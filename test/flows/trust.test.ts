@@ -12,7 +12,7 @@ const guard = (changes: Partial<TrustGuard> = {}): TrustGuard => ({
   ...changes,
 })
 
-/** What the registry shows of the version, once it is there. */
+/** What the registry shows of the version once it is live. */
 const shows = (carries: object) => ({ manifest: replyWith(200, { version: '2.1.0', ...carries }) })
 const ATTESTED = {
   dist: { attestations: { provenance: { predicateType: 'https://slsa.dev/provenance/v1' } } },
@@ -25,7 +25,7 @@ const direct = (trust: TrustGuard, given: Partial<FlowGiven> = {}): FlowGiven =>
   ...given,
 })
 
-test('each question has what the version will carry, and what an earlier one carries', async (t) => {
+test('each question says what the version will carry, and what an earlier one carries', async (t) => {
   const scene = flowScene(t, direct(guard()))
   await scene.prepare()
   await scene.publish()
@@ -36,7 +36,7 @@ test('each question has what the version will carry, and what an earlier one car
   )
 })
 
-test('between the answer and the write nothing is read of earlier versions', async (t) => {
+test('nothing is read about earlier versions between the answer and the write', async (t) => {
   const scene = flowScene(t, direct(guard({ history: [], policy: 'keep' })))
   await scene.prepare()
   const before = scene.registry.kinds()
@@ -45,20 +45,20 @@ test('between the answer and the write nothing is read of earlier versions', asy
   t.is(scene.registry.kinds()[before.length], 'publish')
 })
 
-test('a responder without the feature gets a question without it', async (t) => {
+test('a responder without the feature trust gets a question without it', async (t) => {
   const scene = flowScene(t, direct(guard(), { features: ['approval'] }))
   await scene.prepare()
   t.false('trust' in (scene.responder.asked[0] ?? {}))
 })
 
-test('npm that signs nothing although the set-up says so is ETRUSTDOWNGRADE, and nobody is asked', async (t) => {
+test('an npm that signs nothing against the set-up is ETRUSTDOWNGRADE, and nobody is asked', async (t) => {
   const scene = flowScene(t, direct(guard({ carries: ['provenance'], policy: 'keep' })))
   await t.throwsAsync(scene.prepare(), { code: 'ETRUSTDOWNGRADE' })
   t.deepEqual(scene.responder.asked, [])
   t.deepEqual(scene.npm.commands(), ['version', 'publish', 'publish ended'])
 })
 
-test('the same without a maintainer is a warning', async (t) => {
+test('an npm that signs nothing against the set-up is a warning in an unattended release', async (t) => {
   const trust = guard({ carries: ['provenance'], policy: 'warn' })
   const table = { publish: CREATED, ...shows({}) }
   const scene = flowScene(t, { kind: 'unattended', table, connection: { trust } })
@@ -67,7 +67,7 @@ test('the same without a maintainer is a warning', async (t) => {
   t.is(scene.context.lines.filter((line) => /will carry less than an earlier one/.test(line)).length, 1)
 })
 
-test('what is staged carries an approval, whatever npm signs', async (t) => {
+test('a staged version carries an approval, whatever npm signs', async (t) => {
   const trust = guard({ carries: ['approval'], policy: 'keep' })
   const approve = replyWith(201, {})
   const staged = { stage: replyWith(201, { stageId: 'x' }), approve, list: list() }
@@ -80,10 +80,10 @@ test('what is staged carries an approval, whatever npm signs', async (t) => {
 })
 
 const ends: Array<[what: string, carries: TrustGuard['carries'], table: object, says: RegExp]> = [
-  ['all that was said', [], shows({}), /^@example\/tool@2\.1\.0 carries: nothing\.$/],
-  ['more than was said', [], shows(ATTESTED), /^@example\/tool@2\.1\.0 carries: provenance\.$/],
+  ['exactly what was expected', [], shows({}), /^@example\/tool@2\.1\.0 carries: nothing\.$/],
+  ['more than was expected', [], shows(ATTESTED), /^@example\/tool@2\.1\.0 carries: provenance\.$/],
   [
-    'less than was said',
+    'less than was expected',
     ['trusted-publisher'],
     shows(ATTESTED),
     /does not show what it should for @example\/tool@2\.1\.0: trusted publisher/,
@@ -95,7 +95,7 @@ const ends: Array<[what: string, carries: TrustGuard['carries'], table: object, 
     /^https:\/\/registry\.example\/ does not show who approved a version\. @example\/tool@2\.1\.0 was staged and approved/,
   ],
   [
-    'no approver, and less than was said apart from that',
+    'no approver, and less than was expected besides',
     ['approval', 'trusted-publisher'],
     shows(ATTESTED),
     /what it should for @example\/tool@2\.1\.0: trusted publisher.*\. It carries: provenance/,
@@ -109,7 +109,7 @@ const ends: Array<[what: string, carries: TrustGuard['carries'], table: object, 
 ]
 
 for (const [what, carries, table, says] of ends) {
-  test(`after the release the registry shows ${what}: that is said`, async (t) => {
+  test(`the log says so if the registry shows ${what} after the release`, async (t) => {
     const given = { table: { publish: CREATED, packument: [absent(), OURS], ...table } }
     const scene = flowScene(t, direct(guard({ carries }), given))
     await scene.publish()
@@ -117,7 +117,7 @@ for (const [what, carries, table, says] of ends) {
   })
 }
 
-test('an approver that is missing where earlier versions show one is a warning', async (t) => {
+test('a missing approver is a warning if earlier versions show one', async (t) => {
   const history = [{ version: '1.0.0', publishedAt: 0, carries: ['approval' as const] }]
   const table = { publish: CREATED, packument: [absent(), OURS], ...shows({}) }
   const scene = flowScene(t, direct(guard({ carries: ['approval'], history }), { table }))
@@ -128,7 +128,7 @@ test('an approver that is missing where earlier versions show one is a warning',
   )
 })
 
-test('a package that never carried anything is not asked about after the release', async (t) => {
+test('a package that never carried anything is not looked up after the release', async (t) => {
   const scene = flowScene(t, direct(guard({ history: [] })))
   await scene.publish()
   t.deepEqual(scene.registry.of('manifest'), [])

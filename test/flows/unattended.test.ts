@@ -11,7 +11,7 @@ import { flowScene } from './flow-scene.ts'
 const CREATED = replyWith(201, { ok: true })
 const SCRIPT_FAILED = { stderr: 'npm error code 1\nnpm error command failed\n' }
 
-test('prepare writes the version, and publish sends npm’s request with the token that npm did not have', async (t) => {
+test('prepare writes the version, and publish sends npm’s request with a token that npm never gets', async (t) => {
   const { prepare, publish, written, npm, registry, context } = flowScene(t, {
     kind: 'unattended',
     table: { publish: CREATED },
@@ -31,7 +31,7 @@ test('prepare writes the version, and publish sends npm’s request with the tok
   t.notRegex(JSON.stringify(npm.runs.map(({ args, env }) => [args, env])), /npm_token-of-alice/)
 })
 
-test('children have the job’s environment, less what holds a secret', async (t) => {
+test('child processes get the job’s environment without its secrets', async (t) => {
   const secret = 'npm_token-of-alice'
   const env = {
     PATH: '/bin',
@@ -62,7 +62,7 @@ test('children have the job’s environment, less what holds a secret', async (t
   }
 })
 
-test('what was not prepared is prepared in publish, and published once', async (t) => {
+test('without the step prepare, publish writes the version and publishes once', async (t) => {
   const { publish, npm, written } = flowScene(t, { kind: 'unattended', table: { publish: CREATED } })
   t.truthy(await publish())
   t.false(await publish())
@@ -70,7 +70,7 @@ test('what was not prepared is prepared in publish, and published once', async (
   t.deepEqual(npm.commands(), ['version', 'publish'])
 })
 
-test('tarballDir gets the very tarball, before the tag, and it is packed once', async (t) => {
+test('tarballDir gets the tarball before the tag, and npm packs once', async (t) => {
   const { prepare, publish, npm, root, context } = flowScene(t, {
     kind: 'unattended',
     table: { publish: CREATED },
@@ -83,7 +83,7 @@ test('tarballDir gets the very tarball, before the tag, and it is packed once', 
   t.true(context.lines.some((line) => line.startsWith('Kept the tarball at ')))
 })
 
-test('dependencies that nobody could install end the release before the tag, unless a script mends them', async (t) => {
+test('dependencies that nobody could install end the release before the tag, unless a script fixes them', async (t) => {
   const dependencies = { other: 'workspace:*' }
   const broken = flowScene(t, {
     kind: 'unattended',
@@ -102,28 +102,28 @@ const writes = [
 ] as const
 
 for (const [command, kind, run] of writes) {
-  test(`a ${command} that needs a code is EOTPREQUIRED, with what finishes it`, async (t) => {
+  test(`a ${command} that needs a code is EOTPREQUIRED, which shows the command that finishes it`, async (t) => {
     const scene = flowScene(t, { kind: 'unattended', table: { [kind]: OTP_WANTED } })
     const error = await t.throwsAsync(run(scene), { code: 'EOTPREQUIRED' })
     t.regex((error as Error & { details: string }).details, new RegExp(`npm ${command}`))
   })
 
-  test(`a ${command} that is refused fails with npm’s own error, which has the registry’s status`, async (t) => {
+  test(`a ${command} that is refused fails with npm’s own error and the registry’s status`, async (t) => {
     const scene = flowScene(t, { kind: 'unattended', table: { [kind]: replyWith(403, { error: 'no' }) } })
     await t.throwsAsync(run(scene), { message: 'npm failed with 403' })
   })
 
-  test(`npm that fails before it sends a ${command} fails with its own error`, async (t) => {
+  test(`an npm that fails before it sends a ${command} fails with its own error`, async (t) => {
     const scene = flowScene(t, { kind: 'unattended', npm: { fails: { [command]: SCRIPT_FAILED } } })
     await t.throwsAsync(run(scene), { message: 'npm failed' })
     t.deepEqual(scene.registry.requests, [])
   })
 
-  test(`a ${command} that breaks off is looked after, and made once more`, async (t) => {
+  test(`a ${command} that breaks off is looked up at the registry, and sent again`, async (t) => {
     const table = { [kind]: [lost(), CREATED], packument: absent() }
     const scene = flowScene(t, { kind: 'unattended', table })
     const running = run(scene)
-    // What can be stored and not readable yet is asked for once a second.
+    // A write may be stored but not readable yet, so it is looked up once a second.
     while (scene.registry.of(kind).length < 2) await scene.clock.advance(1000)
     t.truthy(await running)
     t.is(scene.registry.of(kind).length, 2)
@@ -138,13 +138,13 @@ test('a dist-tag is set by npm’s own command, and sent with the token', async 
   t.true(context.lines.some((line) => line.startsWith('Added @example/tool@2.1.0 to dist-tag @latest')))
 })
 
-test('a dist-tag that npm does not write is none that failed', async (t) => {
+test('a dist-tag that npm does not write is not a failure', async (t) => {
   const { addChannel, registry } = flowScene(t, { kind: 'unattended', npm: { isIdle: true } })
   t.truthy(await addChannel())
   t.deepEqual(registry.requests, [])
 })
 
-test('a script that publishes another package in npm’s place is EREQUESTNAME, and nothing is sent', async (t) => {
+test('a request for another package is EREQUESTNAME, and nothing is sent', async (t) => {
   const scene = flowScene(t, {
     kind: 'unattended',
     npm: { request: { name: 'platform-package' } },
@@ -153,12 +153,12 @@ test('a script that publishes another package in npm’s place is EREQUESTNAME, 
   t.deepEqual(scene.registry.of('publish'), [])
 })
 
-test('npm that publishes nothing is EPUBLISHNOTHING', async (t) => {
+test('an npm that publishes nothing is EPUBLISHNOTHING', async (t) => {
   const { publish } = flowScene(t, { kind: 'unattended', npm: { isIdle: true } })
   await t.throwsAsync(publish(), { code: 'EPUBLISHNOTHING' })
 })
 
-test('npm version that fails is npm’s own error; one that writes elsewhere is EVERSIONELSEWHERE', async (t) => {
+test('an npm version that fails is npm’s own error, and one that writes elsewhere is EVERSIONELSEWHERE', async (t) => {
   const failing = flowScene(t, { kind: 'unattended', npm: { fails: { version: {} } } })
   await t.throwsAsync(failing.prepare(), { message: 'npm failed' })
   const connection = { elsewhere: { setting: 'prefix=/other', file: '/project/.npmrc' } }
@@ -167,7 +167,7 @@ test('npm version that fails is npm’s own error; one that writes elsewhere is 
   t.regex((error as Error & { details: string }).details, /prefix=\/other.*\/project\/\.npmrc/s)
 })
 
-test('with waitFor live it is waited for until the registry shows these bytes', async (t) => {
+test('with waitFor live, other bytes at the registry are EPUBLISHCONFLICT', async (t) => {
   const config = { waitFor: 'live' }
   const other = packument(TARGET.version, { integrity: 'sha512-other', shasum: 'other' })
   const table = { publish: CREATED, status: replyWith(404), packument: [absent(), other], manifest: absent() }
@@ -177,7 +177,7 @@ test('with waitFor live it is waited for until the registry shows these bytes', 
   await published
 })
 
-test('an identity signs where npm would, and its token is made for the write', async (t) => {
+test('a release with the job’s identity is signed, and written with the identity’s token', async (t) => {
   const writer = {
     isTrusted: true,
     signs: async () => true,
@@ -189,7 +189,7 @@ test('an identity signs where npm would, and its token is made for the write', a
   t.is(registry.requests[0]?.credential?.secret, 'token of the job')
 })
 
-test('a project that switches provenance off is not signed by its identity', async (t) => {
+test('a project that turns provenance off is not signed', async (t) => {
   const writer = { isTrusted: true, signs: async () => true }
   const given = { table: { publish: CREATED }, writer, connection: { provenance: false } }
   const { publish, npm } = flowScene(t, { kind: 'unattended', ...given })
@@ -197,13 +197,13 @@ test('a project that switches provenance off is not signed by its identity', asy
   t.false(npm.runs.at(-1)?.args.includes('--provenance'))
 })
 
-test('an identity that may only stage is an error of its own', async (t) => {
+test('an identity that may only stage is ETRUSTEDSTAGEONLY', async (t) => {
   const table = { publish: replyWith(403, { error: 'OIDC permission denied' }) }
   const { publish } = flowScene(t, { kind: 'unattended', table, writer: { isTrusted: true } })
   await t.throwsAsync(publish(), { code: 'ETRUSTEDSTAGEONLY' })
 })
 
-test('listed twice, the first writes the version, the last packs, and it is published once', async (t) => {
+test('of two entries, the first writes the version, the last packs, and only one publishes', async (t) => {
   const { prepare, publish, npm, context } = flowScene(t, {
     kind: 'unattended',
     table: { publish: CREATED },
@@ -220,7 +220,7 @@ test('listed twice, the first writes the version, the last packs, and it is publ
   t.deepEqual(npm.commands(), ['version', 'publish'])
 })
 
-test('listed twice where only one of them prepares, it is packed in publish', async (t) => {
+test('if only one of two entries prepares, publish packs', async (t) => {
   const { prepare, publish, npm } = flowScene(t, {
     kind: 'unattended',
     table: { publish: CREATED },
@@ -231,7 +231,7 @@ test('listed twice where only one of them prepares, it is packed in publish', as
   t.deepEqual(npm.commands(), ['version', 'publish'])
 })
 
-test('what is not published has its version, and a tarball where that is wanted', async (t) => {
+test('a package that is not published gets its version, and a tarball with tarballDir', async (t) => {
   const { prepare, publish, addChannel, npm, written, root, context } = flowScene(t, {
     kind: 'unpublished',
     config: { tarballDir: 'dist', npmPublish: false },
@@ -252,7 +252,7 @@ test('what is not published has its version, and a tarball where that is wanted'
   )
 })
 
-test('what is not published fails with npm’s own error', async (t) => {
+test('a package that is not published fails with npm’s own error', async (t) => {
   const config = { tarballDir: 'dist' }
   const packing = flowScene(t, { kind: 'unpublished', config, npm: { fails: { pack: {} } } })
   await t.throwsAsync(packing.prepare(), { message: 'npm failed' })
@@ -260,7 +260,7 @@ test('what is not published fails with npm’s own error', async (t) => {
   await t.throwsAsync(writing.prepare(), { message: 'npm failed' })
 })
 
-test('at npm’s registry the release has a page', async (t) => {
+test('a release to npm’s registry has a page', async (t) => {
   const registry = createTableRegistry({ publish: CREATED }, OFFICIAL_REGISTRY)
   const { publish } = flowScene(t, { kind: 'unattended', connection: { registry } })
   t.like(await publish(), { url: 'https://www.npmjs.com/package/@example/tool/v/2.1.0' })

@@ -13,7 +13,7 @@ const block = (name: string) => new RegExp(`^\`\`\`${name}\n([^]*?)^\`\`\`$`, 'm
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 const NOW = Date.parse('2026-11-22T18:00:00Z')
 
-test('the example verifies what is sent, and nothing else', async (t) => {
+test('the documented example accepts genuine events and nothing else', async (t) => {
   const file = path.join(createFolder(t, { 'verify.mjs': block('js verify') }), 'verify.mjs')
   const { isGenuine } = await import(pathToFileURL(file).href)
   const body = JSON.stringify(releaseEvent(notice(), undefined, NOW))
@@ -25,7 +25,7 @@ test('the example verifies what is sent, and nothing else', async (t) => {
   t.false(isGenuine({ headers: {}, body }, SECRET, NOW))
 })
 
-test('the event that is shown is the one that is sent', (t) => {
+test('the documented event is the one that is sent', (t) => {
   const text = [
     'Approve it under “Staged Packages” on npmjs.com.',
     'Its shasum is 8f3b0a6d1c2e4f5a6b7c8d9e0f1a2b3c4d5e6f70. The job waits for 60 min.',
@@ -36,13 +36,13 @@ test('the event that is shown is the one that is sent', (t) => {
   t.deepEqual(JSON.parse(block('json')), releaseEvent(waiting, undefined, NOW))
 })
 
-test('every variable is documented, and no other', (t) => {
+test('exactly the existing variables are documented', (t) => {
   const source = readFileSync('lib/notify/variables.ts', 'utf8')
   const names = (text: string) => [...new Set(text.match(/\bCFA_NOTIFY_[A-Z_]*[A-Z]/g))].sort()
   t.deepEqual(names(docs), names(source))
 })
 
-test('every link inside the documentation leads somewhere', (t) => {
+test('every link within the documentation has a target', (t) => {
   for (const name of ['notifications.md', 'choosing.md', 'npmjs.md']) {
     const text = readFileSync(path.join('docs', name), 'utf8')
     for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
@@ -53,7 +53,7 @@ test('every link inside the documentation leads somewhere', (t) => {
   }
 })
 
-/** As GitHub makes them of headings. */
+/** The anchors that GitHub makes from headings. */
 function anchorsOf(text: string): string[] {
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading

@@ -21,13 +21,13 @@ const PUNCTUATION = [
 const text = fc.array(fc.constantFrom(...PUNCTUATION), { maxLength: 20 }).map((parts) => parts.join(''))
 const line = text.map((value) => value.replaceAll('\n', ' '))
 
-/** Takes backslashes away, and says which characters had none. */
+/** Removes backslashes, and returns the characters that had none. */
 function readEscaped(escaped: string): { plain: string; bare: string } {
   const bare = escaped.replace(/\\[!-/:-@[-`{-~]/g, '')
   return { plain: escaped.replace(/\\([!-/:-@[-`{-~])/g, '$1'), bare }
 }
 
-test('Markdown shows what was written, and no punctuation is left to mean anything', (t) => {
+test('escaped Markdown keeps its text and leaves no punctuation unescaped', (t) => {
   fc.assert(
     fc.property(line, (value) => {
       const { plain, bare } = readEscaped(escapeMarkdown(value))
@@ -37,7 +37,7 @@ test('Markdown shows what was written, and no punctuation is left to mean anythi
   )
 })
 
-/** As the runner reads a command. @see actions/runner, src/Runner.Common/ActionCommand.cs, `TryParseV2` */
+/** Reads a command as the runner does. @see actions/runner, src/Runner.Common/ActionCommand.cs, `TryParseV2` */
 function readCommand(written: string) {
   const [, command = '', data = ''] = /^::(.*?)::(.*)$/s.exec(written) ?? []
   const [name, ...properties] = command.split(' ')
@@ -53,7 +53,7 @@ function readCommand(written: string) {
   return { name, properties: values.length, property: decode(property ?? ''), data: decode(data) }
 }
 
-test('a command is one line, and says what it was given', (t) => {
+test('an escaped command is one line, and keeps its title and text', (t) => {
   fc.assert(
     fc.property(text, text, (title, data) => {
       const written = `::notice title=${escapeCommandProperty(title)}::${escapeCommandData(data)}`
@@ -62,7 +62,7 @@ test('a command is one line, and says what it was given', (t) => {
       t.is(read.name, 'notice')
       t.is(read.properties, 1)
       t.is(read.property, title)
-      // The runner decodes colons and commas of properties only; a text with `%3A` in it has its `%` encoded.
+      // The runner decodes colons and commas only in properties, and a text with `%3A` has its `%` encoded.
       t.is(read.data, data)
     }),
   )

@@ -5,7 +5,7 @@ import { createGitHub, summaryText } from '../../lib/notify/github.ts'
 import { createFolder } from '../fakes/folder.ts'
 import { createEffects, LINK, notice, outcome } from './receiver.ts'
 
-test('the summary is added to, and a notice stands in the job’s output', async (t) => {
+test('the message is added to the summary, and a notice is written to the job’s output', async (t) => {
   const summary = path.join(createFolder(t, { 'summary.md': 'before\n' }), 'summary.md')
   const effects = createEffects()
   const github = createGitHub(summary)
@@ -20,20 +20,20 @@ test('the summary is added to, and a notice stands in the job’s output', async
   )
 })
 
-test('without a summary there is the notice alone', async (t) => {
+test('without a summary there is only the notice', async (t) => {
   const effects = createEffects()
   await createGitHub(undefined).send(notice(), effects)
   t.regex(effects.output(), /^::notice /)
 })
 
-test('a summary that cannot be written is a failure without its path', async (t) => {
+test('the error for a summary that cannot be written does not show its path', async (t) => {
   const summary = path.join(createFolder(t), 'missing', 'summary.md')
   await t.throwsAsync(createGitHub(summary).send(notice(), createEffects()), {
     message: 'The summary could not be written (ENOENT).',
   })
 })
 
-test('names are no markup, no HTML and no command', async (t) => {
+test('names cannot become markup, HTML or a command', async (t) => {
   const evil = '<img src=x> [a](b) `c` **d**, e: f%0A::error::g'
   const text = summaryText(notice({ title: evil, tag: evil, text: evil, link: undefined }))
   t.notRegex(text.replace(/\\[^\w\s]/g, ''), /[<>`*[\]()]/)

@@ -10,7 +10,7 @@ import { createEffects, createReceiver, LINK, notice, outcome } from './receiver
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
-test('Slack gets what waits, and a short message when it is over', async (t) => {
+test('Slack gets a message when a release waits, and a shorter one with its outcome', async (t) => {
   const { origin, received } = await createReceiver(t, { body: 'ok' })
   const slack = createSlack(new URL(`${origin}/services/T/B/token`))
   const effects = createEffects()
@@ -31,7 +31,7 @@ test('Slack gets what waits, and a short message when it is over', async (t) => 
 
 const DISCORD = '/api/webhooks/1/token'
 
-test('Discord’s message is changed when it is over, in its thread', async (t) => {
+test('Discord’s message is edited in its thread when there is an outcome', async (t) => {
   const { origin, received } = await createReceiver(t, { body: '{"id": "42", "content": "…"}' })
   const discord = createDiscord(new URL(`${origin}${DISCORD}/?thread_id=7&wait=false`))
   const effects = createEffects()
@@ -48,13 +48,13 @@ test('Discord’s message is changed when it is over, in its thread', async (t) 
   for (const { json } of received) t.deepEqual(json().allowed_mentions, { parse: [] })
 })
 
-test('a reminder is a new message of Discord: nobody is alerted to a change', async (t) => {
+test('a reminder on Discord is a new message, because an edit alerts nobody', async (t) => {
   const { origin, received } = await createReceiver(t, { body: '{"id": "42"}' })
   await createDiscord(new URL(origin + DISCORD)).follow('42', notice({ kind: 'reminder' }), createEffects())
   t.is(received[0]?.method, 'POST')
 })
 
-test('without the id of a message the outcome is a message of its own', async (t) => {
+test('without a message id the outcome on Discord is a new message', async (t) => {
   const { origin, received } = await createReceiver(t, { body: '{"id": "../../other"}' })
   const discord = createDiscord(new URL(origin + DISCORD))
   const reference = await discord.send(notice(), createEffects())
@@ -63,7 +63,7 @@ test('without the id of a message the outcome is a message of its own', async (t
   t.is(received[1]?.method, 'POST')
 })
 
-test('Discord gets names without markup, and the link as one', async (t) => {
+test('Discord gets names without markup, and the link as a link', async (t) => {
   const { origin, received } = await createReceiver(t, { body: '{}' })
   const evil = '@everyone **b** [x](y)'
   await createDiscord(new URL(origin + DISCORD)).send(notice({ title: evil, tag: evil }), createEffects())
@@ -71,7 +71,7 @@ test('Discord gets names without markup, and the link as one', async (t) => {
   t.like(received[0]?.json(), { content: `${content}\n[Approve it on npmjs.com](<${LINK}>)` })
 })
 
-test('ntfy gets the token as a header, and an outcome that takes the place of the first message', async (t) => {
+test('ntfy gets the token as a header, and an outcome that replaces the first message', async (t) => {
   const { origin, received } = await createReceiver(t)
   const ntfy = createNtfy(new URL(`${origin}/push/my-topic`), 'tk_secret')
   await ntfy.follow(await ntfy.send(notice(), createEffects()), outcome(), createEffects())
@@ -89,7 +89,7 @@ test('an open topic gets no token', async (t) => {
   t.is(received[0]?.headers.authorization, undefined)
 })
 
-test('the webhook’s events are signed over what is sent, and name the event that they follow', async (t) => {
+test('the webhook’s events are signed, and an outcome names the event that it follows', async (t) => {
   const { origin, received } = await createReceiver(t)
   const webhook = createWebhook(new URL(`${origin}/hook?x=1`), SECRET)
   const effects = createEffects()
@@ -122,14 +122,14 @@ test('the webhook’s events are signed over what is sent, and name the event th
   t.like(second?.json(), { type: 'release.outcome', data: { state: 'published', about: reference } })
 })
 
-test('the tries of one event have one id and one signature', async (t) => {
+test('every attempt to deliver an event has the same id and signature', async (t) => {
   const { origin, received } = await createReceiver(t, { status: 500 }, { status: 204 })
   await createWebhook(new URL(origin), SECRET).send(notice(), createEffects())
   const [first, second] = received.map(({ headers }) => [headers['webhook-id'], headers['webhook-signature']])
   t.deepEqual(first, second)
 })
 
-test('is tried twice again, and the pause that the service asks for is kept', async (t) => {
+test('a message is tried three times, after the pause that the service asks for', async (t) => {
   const { origin, received } = await createReceiver(
     t,
     { status: 429, headers: { 'retry-after': '7' } },
@@ -142,21 +142,21 @@ test('is tried twice again, and the pause that the service asks for is kept', as
   t.deepEqual(effects.slept, [7000, 2000])
 })
 
-test('a pause of hours is cut to less than a minute', async (t) => {
+test('a pause of hours is shortened to less than a minute', async (t) => {
   const { origin } = await createReceiver(t, { status: 503, headers: { 'retry-after': '7200' } }, {})
   const effects = createEffects()
   await deliver({ url: new URL(origin), body: {} }, effects)
   t.true((effects.slept[0] ?? 0) < 60_000)
 })
 
-test('after three tries it has failed; the text has the status and no address', async (t) => {
+test('after three attempts the error shows the status and not the address', async (t) => {
   const { origin, received } = await createReceiver(t, { status: 500, body: 'of-mine' })
   const error = await t.throwsAsync(deliver({ url: new URL(`${origin}/of-mine`), body: {} }, createEffects()))
   t.is(received.length, 3)
   t.is(error?.message, 'It answered with status 500.')
 })
 
-test('what the service refuses is not tried again', async (t) => {
+test('a message that the service refuses is not tried again', async (t) => {
   for (const status of [301, 400, 403, 404]) {
     const { origin, received } = await createReceiver(t, { status, headers: { location: '/elsewhere' } })
     await t.throwsAsync(deliver({ url: new URL(origin), body: {} }, createEffects()), {
@@ -166,7 +166,7 @@ test('what the service refuses is not tried again', async (t) => {
   }
 })
 
-test('a message that takes too long is ended, whatever tries are left', async (t) => {
+test('a message that takes too long is abandoned, even with attempts left', async (t) => {
   const { origin, received } = await createReceiver(t, 'never')
   const late = new AbortController()
   const sending = deliver({ url: new URL(origin), body: {} }, { ...createEffects(), signal: late.signal })
@@ -176,13 +176,13 @@ test('a message that takes too long is ended, whatever tries are left', async (t
   t.is(received.length, 1)
 })
 
-test('a service that never answers is given up', async (t) => {
+test('a service that never answers times out', async (t) => {
   const { origin } = await createReceiver(t, 'never')
   const error = await t.throwsAsync(deliver({ url: new URL(origin), body: {}, tryMs: 30 }, createEffects()))
   t.is(error?.message, 'It could not be reached (ETIMEDOUT).')
 })
 
-test('a service that is not there is named by no address', async (t) => {
+test('the error for a service that cannot be reached does not show its address', async (t) => {
   const error = await t.throwsAsync(
     deliver({ url: new URL('http://127.0.0.1:1/of-mine'), body: {} }, createEffects()),
   )

@@ -20,7 +20,7 @@ interface Mail {
   source: string
 }
 
-/** A mail server on this machine that keeps what it was sent. */
+/** A mail server on loopback that records what it receives. */
 async function createMailServer(t: ExecutionContext, options: SMTPServerOptions = {}) {
   const mails: Mail[] = []
   const server = new SMTPServer({
@@ -50,7 +50,7 @@ async function createMailServer(t: ExecutionContext, options: SMTPServerOptions 
 const headerOf = (source: string, name: string) =>
   new RegExp(`^${name}: (.*(?:\r\n[ \t].*)*)`, 'im').exec(source)?.[1]
 
-test('everybody gets the message, and the outcome as an answer to it', async (t) => {
+test('every recipient gets the message, and the outcome as a reply to it', async (t) => {
   const { mails, address } = await createMailServer(t)
   const mail = createMail(mailer, { server: address('user:p%40ss@'), from, to })
   const effects = createEffects(createManualClock())
@@ -70,7 +70,7 @@ test('everybody gets the message, and the outcome as an answer to it', async (t)
   t.not(headerOf(second, 'message-id'), id)
 })
 
-test('a name makes no header and no recipient', async (t) => {
+test('a name cannot add a header or a recipient', async (t) => {
   const { mails, address } = await createMailServer(t)
   const title = 'x\r\nBcc: eve@evil.example\r\n\r\n<eve@evil.example>'
   const mail = createMail(mailer, { server: address(), from, to })
@@ -79,7 +79,7 @@ test('a name makes no header and no recipient', async (t) => {
   t.notRegex(mails[0]?.source ?? '', /^bcc:/im)
 })
 
-test('a password that is refused is not tried again, and is in no text', async (t) => {
+test('a refused password is not tried again, and the error does not show it', async (t) => {
   const { mails, address } = await createMailServer(t)
   const mail = createMail(mailer, { server: address('user:hidden@'), from, to })
   await t.throwsAsync(mail.send(notice(), createEffects(createManualClock())), {
@@ -88,7 +88,7 @@ test('a password that is refused is not tried again, and is in no text', async (
   t.deepEqual(mails, [])
 })
 
-test('a server that is busy is tried twice again', async (t) => {
+test('a busy server is tried three times', async (t) => {
   let tries = 0
   const onMailFrom: SMTPServerOptions['onMailFrom'] = (_address, _session, done) => {
     tries += 1
@@ -96,7 +96,7 @@ test('a server that is busy is tried twice again', async (t) => {
   }
   const { mails, address } = await createMailServer(t, { onMailFrom })
   const slept: number[] = []
-  // The limit of a try never ends; the pauses between tries do at once.
+  // The time limit of an attempt never ends, and the pauses between attempts end at once.
   const sleep = (ms: number) => (ms === 10_000 ? new Promise<void>(() => {}) : void slept.push(ms))
   const effects = createEffects({ sleep: async (ms) => sleep(ms) })
   await createMail(mailer, { server: address(), from, to }).send(notice(), effects)
@@ -105,7 +105,7 @@ test('a server that is busy is tried twice again', async (t) => {
   t.is(mails.length, 1)
 })
 
-test('an address that is refused is counted in the log, and the others are told', async (t) => {
+test('the log counts refused addresses, and the others get the mail', async (t) => {
   const { mails, address } = await createMailServer(t, {
     onRcptTo: ({ address: recipient }, _session, done) =>
       done(recipient.startsWith('bob') ? Object.assign(new Error('no'), { responseCode: 550 }) : null),
@@ -116,7 +116,7 @@ test('an address that is refused is counted in the log, and the others are told'
   t.deepEqual(effects.lines, ['The mail server refused 1 of 2 addresses in CFA_NOTIFY_MAIL_TO.'])
 })
 
-test('a server that does not answer is given up after ten seconds, three times', async (t) => {
+test('a server that does not answer is tried three times for ten seconds', async (t) => {
   const clock = createManualClock()
   const never: Mailer = {
     createTransport: () => ({ sendMail: () => new Promise(() => {}), close: () => {} }),
@@ -128,7 +128,7 @@ test('a server that does not answer is given up after ten seconds, three times',
   await failed
 })
 
-test('elsewhere nothing is sent without encryption, and here none is asked for', (t) => {
+test('encryption is required, except on loopback', (t) => {
   const optionsOf = (address: string) => transportOptions(readSmtpAddress(address) as SmtpAddress)
   t.like(optionsOf('smtp://mail.example'), { port: 587, secure: false, requireTLS: true, ignoreTLS: false })
   t.like(optionsOf('smtps://u:p%40@mail.example'), {
@@ -141,7 +141,7 @@ test('elsewhere nothing is sent without encryption, and here none is asked for',
   t.like(optionsOf('smtps://[::1]'), { host: '::1', disableFileAccess: true, disableUrlAccess: true })
 })
 
-test('a server without encryption gets neither password nor message, from elsewhere', async (t) => {
+test('a server elsewhere without encryption gets neither the password nor the message', async (t) => {
   const { mails, address } = await createMailServer(t)
   const server = { ...address('user:p%40ss@'), isLoopback: false }
   const sending = createMail(mailer, { server, from, to }).send(notice(), createEffects(createManualClock()))
@@ -149,7 +149,7 @@ test('a server without encryption gets neither password nor message, from elsewh
   t.deepEqual(mails, [])
 })
 
-test('a mail that takes too long is ended, whatever tries are left', async (t) => {
+test('a mail that takes too long is abandoned, even with attempts left', async (t) => {
   const never: Mailer = {
     createTransport: () => ({ sendMail: () => new Promise(() => {}), close: () => {} }),
   }

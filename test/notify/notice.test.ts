@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { readApprovalLink } from '../../lib/notify/notice.ts'
 import { message, notice } from './receiver.ts'
 
-/** Text with what is dangerous somewhere in it. */
+/** Text with dangerous parts somewhere in it. */
 const hostile = fc
   .array(
     fc.oneof(
@@ -35,7 +35,7 @@ const hostile = fc
   )
   .map((parts) => parts.join(''))
 
-test('whatever comes, a notice has lines of bounded length without controls, invisible characters and links', (t) => {
+test('a notice has lines of bounded length, without control or invisible characters, commands and links', (t) => {
   fc.assert(
     fc.property(hostile, (text) => {
       const made = notice({ package: text, version: text, tag: text, registry: text, title: text, text })
@@ -52,18 +52,18 @@ test('whatever comes, a notice has lines of bounded length without controls, inv
   )
 })
 
-test('what needs no care stays as it is', (t) => {
+test('a harmless message is not changed', (t) => {
   const made = notice()
   const { text, ...rest } = message()
   t.deepEqual({ ...made }, { ...rest, lines: text.split('\n') } as never)
 })
 
-test('a link in a text is taken out, npm’s web links first of all', (t) => {
+test('a link in a text is removed', (t) => {
   const text = 'Go to https://www.npmjs.com/auth/cli/0b5f8c32-0000-4000-8000-000000000000 now'
   t.deepEqual(notice({ text }).lines, ['Go to (link left out) now'])
 })
 
-test('a megabyte of text costs no time and gives no megabyte', (t) => {
+test('a megabyte of text is cut to a short line', (t) => {
   const text = 'a+'.repeat(500_000)
   t.true((notice({ text, title: text }).lines[0] ?? '').length <= 300)
 })
@@ -91,10 +91,10 @@ const REFUSED = [
 ]
 
 for (const link of REFUSED) {
-  test(`does not send people to ${link.slice(0, 70)}`, (t) => t.is(readApprovalLink(link), undefined))
+  test(`${link.slice(0, 70)} is not an approval link`, (t) => t.is(readApprovalLink(link), undefined))
 }
 
-test('a page of npm stays, with what could end a link in some markup encoded', (t) => {
+test('a page of npm is kept as an approval link, with characters of markup encoded', (t) => {
   for (const link of [
     'https://www.npmjs.com/package/@example/tool?activeTab=versions',
     'https://www.npmjs.com/settings/a/staged-packages',
@@ -108,7 +108,7 @@ test('a page of npm stays, with what could end a link in some markup encoded', (
   t.is(readApprovalLink(undefined), undefined)
 })
 
-test('of any link nothing is left but characters that mean nothing in markup', (t) => {
+test('an approval link has no character that means something in markup', (t) => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (rest) => {
       const link = readApprovalLink(`https://www.npmjs.com/${rest}`)

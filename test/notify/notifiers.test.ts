@@ -31,18 +31,18 @@ const codes = async (env: Record<string, string>) => {
   }
 }
 
-test('every variable makes its notifier', async (t) => {
+test('each variable adds its notifier', async (t) => {
   const names = ['Slack', 'Discord', 'ntfy', 'the webhook', 'e-mail', 'the job summary']
   t.deepEqual(await codes(complete), { names, errors: [] })
 })
 
-test('without variables there is nobody to tell; empty ones count as absent', async (t) => {
+test('without variables, or with empty ones, there are no notifiers', async (t) => {
   t.deepEqual(await codes({}), { names: [], errors: [] })
   const empty = Object.fromEntries(Object.keys(complete).map((name) => [name, ' ']))
   t.deepEqual(await codes(empty), { names: [], errors: [] })
 })
 
-test('nodemailer is loaded only where e-mail is wanted', async (t) => {
+test('nodemailer is loaded only for e-mail', async (t) => {
   const { errors } = await readNotifiers({ CFA_NOTIFY_SLACK: SLACK }, async () => t.fail() as never)
   t.deepEqual(errors, [])
 })
@@ -62,11 +62,11 @@ test('without nodemailer e-mail is an error that says what to install', async (t
 
 const BAD: Array<[string, Record<string, string>, Array<[string, string]>]> = [
   [
-    'plain http',
+    'unencrypted http',
     { CFA_NOTIFY_SLACK: 'http://hooks.slack.example/services/x' },
     [['ENOTIFYADDRESS', 'CFA_NOTIFY_SLACK']],
   ],
-  ['no URL', { CFA_NOTIFY_SLACK: '#releases' }, [['ENOTIFYADDRESS', 'CFA_NOTIFY_SLACK']]],
+  ['a text that is not a URL', { CFA_NOTIFY_SLACK: '#releases' }, [['ENOTIFYADDRESS', 'CFA_NOTIFY_SLACK']]],
   ['another scheme', { CFA_NOTIFY_NTFY: 'file:///etc/passwd' }, [['ENOTIFYADDRESS', 'CFA_NOTIFY_NTFY']]],
   [
     'credentials',
@@ -90,7 +90,7 @@ const BAD: Array<[string, Record<string, string>, Array<[string, string]>]> = [
     [['ENOTIFYADDRESS', 'CFA_NOTIFY_DISCORD']],
   ],
   [
-    'an endless address',
+    'a URL that is too long',
     { CFA_NOTIFY_SLACK: `https://x.example/${'a'.repeat(3000)}` },
     [['ENOTIFYADDRESS', 'CFA_NOTIFY_SLACK']],
   ],
@@ -116,7 +116,7 @@ const BAD: Array<[string, Record<string, string>, Array<[string, string]>]> = [
     [['ENOTIFYSECRET', 'CFA_NOTIFY_WEBHOOK_SECRET']],
   ],
   [
-    'a server alone',
+    'a mail server without recipients',
     { CFA_NOTIFY_SMTP: SMTP },
     [
       ['ENOTIFYINCOMPLETE', 'CFA_NOTIFY_SMTP'],
@@ -124,17 +124,17 @@ const BAD: Array<[string, Record<string, string>, Array<[string, string]>]> = [
     ],
   ],
   [
-    'recipients alone',
+    'recipients without a mail server',
     { CFA_NOTIFY_MAIL_TO: 'alice@example.com' },
     [['ENOTIFYINCOMPLETE', 'CFA_NOTIFY_MAIL_TO']],
   ],
   [
-    'a recipient that is none',
+    'a recipient without a domain',
     { ...complete, CFA_NOTIFY_MAIL_TO: 'alice' },
     [['ENOTIFYMAILADDRESS', 'CFA_NOTIFY_MAIL_TO']],
   ],
   [
-    'a sender of two',
+    'two senders',
     { ...complete, CFA_NOTIFY_MAIL_FROM: 'a@b.example, c@d.example' },
     [['ENOTIFYMAILADDRESS', 'CFA_NOTIFY_MAIL_FROM']],
   ],
@@ -144,7 +144,7 @@ const BAD: Array<[string, Record<string, string>, Array<[string, string]>]> = [
     [['ENOTIFYMAILADDRESS', 'CFA_NOTIFY_MAIL_FROM']],
   ],
   [
-    'a server by http',
+    'a mail server with https',
     { ...complete, CFA_NOTIFY_SMTP: 'https://hidden@mail.example' },
     [['ENOTIFYADDRESS', 'CFA_NOTIFY_SMTP']],
   ],
@@ -159,19 +159,19 @@ const BAD: Array<[string, Record<string, string>, Array<[string, string]>]> = [
     [['ENOTIFYADDRESS', 'CFA_NOTIFY_SMTP']],
   ],
   [
-    'options of the mail program',
+    'a mail server with options',
     { ...complete, CFA_NOTIFY_SMTP: 'smtp://u:hidden@mail.example/?tls.rejectUnauthorized=false' },
     [['ENOTIFYADDRESS', 'CFA_NOTIFY_SMTP']],
   ],
-  ['a name that is mistyped', { CFA_NOTIFY_SLAK: SLACK }, [['ENOTIFYUNKNOWN', 'CFA_NOTIFY_SLAK']]],
+  ['a mistyped variable name', { CFA_NOTIFY_SLAK: SLACK }, [['ENOTIFYUNKNOWN', 'CFA_NOTIFY_SLAK']]],
 ]
 
 for (const [title, env, errors] of BAD) {
-  test(`is an error: ${title}`, async (t) => {
+  test(`an error names the variable: ${title}`, async (t) => {
     t.deepEqual((await codes(env)).errors, errors)
   })
 
-  test(`no error shows a value: ${title}`, async (t) => {
+  test(`no error shows the value: ${title}`, async (t) => {
     for (const error of (await readNotifiers(env)).errors) {
       const shown = [error.message, error.details, JSON.stringify(error.facts), error.stack].join('\n')
       for (const value of [...Object.values(env).filter((text) => text.length > 12), 'hidden']) {
@@ -181,7 +181,7 @@ for (const [title, env, errors] of BAD) {
   })
 }
 
-test('all problems come at once', async (t) => {
+test('all problems are reported at once', async (t) => {
   const env = {
     CFA_NOTIFY_SLACK: 'nowhere',
     CFA_NOTIFY_DISCORD: 'nowhere',
@@ -208,12 +208,12 @@ test('all problems come at once', async (t) => {
   )
 })
 
-test('http is taken for this machine', async (t) => {
+test('http is accepted for loopback', async (t) => {
   const env = { CFA_NOTIFY_SLACK: 'http://127.0.0.1:8080/x', CFA_NOTIFY_NTFY: 'http://localhost/topic' }
   t.deepEqual(await codes(env), { names: ['Slack', 'ntfy'], errors: [] })
 })
 
-test('addresses, their tokens and passwords are secrets; recipients are not', (t) => {
+test('addresses, tokens and passwords are secrets, and recipients are not', (t) => {
   const secrets = notifySecrets(complete)
   t.deepEqual(
     secrets.sort(),

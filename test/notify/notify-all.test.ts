@@ -25,7 +25,7 @@ const failing = (error: Error) => async (): Promise<never> => {
   throw error
 }
 
-test('all are told, and what follows finds their messages', async (t) => {
+test('all notifiers are told, and later messages refer to the first ones', async (t) => {
   const [a, b] = [createFake('a'), createFake('b')]
   const effects = createEffects()
   const receipts = await notifyAll([a.notifier, b.notifier], message(), effects)
@@ -46,7 +46,7 @@ test('all are told, and what follows finds their messages', async (t) => {
   t.deepEqual(effects.lines, [])
 })
 
-test('what takes too long is ended, for it would keep the job from ending', async (t) => {
+test('an outcome that takes longer than 15 seconds is abandoned, so that the job can end', async (t) => {
   const follow: Notifier['follow'] = (_reference, _notice, { signal }) =>
     new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
   const { notifier } = createFake('a', { follow })
@@ -57,14 +57,14 @@ test('what takes too long is ended, for it would keep the job from ending', asyn
   t.regex(effects.lines.join('\n'), /by a failed: It took longer than 15 seconds\./)
 })
 
-test('nobody to tell is no failure', async (t) => {
+test('no notifiers is not a failure', async (t) => {
   const effects = createEffects()
   t.deepEqual(await notifyAll([], message({ link: 'nonsense' }), effects), [])
   t.deepEqual(await followAll([], message(), effects), [])
   t.deepEqual(effects.lines, [])
 })
 
-test('one that fails is a line in the log, and the others are told', async (t) => {
+test('a notifier that fails is logged, and the others are told', async (t) => {
   const a = createFake('a', { send: failing(new NotDelivered('It answered with status 404.')) })
   const b = createFake('b')
   const effects = createEffects()
@@ -78,7 +78,7 @@ test('one that fails is a line in the log, and the others are told', async (t) =
   ])
 })
 
-test('an unforeseen failure shows nothing of itself', async (t) => {
+test('the log does not show the text of an unexpected error', async (t) => {
   const a = createFake('a', {
     send: failing(new Error(`Invalid URL: ${ADDRESS}`)),
     follow: failing(new TypeError(ADDRESS)),
@@ -94,7 +94,7 @@ test('an unforeseen failure shows nothing of itself', async (t) => {
   t.false(effects.lines.join('\n').includes('of-mine'))
 })
 
-test('one that throws where it should reject is a failure too', async (t) => {
+test('a notifier that throws instead of rejecting is a failure too', async (t) => {
   const send = (() => {
     throw new NotDelivered('It is broken.')
   }) as Notifier['send']
@@ -102,7 +102,7 @@ test('one that throws where it should reject is a failure too', async (t) => {
   t.false(receipt?.isDelivered)
 })
 
-test('whom the first message did not reach gets the reminder as their first, and no outcome of nothing', async (t) => {
+test('a notifier whose first message failed gets the reminder as a new message, and no outcome', async (t) => {
   const a = createFake('a')
   const missed = [{ notifier: a.notifier, isDelivered: false, reference: undefined }]
   t.deepEqual(await followAll(missed, message({ kind: 'outcome' }), createEffects()), missed)
@@ -112,7 +112,7 @@ test('whom the first message did not reach gets the reminder as their first, and
   t.true(reached[0]?.isDelivered)
 })
 
-test('they are told side by side', async (t) => {
+test('notifiers are told at the same time', async (t) => {
   const started: string[] = []
   const { promise, resolve } = Promise.withResolvers<void>()
   const slow = (name: string) =>
@@ -127,7 +127,7 @@ test('they are told side by side', async (t) => {
   t.deepEqual(started, ['a', 'b'])
 })
 
-test('a link that may not be shown is left out, and the log says so', async (t) => {
+test('a link that is not allowed is left out, and the log says so', async (t) => {
   const links: unknown[] = []
   const a = createFake('a', { send: async ({ link }) => void links.push(link) as undefined })
   const effects = createEffects()

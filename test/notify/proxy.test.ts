@@ -5,7 +5,7 @@ import test from 'ava'
 import { deliver } from '../../lib/notify/deliver.ts'
 import { createEffects } from './receiver.ts'
 
-test('goes through the proxy that the job has', async (t) => {
+test('a notification goes through the job’s proxy', async (t) => {
   const asked: Array<string | undefined> = []
   const proxy = createServer().on('connect', ({ url }, socket) => {
     asked.push(url)

@@ -19,10 +19,10 @@ export interface Received {
   json: () => Record<string, unknown>
 }
 
-/** What is answered, one after the other; the last one again and again. */
+/** The answers in order; the last one repeats. */
 export type Answer = { status?: number; headers?: Record<string, string>; body?: string } | 'drop' | 'never'
 
-/** A service on this machine that keeps what it was sent. */
+/** A service on loopback that records what it receives. */
 export async function createReceiver(t: ExecutionContext, ...answers: Answer[]) {
   const received: Received[] = []
   const server = createServer(async (message, response) => {
@@ -52,7 +52,7 @@ export interface FakeEffects extends NotifyEffects {
   output: () => string
 }
 
-/** Effects whose sleeps end at once; ids count up. */
+/** Effects whose sleeps end at once and whose ids count up. */
 export function createEffects({ now, sleep }: { now?: () => number; sleep?: Sleep } = {}): FakeEffects {
   const clock = createHastyClock()
   const lines: string[] = []

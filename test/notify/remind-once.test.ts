@@ -31,7 +31,7 @@ function reminderOf(timeoutMs: number) {
   return { clock, left, reminder, followed: () => followed.length }
 }
 
-test('reminds once, when half of the time is over, with the time that is left', async (t) => {
+test('one reminder is sent when half the time is over, with the time left', async (t) => {
   const { clock, left, reminder, followed } = reminderOf(100)
   clock.now += 49
   reminder.tick()
@@ -44,7 +44,7 @@ test('reminds once, when half of the time is over, with the time that is left', 
   t.deepEqual([left, followed()], [[40], 1])
 })
 
-test('a wait without time has no reminder', async (t) => {
+test('a wait of no time has no reminder', async (t) => {
   const { clock, left, reminder } = reminderOf(0)
   clock.now += 10
   reminder.tick()

@@ -7,7 +7,7 @@ import { escapeName } from '../../lib/registry/package-path.ts'
 import type { Env } from '../../lib/types.ts'
 import { createFolder } from '../fakes/folder.ts'
 
-test('what installers have to understand: dependencies of three kinds, by name and specifier', (t) => {
+test('the dependencies that are installed with a package are listed by name and specifier', (t) => {
   const pkg = {
     name: 'a',
     dependencies: { b: '^1.0.0', odd: 1 },
@@ -33,12 +33,12 @@ for (const [script, isRun] of [
   ['install', false],
   ['test', false],
 ] as const) {
-  test(`npm runs ${isRun ? '' : 'no '}${script} before its request`, (t) => {
+  test(`npm ${isRun ? 'runs' : 'does not run'} ${script} before its request`, (t) => {
     t.is(runsScripts({ name: 'a', scripts: { [script]: 'node build.js' } }), isRun)
   })
 }
 
-test('a package without scripts, or with an empty one, runs none', (t) => {
+test('a package without scripts, or with an empty script, runs none', (t) => {
   t.false(runsScripts({ name: 'a' }))
   t.false(runsScripts({ name: 'a', scripts: { prepack: '' } }))
 })
@@ -47,11 +47,11 @@ const provenances: Array<[string, unknown, Env, string, boolean | undefined]> = 
   ['nothing', undefined, {}, '', undefined],
   ['publishConfig', true, {}, '', true],
   ['publishConfig, as text', 'true', {}, '', true],
-  ['publishConfig, against the environment', false, { NPM_CONFIG_PROVENANCE: 'true' }, '', false],
+  ['publishConfig, before the environment', false, { NPM_CONFIG_PROVENANCE: 'true' }, '', false],
   ['the environment', undefined, { NPM_CONFIG_PROVENANCE: 'true' }, '', true],
   ['the environment, in lower case', undefined, { npm_config_provenance: 'true' }, '', true],
   ['the environment, with a number', undefined, { NPM_CONFIG_PROVENANCE: '1' }, '', true],
-  ['an empty variable above .npmrc', undefined, { NPM_CONFIG_PROVENANCE: '' }, 'provenance=true\n', true],
+  ['.npmrc, with an empty variable', undefined, { NPM_CONFIG_PROVENANCE: '' }, 'provenance=true\n', true],
   [
     'the environment, with another word',
     undefined,
@@ -87,7 +87,7 @@ for (const [env, can] of signers) {
   })
 }
 
-test('a target is shown without who signs in', (t) => {
+test('a target is shown without the registry’s credentials', (t) => {
   const registry = 'https://user:hidden@registry.example/npm/'
   const target = { name: '@a/b', version: '1.0.0', distTag: 'next', registry, gitTag: 'v1.0.0' }
   t.is(showTarget(target), '@a/b@1.0.0 to dist-tag @next on https://registry.example/npm/')

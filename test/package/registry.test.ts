@@ -14,17 +14,17 @@ const npmrc = 'registry=https://npmrc.example/\n@a:registry=https://scope.exampl
 
 const registries: Array<[string, PackageJson, Env, string, string]> = [
   ['npm’s default', { name: 'b' }, {}, '', OFFICIAL_REGISTRY],
-  ['that of .npmrc', { name: 'b' }, {}, npmrc, 'https://npmrc.example/'],
-  ['that of the scope', { name: '@a/b' }, {}, npmrc, 'https://scope.example/'],
+  ['the registry in .npmrc', { name: 'b' }, {}, npmrc, 'https://npmrc.example/'],
+  ['the registry of its scope', { name: '@a/b' }, {}, npmrc, 'https://scope.example/'],
   [
-    'that of the environment',
+    'the registry in the environment',
     { name: '@a/b' },
     { NPM_CONFIG_REGISTRY: 'https://env.example/' },
     npmrc,
     'https://env.example/',
   ],
   [
-    'that of the package',
+    'the registry in publishConfig',
     { name: '@a/b', publishConfig: { registry: 'https://own.example/' } },
     { NPM_CONFIG_REGISTRY: 'https://env.example/' },
     npmrc,
@@ -33,7 +33,7 @@ const registries: Array<[string, PackageJson, Env, string, string]> = [
 ]
 
 for (const [title, pkg, env, content, registry] of registries) {
-  test(`publishes to ${title}`, (t) => {
+  test(`a package is published to ${title}`, (t) => {
     const cwd = createFolder(t, content ? { '.npmrc': content } : {})
     t.is(getRegistry(pkg, { cwd, env }), registry)
   })
@@ -51,7 +51,7 @@ for (const registry of [
   })
 }
 
-test('the default registry is known in its spellings, and may be another', (t) => {
+test('the default registry is recognised with and without a slash, and can be set', (t) => {
   t.true(isDefaultRegistry('https://registry.npmjs.org', {}))
   t.false(isDefaultRegistry('https://registry.example/', {}))
   const env = { DEFAULT_NPM_REGISTRY: 'https://registry.example' }
@@ -59,7 +59,7 @@ test('the default registry is known in its spellings, and may be another', (t) =
   t.false(isDefaultRegistry(OFFICIAL_REGISTRY, env))
 })
 
-test('a registry is shown without who signs in', (t) => {
+test('a registry is shown without its credentials', (t) => {
   t.is(showRegistry('https://user:hidden@registry.example/npm/'), 'https://registry.example/npm/')
 })
 
@@ -74,10 +74,10 @@ const tags: Array<[string | null | undefined, string]> = [
 ]
 
 for (const [channel, tag] of tags) {
-  test(`channel ${channel} is the dist-tag ${tag}`, (t) => t.is(getDistTag(channel), tag))
+  test(`the channel ${channel} is the dist-tag ${tag}`, (t) => t.is(getDistTag(channel), tag))
 }
 
-test('a release has a page at the default registry alone', (t) => {
+test('a release has a page only at the default registry', (t) => {
   const facts = { distTag: 'next', version: '1.0.0', env: {} }
   t.deepEqual(getRelease({ name: '@a/b' }, { ...facts, registry: OFFICIAL_REGISTRY }), {
     name: 'npm package (@next dist-tag)',
@@ -91,12 +91,12 @@ const FALLBACK = 'https://fallback.example/'
 const SCOPED = 'https://scope.example/'
 const settingsOf = (settings: Record<string, unknown>) => ({ get: (key: string) => settings[key] })
 
-/** With npm's configuration in unattended releases; attended ones heed what is the package's own alone. */
+/** Unattended releases use npm's configuration; attended ones use only the package's own. */
 const written: Array<[string, PackageJson, Record<string, unknown> | undefined, string]> = [
   ['a name without a scope', { name: 'b' }, { '@a:registry': SCOPED }, FALLBACK],
   ['a scope without a registry', { name: '@a/b' }, {}, FALLBACK],
-  ['a scope of npm’s configuration', { name: '@a/b' }, { '@a:registry': SCOPED }, SCOPED],
-  ['another scope of npm’s configuration', { name: '@a/b' }, { '@c:registry': SCOPED }, FALLBACK],
+  ['a scope in npm’s configuration', { name: '@a/b' }, { '@a:registry': SCOPED }, SCOPED],
+  ['another scope in npm’s configuration', { name: '@a/b' }, { '@c:registry': SCOPED }, FALLBACK],
   ['the setting scope', { name: 'b' }, { scope: '@a', '@a:registry': SCOPED }, SCOPED],
   ['the setting scope, without its sign', { name: 'b' }, { scope: 'a', '@a:registry': SCOPED }, SCOPED],
   ['an empty setting scope', { name: 'b' }, { scope: '', '@:registry': SCOPED }, FALLBACK],
@@ -106,21 +106,21 @@ const written: Array<[string, PackageJson, Record<string, unknown> | undefined, 
     { scope: '@a', '@a:registry': SCOPED },
     FALLBACK,
   ],
-  ['a scope of npm’s configuration, attended', { name: '@a/b' }, undefined, FALLBACK],
+  ['a scope in npm’s configuration, attended', { name: '@a/b' }, undefined, FALLBACK],
   [
-    'a scope of publishConfig, attended',
+    'a scope in publishConfig, attended',
     { name: '@a/b', publishConfig: { '@a:registry': SCOPED } },
     undefined,
     SCOPED,
   ],
   [
-    'a scope of publishConfig before npm’s configuration',
+    'a scope in publishConfig before npm’s configuration',
     { name: '@a/b', publishConfig: { '@a:registry': SCOPED } },
     { '@a:registry': 'https://other.example/' },
     SCOPED,
   ],
   [
-    'a scope of publishConfig for a name without one',
+    'a scope in publishConfig for a name without a scope',
     { name: 'b', publishConfig: { '@a:registry': SCOPED } },
     undefined,
     FALLBACK,
@@ -128,13 +128,13 @@ const written: Array<[string, PackageJson, Record<string, unknown> | undefined, 
 ]
 
 for (const [title, pkg, settings, registry] of written) {
-  test(`with ${title} it is written to ${registry}`, (t) => {
+  test(`with ${title} a package is written to ${registry}`, (t) => {
     t.is(getWriteRegistry(pkg, FALLBACK, settings && settingsOf(settings)), registry)
   })
 }
 
 for (const registry of ['here', 'ftp://scope.example/', 1, true, '${REGISTRY}']) {
-  test(`a scope’s registry ${registry} is EINVALIDREGISTRY, attended or not`, (t) => {
+  test(`${registry} as a scope’s registry is EINVALIDREGISTRY, attended or not`, (t) => {
     const own = { name: '@a/b', publishConfig: { '@a:registry': registry } }
     t.throws(() => getWriteRegistry(own, FALLBACK), { code: 'EINVALIDREGISTRY' })
     const settings = settingsOf({ '@a:registry': registry })
