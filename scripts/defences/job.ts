@@ -25,7 +25,7 @@ export const JOB: readonly Defence[] = [
     find: '      else warnOfNoFactor(account, shown > 0, tools.logger)\n',
     replace: '',
     test: 'test/release/confirm-by-web.test.ts',
-    match: 'a token that needs no second factor publishes at once, and the log says so',
+    match: 'a token that needs no second factor writes at once, and the log says so',
   },
   {
     attack: 2,
@@ -72,7 +72,7 @@ export const JOB: readonly Defence[] = [
     find: 'if (given && clock.now() - given.at < FRESH_MS)',
     replace: 'if (given)',
     test: 'test/release/codes-at-hand.test.ts',
-    match: 'a code that came with the approval and is too old is asked for anew',
+    match: 'a new code is asked for if the one that came with the approval is too old',
   },
   {
     attack: 9,

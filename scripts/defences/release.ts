@@ -69,7 +69,7 @@ export const RELEASE: readonly Defence[] = [
     find: 'const CODES = 3',
     replace: 'const CODES = 5',
     test: 'test/release/write-with-code.test.ts',
-    match: 'three rejected codes are the end',
+    match: 'three rejected codes are EOTPREJECTED',
   },
   {
     attack: 25,

@@ -16,7 +16,7 @@ const problems: Record<AccountProblem, string> = {
 }
 
 for (const [problem, code] of Object.entries(problems) as Array<[AccountProblem, string]>) {
-  test(`${problem} is ${code}, with where the token is and not the token`, (t) => {
+  test(`${problem} is ${code}, which names the token’s variable and not the token`, (t) => {
     const judgement = { kind: 'account', problem, detail: 'The registry’s words.' } as const
     for (const account of [alice, { ...alice, username: undefined }]) {
       const error = accountError(judgement, account, failIn())

@@ -20,19 +20,19 @@ test('an approval is asked for once, and its session stays open', async (t) => {
   t.true(open.has(session))
 })
 
-test('a code that comes along is kept, and whose it is', async (t) => {
+test('a code that comes with the approval is kept with its account', async (t) => {
   const { approve, context } = scene({ answer: () => code('012345') })
   t.like(await approve(), { account: alice, code: { otp: '012345', account: alice } })
   t.true(context.lines.includes('Approved by alice.'))
   t.notRegex(context.lines.join(), /012345/)
 })
 
-test('who approves may name the account that publishes', async (t) => {
+test('an approval may name the account that publishes', async (t) => {
   const { approve } = scene({ answer: () => ({ type: 'approval', username: 'alice', otp: undefined }) })
   t.like(await approve(), { account: alice, code: undefined })
 })
 
-test('what is no approval is asked for again, and reported', async (t) => {
+test('an answer that can’t be used is reported, and asked for again', async (t) => {
   const { approve, responder, session } = scene({ answer: inTurn([code('012345', 'carol'), yes]) })
   await approve()
   await session.settled()
@@ -40,7 +40,7 @@ test('what is no approval is asked for again, and reported', async (t) => {
   t.regex(responder.reported.join(), /^rejected: .*none of these/)
 })
 
-test('three useless answers are ERESPONDERANSWER', async (t) => {
+test('three answers that can’t be used are ERESPONDERANSWER', async (t) => {
   const useless = code('012345', 'carol')
   const { approve, responder, open } = scene({ answer: inTurn([useless, useless, useless, yes]) })
   await t.throwsAsync(approve(), { code: 'ERESPONDERANSWER' })
@@ -49,13 +49,13 @@ test('three useless answers are ERESPONDERANSWER', async (t) => {
   t.is(open.size, 0)
 })
 
-test('a decline ends it, and nothing is reported of it', async (t) => {
+test('a decline is EAPPROVALDECLINED, and is not reported', async (t) => {
   const { approve, responder } = scene({ answer: inTurn([]) })
   await t.throwsAsync(approve(), { code: 'EAPPROVALDECLINED' })
   t.deepEqual(responder.reported, [])
 })
 
-test('contents that changed are asked about in the same session, and say so', async (t) => {
+test('changed contents are asked about in the same session with the reason changed', async (t) => {
   const { approve, responder } = scene({ answer: inTurn([yes, code('012345', 'carol'), yes]) })
   await approve()
   await approve(true)

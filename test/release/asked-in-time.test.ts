@@ -4,7 +4,7 @@ import { APPROVAL, askingScene, code, TOPIC, untilAborted } from './session-scen
 const answer = () => code('012345')
 const HALF_HOUR_MS = 30 * 60_000
 
-test('in the last seconds nobody is asked for another code', async (t) => {
+test('no other code is asked for in the last seconds', async (t) => {
   const { ask, clock, responder, session } = askingScene({ answer })
   await ask(TOPIC)
   session.report('rejected')
@@ -19,7 +19,7 @@ test('in the last seconds nobody is asked for another code', async (t) => {
   t.deepEqual(responder.reported, ['rejected', 'rejected', 'failed'])
 })
 
-test('in the last seconds nobody gets another link', async (t) => {
+test('no other link is sent in the last seconds', async (t) => {
   const scene = askingScene({ answer, confirm: (_question, _link, { signal }) => untilAborted(signal) })
   await scene.ask(TOPIC)
   await scene.clock.advance(HALF_HOUR_MS - 29_999)
@@ -38,7 +38,7 @@ test('the deadline is a minute before the job is stopped', async (t) => {
   t.is(responder.asked[0]?.expiresAt, '2026-11-22T18:09:00.000Z')
 })
 
-test('nobody is asked by a job that is about to be stopped', async (t) => {
+test('a job that is about to be stopped asks nobody', async (t) => {
   const { ask, responder, open } = askingScene({ answer, jobEndsInMs: 89_999 })
   await t.throwsAsync(ask(APPROVAL), { code: 'EAPPROVALTIMEOUT' })
   t.deepEqual([responder.asked.length, open.size], [0, 0])

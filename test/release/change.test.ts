@@ -28,7 +28,7 @@ const question = createQuestion(
   },
 )
 
-test('a question about a change has all of it, and is one of the protocol', (t) => {
+test('a question about a change contains the whole change, and follows the protocol', (t) => {
   t.like(question, {
     ask: 'code',
     kind: 'deprecate',
@@ -38,7 +38,7 @@ test('a question about a change has all of it, and is one of the protocol', (t) 
   t.true(questionSchema.safeParse(question).success)
 })
 
-test('a change is never one of several packages', (t) => {
+test('a change cannot be asked about with other packages', (t) => {
   const both = topicOfSeveral('code', [{ ...DIST_TAG, target: TARGET }, topic])
   const asked = { ...state, deadline: 0, accounts: [] }
   const facts = {
@@ -51,7 +51,7 @@ test('a change is never one of several packages', (t) => {
   t.throws(() => createQuestion(both, asked, facts))
 })
 
-test('the log and the terminal say what is changed, from what to what', (t) => {
+test('the log and the terminal show what changes, from what to what', (t) => {
   const log = describeQuestion(question, undefined).join('\n')
   t.regex(log, /needed to change the deprecation of @example\/tool at registry\.example/)
   for (const text of [log, describeRelease(question)]) {

@@ -10,11 +10,11 @@ const rows = [
   ['another version', { version: '9.9.9' }, 'EREQUESTVERSION'],
   ['another dist-tag', { tag: 'beta' }, 'EREQUESTTAG'],
   ['another access', { access: 'restricted' }, 'EREQUESTACCESS'],
-  ['no access, where one was checked', { access: null }, 'EREQUESTACCESS'],
+  ['no access, when one was verified', { access: null }, 'EREQUESTACCESS'],
 ] as const
 
 for (const [title, changes, expected] of rows) {
-  test(`${title} is ${expected}, with both`, async (t) => {
+  test(`${title} is ${expected}, which shows what was expected and found`, async (t) => {
     const publication = await createPublication({ access: 'public', ...(changes as RequestOptions) })
     const thrown = t.throws(() => checkPublication(publication, EXPECTED, failIn()), { code: expected })
     t.regex(detailsOf(thrown), /Expected: .*Found: /)
@@ -35,20 +35,20 @@ for (const [title, content] of tarballs) {
   })
 }
 
-test('a version in the tarball may have the prefix that npm takes off', async (t) => {
+test('a version in the tarball may have the prefix that npm removes', async (t) => {
   const content = JSON.stringify({ ...PACKED, version: `v${TARGET.version}` })
   const publication = await createPublication({ access: 'public', files: { 'package.json': content } })
   t.notThrows(() => checkPublication(publication, EXPECTED, failIn()))
 })
 
-test('what was verified passes, also where the registry decides the access', async (t) => {
+test('a publication as verified passes, even if the registry decides the access', async (t) => {
   const given = await createPublication({ access: 'public' })
   t.notThrows(() => checkPublication(given, EXPECTED, failIn()))
   const none = await createPublication()
   t.notThrows(() => checkPublication(none, { ...EXPECTED, access: null }, failIn()))
 })
 
-test('an access that nobody set is another one', async (t) => {
+test('an access that was not verified is EREQUESTACCESS', async (t) => {
   const given = await createPublication({ access: 'public' })
   const expected = { ...EXPECTED, access: null }
   t.throws(() => checkPublication(given, expected, failIn()), { code: 'EREQUESTACCESS' })
@@ -62,7 +62,7 @@ for (const specifier of [
   'portal:../a',
   'patch:a@1#b',
 ]) {
-  test(`nobody can install ${specifier}`, (t) => {
+  test(`${specifier} is EDEPENDENCYPROTOCOL, as nobody could install it`, (t) => {
     const dependencies: Array<[string, string]> = [
       ['a', '^1.0.0'],
       ['b', specifier],
@@ -82,7 +82,7 @@ for (const specifier of [
   'git+https://a.example/b',
   'workspaces',
 ]) {
-  test(`${specifier} is npm’s own`, (t) => {
+  test(`${specifier} is a dependency that npm can install`, (t) => {
     t.false(hasForeign([['a', specifier]]))
     t.notThrows(() => checkDependencies([['a', specifier]], failIn()))
   })

@@ -16,16 +16,16 @@ function check(replies: FakeReply[], tries?: number) {
 }
 
 const rows: Array<[title: string, replies: FakeReply[], isShown: boolean, looks: number]> = [
-  ['shown at once', [OURS], true, 1],
-  ['shown by its SHA-1', [packument('2.1.0', { shasum: 'ours' })], true, 1],
-  ['shown a moment later', [absent(), lost(), OURS], true, 3],
-  ['not shown', [absent()], false, 3],
+  ['a version that is shown at once', [OURS], true, 1],
+  ['a version that is shown with its SHA-1 only', [packument('2.1.0', { shasum: 'ours' })], true, 1],
+  ['a version that is shown a moment later', [absent(), lost(), OURS], true, 3],
+  ['a version that is not shown', [absent()], false, 3],
   ['another version', [packument('1.0.0', { integrity: 'sha512-ours' })], false, 3],
-  ['not to be found out', [replyWith(503)], false, 3],
+  ['a registry that fails', [replyWith(503)], false, 3],
 ]
 
 for (const [title, replies, isShown, looks] of rows) {
-  test(`${title}: ${isShown}, after ${looks} looks`, async (t) => {
+  test(`${title} gives ${isShown} after ${looks === 1 ? 'one request' : `${looks} requests`}`, async (t) => {
     const { shown, clock, registry } = check(replies)
     t.is(await shown, isShown)
     t.is(registry.requests.length, looks)
@@ -34,7 +34,7 @@ for (const [title, replies, isShown, looks] of rows) {
   })
 }
 
-test('it may be looked at once only', async (t) => {
+test('the number of requests can be limited to one', async (t) => {
   const { shown, registry } = check([absent(), OURS], 1)
   t.deepEqual([await shown, registry.requests.length], [false, 1])
 })
@@ -43,7 +43,7 @@ for (const [title, dist, found] of [
   ['other bytes', { integrity: 'sha512-theirs', shasum: 'ours' }, /sha512-theirs/],
   ['another SHA-1', { shasum: 'theirs' }, /sha1 theirs/],
 ] as const) {
-  test(`${title} is EPUBLISHOTHERBYTES, and the package is published`, async (t) => {
+  test(`${title} is EPUBLISHOTHERBYTES, which says that the package is published`, async (t) => {
     const thrown = await t.throwsAsync(check([absent(), packument('2.1.0', dist)]).shown, {
       code: 'EPUBLISHOTHERBYTES',
     })

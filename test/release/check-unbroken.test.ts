@@ -6,7 +6,7 @@ import { detailsOf, failIn } from '../fakes/release.ts'
 const brokenBy = (kind: DoorBroken['kind']) => AbortSignal.abort(new DoorBroken(kind, 'other-package'))
 const whole = new AbortController().signal
 
-test('work that nothing disturbs comes to what it comes to', async (t) => {
+test('work on an unbroken request returns its own result or error', async (t) => {
   t.is(await checkUnbroken(whole, failIn(), async () => 7), 7)
   t.is(await checkUnbroken(undefined, failIn(), async () => 7), 7)
   const error = new TypeError('its own')
@@ -17,19 +17,19 @@ for (const [kind, code, words] of [
   ['second-write', 'EREQUESTSECOND', /other-package/],
   ['gone', 'EPUBLISHREFUSED', /npm ended/],
 ] as const) {
-  test(`a request that is broken (${kind}) is ${code}, and nothing is begun`, async (t) => {
+  test(`a request that is broken (${kind}) is ${code}, and no work starts`, async (t) => {
     const work = () => Promise.reject(new Error('begun'))
     const thrown = await t.throwsAsync(checkUnbroken(brokenBy(kind), failIn(), work), { code })
     t.regex(detailsOf(thrown), words)
   })
 
-  test(`a request that breaks (${kind}) under the work is ${code}`, async (t) => {
+  test(`a request that breaks (${kind}) during the work is ${code}`, async (t) => {
     const work = () => Promise.reject(brokenBy(kind).reason)
     await t.throwsAsync(checkUnbroken(whole, failIn(), work), { code })
   })
 }
 
-test('that npm has gone ends nothing where npm can be run again', (t) => {
+test('only a second write is an error if npm can run again', (t) => {
   t.throws(() => throwIfSecond(brokenBy('second-write'), failIn()), { code: 'EREQUESTSECOND' })
   t.notThrows(() => throwIfSecond(brokenBy('gone'), failIn()))
   t.notThrows(() => throwIfSecond(whole, failIn()))

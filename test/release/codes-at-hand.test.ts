@@ -6,7 +6,7 @@ import { alice, bob, TARGET } from '../fakes/release.ts'
 import { APPROVAL, code, reasonsOf } from './session-scene.ts'
 import { SPEC, type WritingScene, writingScene } from './writing.ts'
 
-/** The approval that came before, with a code or without, by an account or by nobody known. */
+/** Asks for the approval first; it may come with a code, and from a named account. */
 async function approve(scene: WritingScene, otp: string | undefined, username: string | null = 'alice') {
   const { responder, newSession, asking, context } = scene
   const { ask } = responder
@@ -17,7 +17,7 @@ async function approve(scene: WritingScene, otp: string | undefined, username: s
   return approval
 }
 
-test('a code that came with the approval is used while it is fresh, and nobody asked', async (t) => {
+test('a fresh code that came with the approval is used without a question', async (t) => {
   const scene = writingScene([], ['111111'])
   const approval = await approve(scene, '111111')
   await scene.clock.advance(19_999)
@@ -28,7 +28,7 @@ test('a code that came with the approval is used while it is fresh, and nobody a
   t.is(scene.open.size, 0)
 })
 
-test('a code that came with the approval and is too old is asked for anew', async (t) => {
+test('a new code is asked for if the one that came with the approval is too old', async (t) => {
   const scene = writingScene([code('222222')], ['111111', '222222'])
   const approval = await approve(scene, '111111')
   await scene.clock.advance(20_000)
@@ -38,7 +38,7 @@ test('a code that came with the approval and is too old is asked for anew', asyn
   t.true(scene.context.lines.some((line) => /too old/.test(line)))
 })
 
-test('a code that came with the approval and is rejected counts as a try', async (t) => {
+test('a rejected code that came with the approval counts as an attempt', async (t) => {
   const answers = ['222222', '333333', '444444'].map((otp) => code(otp))
   const scene = writingScene(answers, ['444444'])
   const approval = await approve(scene, '111111')
@@ -49,7 +49,7 @@ test('a code that came with the approval and is rejected counts as a try', async
   t.true(scene.context.lines.some((line) => line.endsWith('One try is left.')))
 })
 
-test('an approval without a code is followed by a question for one, and both hear the end', async (t) => {
+test('an approval without a code is followed by a question for one, and both get the outcome', async (t) => {
   const scene = writingScene([code('222222')], ['222222'])
   await scene.run({ approval: await approve(scene, undefined) })
   t.deepEqual(scene.responder.reported.toSorted(), ['published', 'published', 'publishing'])
@@ -60,7 +60,7 @@ function remember(memory: CodeMemory, spec = 'other@1.0.0', registry = TARGET.re
   memory.keep({ account: alice, otp: '999999', registry, spec })
 }
 
-test('a code that the registry accepted a moment ago is used again where its account has approved', async (t) => {
+test('a code that the registry has just accepted is used again if its account has approved', async (t) => {
   const scene = writingScene([], ['999999'])
   remember(scene.memory)
   await scene.run({ approval: await approve(scene, undefined) })
@@ -68,7 +68,7 @@ test('a code that the registry accepted a moment ago is used again where its acc
   t.deepEqual(scene.responder.asked, [])
 })
 
-test('it is used for the same version again, also where nobody was asked to approve', async (t) => {
+test('a code is used for the same version again without an approval', async (t) => {
   const scene = writingScene([code('111111')], ['111111'])
   await scene.run()
   await scene.clock.advance(119_999)
@@ -77,7 +77,7 @@ test('it is used for the same version again, also where nobody was asked to appr
   t.is(scene.responder.asked.length, 1)
 })
 
-test('with one account, its approval need not name it', async (t) => {
+test('an approval need not name the only account', async (t) => {
   const scene = writingScene([], ['999999'], { accounts: [alice] })
   remember(scene.memory)
   await scene.run({ approval: await approve(scene, undefined, null) })
@@ -86,9 +86,9 @@ test('with one account, its approval need not name it', async (t) => {
 
 const forbidden: Array<[title: string, accounts: Account[], approver: string | null | undefined]> = [
   ['a package that another account has approved', [alice, bob], 'bob'],
-  ['a package that somebody unnamed has approved', [alice, bob], null],
+  ['a package that was approved without a name', [alice, bob], null],
   ['a package that nobody has approved', [alice, bob], undefined],
-  ['a package that nobody has approved, of one account', [alice], undefined],
+  ['a package that nobody has approved, with one account', [alice], undefined],
 ]
 
 for (const [title, accounts, approver] of forbidden) {
@@ -102,7 +102,7 @@ for (const [title, accounts, approver] of forbidden) {
   })
 }
 
-test('a remembered code is not used at another registry, or two minutes later', async (t) => {
+test('a remembered code is not used at another registry or after two minutes', async (t) => {
   const scene = writingScene([code('111111'), code('222222')], ['999999', '111111', '222222'])
   remember(scene.memory, SPEC, 'https://other.example/')
   await scene.run()
@@ -112,7 +112,7 @@ test('a remembered code is not used at another registry, or two minutes later', 
   t.deepEqual(scene.written, ['alice 111111', 'alice 222222'])
 })
 
-test('a remembered code is dropped at the first rejection, without costing a try', async (t) => {
+test('a remembered code is dropped when it is rejected, and does not count as an attempt', async (t) => {
   const answers = ['222222', '333333', '444444'].map((otp) => code(otp))
   const scene = writingScene(answers, ['444444'])
   remember(scene.memory, SPEC)
@@ -121,7 +121,7 @@ test('a remembered code is dropped at the first rejection, without costing a try
   t.is(scene.memory.find({ registry: TARGET.registry, spec: SPEC }, undefined)?.otp, '444444')
 })
 
-test('a code at hand that is not used is not kept', async (t) => {
+test('a remembered code is replaced by the code that was used', async (t) => {
   const scene = writingScene([code('222222', 'bob')], ['222222'])
   remember(scene.memory)
   await scene.run()

@@ -12,15 +12,15 @@ import { untilAborted } from './session-scene.ts'
 
 const CODE: Done = { kind: 'code', otp: '012345' }
 const GONE: Done = { kind: 'gone' }
-/** A person who is waited for so long may have skipped the second factor. */
+/** After this wait the person may have skipped the second factor. */
 const PENDING_MS = 120_000
 
 interface Options {
-  /** What the registry says of the links, one after the other; then nothing. */
+  /** The registry's replies about the links, in order; then it never replies. */
   dones?: Done[]
   /** How the writes end: `pair` is a new link. */
   writes: Array<Exclude<WriteOutcome, object> | 'pair'>
-  /** Nobody does anything for two minutes. */
+  /** Whether two minutes pass without a confirmation. */
   isLate?: boolean
   show?: (signal: AbortSignal) => Promise<Answered>
   sleep?: Sleep
@@ -63,19 +63,19 @@ async function turn(signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted()
 }
 
-test('what is confirmed is written with the code that the registry gives for it', async (t) => {
+test('a confirmed write is sent with the code that the registry gives', async (t) => {
   const { end, written, links, polled } = await confirm({ dones: [CODE], writes: ['pair', 'done'] })
   t.deepEqual([end, written, links], ['done', [undefined, '012345'], ['/auth/cli/1']])
   t.deepEqual(polled, [[pairOf(1).doneUrl, alice.credential.secret]])
 })
 
-test('a link that has died is replaced', async (t) => {
+test('an expired link is replaced', async (t) => {
   const { end, written, links } = await confirm({ dones: [GONE, CODE], writes: ['pair', 'pair', 'done'] })
   t.deepEqual([end, written], ['done', [undefined, undefined, '012345']])
   t.deepEqual(links, ['/auth/cli/1', '/auth/cli/2'])
 })
 
-test('a link that has died at once is not replaced in the same breath', async (t) => {
+test('a link that expires at once is replaced after ten seconds', async (t) => {
   const { clock, slept } = { clock: createManualClock(), slept: [] as number[] }
   const sleep: Sleep = (ms, signal) => {
     slept.push(ms)
@@ -88,35 +88,35 @@ test('a link that has died at once is not replaced in the same breath', async (t
   t.is(clock.sleepers(), 0)
 })
 
-test('three links are let die, and then it is asked again', async (t) => {
+test('confirming runs out after three expired links', async (t) => {
   const { end, links } = await confirm({ dones: Array(9).fill(GONE), writes: Array(9).fill('pair') })
   t.deepEqual([end, links.length], ['ran-out', 3])
 })
 
-test('a second factor that was skipped leaves the link pending, and the next attempt is taken', async (t) => {
+test('if the second factor is skipped, the next write without a code is accepted', async (t) => {
   const { end, written, lines } = await confirm({ writes: ['pair', 'done'], isLate: true })
   t.deepEqual([end, written], ['done', [undefined, undefined]])
   t.is(lines.length, 1)
   t.regex(lines[0] ?? '', /alice without a second factor now: it was skipped/)
 })
 
-test('a token that needs no second factor publishes at once, and the log says so', async (t) => {
+test('a token that needs no second factor writes at once, and the log says so', async (t) => {
   const { end, links, lines } = await confirm({ writes: ['done'] })
   t.deepEqual([end, links], ['done', []])
   t.regex(lines.join(), /asked for no second factor: the token of alice \(NPM_TOKEN_ALICE\)/)
 })
 
-test('a registry that offers no link asks for a code', async (t) => {
+test('confirming is unavailable at a registry that offers no link', async (t) => {
   t.is((await confirm({ writes: ['rejected'] })).end, 'unavailable')
 })
 
-test('a different answer after all is heard', async (t) => {
+test('another answer ends the confirmation', async (t) => {
   const answered: Answered = { kind: 'code', account: bob, otp: '543210', at: 0 }
   const { end, written } = await confirm({ writes: ['pair'], show: async () => answered })
   t.deepEqual([end, written], [answered, [undefined]])
 })
 
-test('what is answered between a link that has died and the next one counts', async (t) => {
+test('an answer that comes between an expired link and the next one counts', async (t) => {
   const answered = Promise.withResolvers<Answered>()
   const approval: Answered = { kind: 'approval', account: undefined }
   const sleep: Sleep = async (ms, signal) => {
@@ -130,12 +130,12 @@ test('what is answered between a link that has died and the next one counts', as
   t.deepEqual([end, written], [approval, [undefined]])
 })
 
-test('a code that the registry does not take came too late', async (t) => {
+test('a code from a link that is rejected is used up', async (t) => {
   const { end, written } = await confirm({ dones: [CODE], writes: ['pair', 'rejected'] })
   t.deepEqual([end, written], ['used-up', [undefined, '012345']])
 })
 
-test('a decline counts, also where it came in the moment when the registry gave its code', async (t) => {
+test('a decline counts, even if it comes at the same moment as the registry’s code', async (t) => {
   const decline = declined({ type: 'decline', by: 'bob', reason: undefined }, question, 'no', failIn())
   const show = async (signal: AbortSignal) => {
     await untilAborted(signal).catch(() => {})
@@ -149,7 +149,7 @@ test('a decline counts, also where it came in the moment when the registry gave 
   t.deepEqual(written, [])
 })
 
-test('a responder that fails in that moment does not matter, and one that fails before ends it', async (t) => {
+test('a responder that fails ends the confirmation only if the registry has given no code', async (t) => {
   const late = async (signal: AbortSignal) => {
     await untilAborted(signal).catch(() => {})
     throw new Error('gone')
@@ -159,7 +159,7 @@ test('a responder that fails in that moment does not matter, and one that fails 
   await t.throwsAsync(confirm({ writes: ['pair', 'done'], show: early }), { message: 'gone' })
 })
 
-test('what the write throws ends it', async (t) => {
+test('an error in the write ends the confirmation', async (t) => {
   const clock = createManualClock()
   const { logger } = createContext()
   const write = () => Promise.reject(new TypeError('broken'))

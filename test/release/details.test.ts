@@ -26,7 +26,7 @@ function ask(
   return questionSchema.parse(createQuestion(topic, STATE, facts))
 }
 
-test('says what is in the release, and what came before', (t) => {
+test('details have the notes, files, commits and the previous version', (t) => {
   const nextRelease = { version: '2.1.0', notes: '### Features\n\n- a\tthing\n' }
   const lastRelease = { version: '2.0.4', gitHead: HASH }
   const commits = [
@@ -45,18 +45,18 @@ test('says what is in the release, and what came before', (t) => {
   })
 })
 
-test('a first release has nothing before it', (t) => {
+test('a first release has no previous version', (t) => {
   const context = contextWith({ lastRelease: {}, nextRelease: { version: '1.0.0' } })
   const nothing = { notes: null, files: [], previous: null, commits: [], scripts: [] }
   t.deepEqual(describeDetails(APPROVAL, context), nothing)
 })
 
-test('only a responder that names the feature gets details, and only of a tarball', (t) => {
+test('details go only to a responder with the feature, and only for a tarball', (t) => {
   t.is(ask([], {}, []).details, undefined)
   t.is(ask(undefined).details, undefined)
 })
 
-test('what no line may have is taken out', (t) => {
+test('characters that a line may not have are removed', (t) => {
   const { details } = ask([{ path: 'a\u202eb\n.js', size: 1 }], {
     nextRelease: { version: '2.1.0', notes: 'a\u0000\u202e\u2028b\r\nc' },
     commits: [{ hash: HASH, subject: '\u0007 a\u0085b' }, { hash: '', subject: 'x' }, {}],
@@ -66,7 +66,7 @@ test('what no line may have is taken out', (t) => {
   t.notRegex(details?.files[0]?.path ?? '', /[\u202e\n]/)
 })
 
-test('has the scripts that run where it is installed, each on one line and cut', (t) => {
+test('details have the scripts that run on installing, each cut to one line', (t) => {
   const installScripts = [
     { event: 'preinstall', command: 'a\u202e\n b' },
     { event: 'install', command: '::' },
@@ -86,7 +86,7 @@ const tooMuch: Array<[string, number, number, number]> = [
   ['everything', 5000, 500, 100_000],
 ]
 for (const [title, files, commits, notes] of tooMuch) {
-  test(`too much is cut: ${title}`, (t) => {
+  test(`details that are too long are cut: ${title}`, (t) => {
     const listing = Array.from({ length: files }, (_, index) => ({
       path: `${'文'.repeat(200)}${index}`,
       size: 1,
@@ -106,7 +106,7 @@ for (const [title, files, commits, notes] of tooMuch) {
   })
 }
 
-test('too much is cut: notes that JSON makes six times as long', (t) => {
+test('details that are too long are cut: notes that JSON makes six times as long', (t) => {
   const question = ask([], { nextRelease: { version: '2.1.0', notes: '\ud800'.repeat(16_384) } })
   t.true(Buffer.byteLength(JSON.stringify(question)) < 65_536)
 })

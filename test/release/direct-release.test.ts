@@ -11,7 +11,7 @@ const other = await createPublication({ files: { 'index.js': 'other()\n' } })
 
 interface Row extends Partial<FlowOptions> {
   title: string
-  /** npm goes between the steps. */
+  /** Whether npm ends between the steps. */
   isGone?: boolean
   before: string[]
   after: string[]
@@ -31,59 +31,59 @@ const CHANGED = 'report rejected: The contents changed after the approval.'
 
 const rows: Row[] = [
   {
-    title: 'what was approved is sent',
+    title: 'an approved request is sent',
     before: APPROVED,
     after: [...AGAIN, 'bring again for npm 1', ...SENT],
   },
   {
-    title: 'what was sent is waited for until everybody sees it, before npm’s last scripts',
+    title: 'with waitFor live, npm’s last scripts run once the version is live',
     waits: true,
     before: APPROVED,
     after: [...AGAIN, 'bring again for npm 1', 'send npm 1 as approved', 'wait', 'finish npm 1 with 200'],
   },
   {
-    title: 'a responder without approvals is asked for nothing before the tag',
+    title: 'a responder without approvals is not asked before the tag',
     asksFirst: false,
     before: [],
     after: ['hold npm 1', 'find published', 'send npm 1', 'finish npm 1 with 200'],
   },
   {
-    title: 'the request may be needed before the tag, without anybody being asked',
+    title: 'the request may be held before the tag without a question',
     asksFirst: false,
     holdsFirst: true,
     before: ['hold npm 1', 'read the tree of npm 1', 'find published', 'let go of npm 1'],
     after: [...AGAIN, 'bring again for npm 1', 'send npm 1', 'finish npm 1 with 200'],
   },
   {
-    title: 'contents that changed are asked about again, and no old approval sends them',
+    title: 'changed contents are not sent without a new approval',
     changed: ['index.js'],
     publications: [first, other],
     before: APPROVED,
     after: [...ANEW, CHANGED, 'approve npm 2 again', 'send npm 2 as approved', 'finish npm 2 with 200'],
   },
   {
-    title: 'files that changed and made the same contents are not asked about',
+    title: 'changed files that leave the contents the same need no new approval',
     changed: ['CHANGELOG.md'],
     publications: [first, same],
     before: APPROVED,
     after: [...ANEW, 'send npm 2 as approved', 'finish npm 2 with 200'],
   },
   {
-    title: 'npm that has gone is run again, and the same contents keep their approval',
+    title: 'an npm that has ended is run again, and the same contents keep their approval',
     isGone: true,
     publications: [first, same],
     before: APPROVED,
     after: [...ANEW, 'send npm 2 as approved', 'finish npm 2 with 200'],
   },
   {
-    title: 'npm that has gone and makes other contents then has no approval',
+    title: 'an npm that has ended is run again, and other contents need a new approval',
     isGone: true,
     publications: [first, other],
     before: APPROVED,
     after: [...ANEW, CHANGED, 'approve npm 2 again', 'send npm 2 as approved', 'finish npm 2 with 200'],
   },
   {
-    title: 'contents that changed and nobody had approved are sent with a code alone',
+    title: 'changed contents that needed no approval are sent with a code alone',
     asksFirst: false,
     holdsFirst: true,
     changed: ['index.js'],
@@ -92,13 +92,13 @@ const rows: Row[] = [
     after: [...ANEW, 'send npm 2', 'finish npm 2 with 200'],
   },
   {
-    title: 'a version that is published already is released without a question',
+    title: 'a version that is already published is released without a question',
     published: [{ lacksTag: false }],
     before: ['hold npm 1', 'read the tree of npm 1', 'find published', 'let go of npm 1'],
     after: [...AGAIN, 'bring again for npm 1', 'finish npm 1 with 201'],
   },
   {
-    title: 'a version that is published under another dist-tag lacks that alone',
+    title: 'a version that is already published under another dist-tag only gets its dist-tag',
     published: [{ lacksTag: true }],
     waits: true,
     before: ['hold npm 1', 'read the tree of npm 1', 'find published', 'let go of npm 1'],
@@ -113,7 +113,7 @@ const rows: Row[] = [
     after: [...ANEW, 'finish npm 2 with 201'],
   },
   {
-    title: 'without a request before the tag, what is published already is found after it',
+    title: 'without a request before the tag, an already published version is found after it',
     asksFirst: false,
     published: [{ lacksTag: true }],
     before: [],
@@ -136,15 +136,15 @@ for (const { title, isGone = false, before, after, publications = [first], ...op
 const failures: Array<[title: string, fails: string, more?: Partial<FlowOptions>]> = [
   ['is declined', 'approve npm 1'],
   ['exists with other contents', 'find published'],
-  ['cannot be looked at again', 'look for changes since npm 1'],
-  ['cannot be brought again', 'bring again for npm 1'],
+  ['fails when changes are looked for', 'look for changes since npm 1'],
+  ['fails when files are restored', 'bring again for npm 1'],
   ['is not accepted', 'send npm 1 as approved'],
-  ['is not shown', 'wait', { waits: true }],
+  ['does not go live', 'wait', { waits: true }],
   ['fails in its last scripts', 'finish npm 1 with 200'],
 ]
 
 for (const [title, event, more] of failures) {
-  test(`a release that ${title} leaves no npm behind, and sends nothing then`, async (t) => {
+  test(`a release that ${title} ends npm, and sends nothing more`, async (t) => {
     const error = new Error(title)
     const flow = recordingFlow({ publications: [first], fails: [event, error], ...more })
     const run = async () => publishDirect(await prepareDirect(flow), flow)
@@ -153,7 +153,7 @@ for (const [title, event, more] of failures) {
   })
 }
 
-test('a second package that was about to be published between the steps ends the release', async (t) => {
+test('a second write between the steps ends the release', async (t) => {
   const flow = recordingFlow({ publications: [first, same] })
   const prepared = await prepareDirect(flow)
   flow.helds[0]?.breakBy('second-write')
@@ -162,7 +162,7 @@ test('a second package that was about to be published between the steps ends the
   t.false(flow.events.some((event) => event.startsWith('send')))
 })
 
-test('changed contents that are declined leave no npm behind, and nothing is sent', async (t) => {
+test('a decline of changed contents ends both npm processes, and nothing is sent', async (t) => {
   const fails: FlowOptions['fails'] = ['approve npm 2 again', new Error('declined')]
   const flow = recordingFlow({ publications: [first, other], changed: ['a'], fails })
   await t.throwsAsync(async () => publishDirect(await prepareDirect(flow), flow), { message: 'declined' })
@@ -172,7 +172,7 @@ test('changed contents that are declined leave no npm behind, and nothing is sen
   )
 })
 
-test('where scripts cannot run twice, what was approved is published, and the log says so', async (t) => {
+test('if scripts cannot run twice, the approved request is published, and the log says so', async (t) => {
   const fails: FlowOptions['fails'] = ['hold npm 2', getError('EPUBLISHSCRIPT')]
   const flow = recordingFlow({ publications: [first], changed: ['CHANGELOG.md'], fails })
   await publishDirect(await prepareDirect(flow), flow)
@@ -186,7 +186,7 @@ const noSecond: Array<[what: string, more: Partial<FlowOptions>, error: Error, i
   ['the first npm has gone', {}, getError('EPUBLISHSCRIPT'), true],
 ]
 for (const [what, more, error, isGone] of noSecond) {
-  test(`npm that fails when it is run again ends the release where ${what}`, async (t) => {
+  test(`an npm that fails when it is run again ends the release if ${what}`, async (t) => {
     const fails: FlowOptions['fails'] = ['hold npm 2', error]
     const flow = recordingFlow({ publications: [first], changed: ['a'], fails, ...more })
     const prepared = await prepareDirect(flow)
@@ -196,7 +196,7 @@ for (const [what, more, error, isGone] of noSecond) {
   })
 }
 
-test('the log names the files that changed, ten at most', async (t) => {
+test('the log names up to ten changed files', async (t) => {
   const changed = Array.from({ length: 12 }, (_, index) => `file-${index}`)
   const flow = recordingFlow({ publications: [first, other], changed })
   await publishDirect(await prepareDirect(flow), flow)

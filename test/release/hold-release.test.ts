@@ -9,7 +9,7 @@ import { heldWith } from './releases.ts'
 const publication = await createPublication()
 const packed = publication.files.map(({ path }) => path)
 
-/** A working tree whose snapshots have numbers, and an npm. */
+/** An npm, and a working tree whose snapshots are numbered. */
 function scene({
   moves = [] as string[],
   changed = [] as string[],
@@ -57,20 +57,20 @@ function scene({
 
 const WITH = `with ${packed.join(' ')}`
 
-test('what npm’s scripts changed is put back after npm has packed, and brought again', async (t) => {
+test('files that npm’s scripts changed are put back once npm has packed, and restored later', async (t) => {
   const { tree, start, held, keep, events } = scene({ moves: ['built.js'] })
   const release = await holdRelease(start, tree, { runsScripts: true, keep })
   t.is(release.held, held)
   const holding = ['take 1', 'start', `take 2 ${WITH}`, 'put back from 2 to 1', 'keep true', `take 3 ${WITH}`]
   t.deepEqual(events.splice(0), holding)
-  // Compared with what was put back, and not with what the scripts had made.
+  // Compared with the files as put back, not with what the scripts made.
   t.deepEqual(await release.changes(), [])
   t.deepEqual(events.splice(0), [`compare 3 ${WITH}`])
   await release.restoreChanges()
   t.deepEqual(events, ['bring again true'])
 })
 
-test('scripts that changed nothing are compared with what there was when npm had packed', async (t) => {
+test('if scripts changed nothing, the tree is compared with the one that npm packed', async (t) => {
   const { tree, start, keep, events } = scene()
   const release = await holdRelease(start, tree, { runsScripts: true, keep })
   t.deepEqual(events.splice(0), ['take 1', 'start', `take 2 ${WITH}`, 'put back from 2 to 1', 'keep true'])
@@ -78,7 +78,7 @@ test('scripts that changed nothing are compared with what there was when npm had
   t.deepEqual(events, [`compare 2 ${WITH}`])
 })
 
-test('without scripts nothing is put back or brought again', async (t) => {
+test('without scripts nothing is put back or restored', async (t) => {
   const { tree, start, keep, events } = scene({ changed: ['index.js'] })
   const release = await holdRelease(start, tree, { runsScripts: false, keep })
   await release.settled()
@@ -88,14 +88,14 @@ test('without scripts nothing is put back or brought again', async (t) => {
   t.deepEqual(events, [`compare 1 ${WITH}`])
 })
 
-test('what npm has packed and git does not see is read once it is known', async (t) => {
+test('packed files that git does not see are added to the comparison', async (t) => {
   const { tree, start, keep, events } = scene({ seen: packed.slice(1) })
   const release = await holdRelease(start, tree, { runsScripts: false, keep })
   await release.changes()
   t.deepEqual(events, ['take 1', 'start', 'keep true', `take 2 ${WITH}`, `compare 2 ${WITH}`])
 })
 
-test('the registry can be asked while the tree is read, which is waited for before a person is asked', async (t) => {
+test('the release is settled once the tree is read', async (t) => {
   const { tree, start, keep } = scene()
   const read = Promise.withResolvers<Snapshot>()
   const release = await holdRelease(
@@ -113,21 +113,21 @@ test('the registry can be asked while the tree is read, which is waited for befo
   await settled
 })
 
-test('a tree that cannot be read is told when it is waited for', async (t) => {
+test('an error in reading the tree is thrown once it is waited for', async (t) => {
   const { tree, start, keep } = scene({ fails: 'take 1' })
   const release = await holdRelease(start, tree, { runsScripts: false, keep })
   await t.throwsAsync(release.settled(), { message: 'take 1' })
 })
 
 for (const fails of [`take 2 ${WITH}`, 'put back from 2 to 1', 'keep true']) {
-  test(`where the tree fails, npm is not left behind: ${fails}`, async (t) => {
+  test(`npm is abandoned if this fails: ${fails}`, async (t) => {
     const { tree, start, keep, events } = scene({ moves: ['built.js'], fails })
     await t.throwsAsync(holdRelease(start, tree, { runsScripts: true, keep }), { message: fails })
     t.is(events.at(-1), 'abandon npm')
   })
 }
 
-test('what is kept of the request in the working tree is no change', async (t) => {
+test('a tarball that is kept in the working tree is not a change', async (t) => {
   const { tree, start, keep, events } = scene({ keeps: true })
   const release = await holdRelease(start, tree, { runsScripts: false, keep })
   t.deepEqual(events.splice(0), ['take 1', 'start', 'keep true', `take 2 ${WITH}`])
@@ -135,19 +135,19 @@ test('what is kept of the request in the working tree is no change', async (t) =
   t.deepEqual(events, [`compare 2 ${WITH}`])
 })
 
-test('a request that goes on at once and cannot be kept leaves no npm behind', async (t) => {
+test('holdNow abandons npm if the tarball cannot be kept', async (t) => {
   const { start, keep, events } = scene({ fails: 'keep true' })
   await t.throwsAsync(holdNow(start, keep), { message: 'keep true' })
   t.is(events.at(-1), 'abandon npm')
 })
 
-test('an npm that does not start is the caller’s', async (t) => {
+test('an npm that does not start throws, and nothing is abandoned', async (t) => {
   const { tree, start, keep, events } = scene({ fails: 'start' })
   await t.throwsAsync(holdRelease(start, tree, { runsScripts: true, keep }), { message: 'start' })
   t.deepEqual(events, ['take 1', 'start'])
 })
 
-test('a request that goes on at once is compared with nothing', async (t) => {
+test('holdNow compares nothing', async (t) => {
   const { start, held, keep, events } = scene()
   const release = await holdNow(start, keep)
   t.is(release.held, held)

@@ -5,7 +5,7 @@ import { keepTarball } from '../../lib/release/keep-tarball.ts'
 import { createPublication } from '../door/publish-request.ts'
 import { createFolder } from '../fakes/folder.ts'
 
-test('the very tarball is kept, in a folder that is made for it', async (t) => {
+test('the tarball is kept byte for byte, in a folder that is created', async (t) => {
   const publication = await createPublication()
   const folder = path.join(createFolder(t), 'a', 'b')
   const file = await keepTarball(publication, folder)

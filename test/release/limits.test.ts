@@ -15,26 +15,26 @@ function scene(judgements: Judgement[]) {
   return { clock, lines, run: () => limits(async () => judgements.shift() ?? refused) }
 }
 
-test('what is not limited comes back at once', async (t) => {
+test('a reply without a limit is returned at once', async (t) => {
   const { run, clock } = scene([refused])
   t.is(await run(), refused)
   t.deepEqual(clock.slept, [])
 })
 
-test('three pauses, longer each time, and then the limit is what came of it', async (t) => {
+test('a limit is returned after three pauses of growing length', async (t) => {
   const { run, clock } = scene(Array(9).fill(limited()))
   t.deepEqual(await run(), limited())
   t.deepEqual(clock.slept, [10_000, 30_000, 60_000])
 })
 
-test('a pause that the registry names counts, and is said', async (t) => {
+test('a pause that the registry names is kept and logged', async (t) => {
   const { run, clock, lines } = scene([limited(1500), limited(0)])
   await run()
   t.deepEqual(clock.slept, [1500, 0])
   t.regex(lines[0] ?? '', /again in 2 s/)
 })
 
-test('the pauses are for all writes together', async (t) => {
+test('all writes share the three pauses', async (t) => {
   const { run, clock } = scene([limited(), limited(), refused, limited(), limited()])
   await run()
   t.is((await run()).kind, 'rate-limited')

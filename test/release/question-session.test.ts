@@ -14,7 +14,7 @@ async function fails(t: ExecutionContext, options: AskingOptions, expected: Erro
   return { ...scene, details: detailsOf(error) }
 }
 
-test('asks for what the step is about', async (t) => {
+test('a question is about its topic', async (t) => {
   const { ask, clock, responder } = askingScene({ answer })
   t.deepEqual(await ask(TOPIC), { kind: 'code', account: alice, otp: '012345', at: clock.now() })
   t.like(responder.asked[0], {
@@ -29,7 +29,7 @@ test('asks for what the step is about', async (t) => {
   })
 })
 
-test('another attempt has the same id, the next number, a reason, and the same deadline', async (t) => {
+test('the next attempt has the same id and deadline, the next number, and a reason', async (t) => {
   const { ask, clock, responder } = askingScene({ answer })
   await ask(TOPIC, 'expired')
   await clock.advance(60_000)
@@ -39,7 +39,7 @@ test('another attempt has the same id, the next number, a reason, and the same d
   t.like(second, { id: first?.id, attempt: 2, reason: 'rejected', expiresAt: first?.expiresAt })
 })
 
-test('changed contents are a new thing to look at, with all the time for it', async (t) => {
+test('a question about changed contents has the full time again', async (t) => {
   const { ask, clock, responder } = askingScene({ answer })
   await ask(APPROVAL)
   await clock.advance(60_000)
@@ -51,7 +51,7 @@ for (const [topic, expected] of [
   [TOPIC, 'EOTPDECLINED'],
   [APPROVAL, 'EAPPROVALDECLINED'],
 ] as const) {
-  test(`a decline of ${topic.ask} is ${expected}, with who and why, and nothing is reported of it`, async (t) => {
+  test(`a decline of ${topic.ask === 'code' ? 'a code' : 'an approval'} is ${expected}, which shows by whom and why, and is not reported`, async (t) => {
     const declines = () => ({ type: 'decline', by: 'bob', reason: 'Not now.' }) as const
     const { session, responder, open, details } = await fails(t, { answer: declines }, expected, topic)
     t.regex(details, /bob.*Not now\./s)
@@ -66,7 +66,7 @@ for (const [written, sentence] of [
   ['discarded', /was discarded/],
   ['no', /NOT published/],
 ] as const) {
-  test(`a decline says what became of what is staged: ${written}`, async (t) => {
+  test(`the error for a decline says what became of the staged version: ${written}`, async (t) => {
     const declines = () => ({ type: 'decline', by: 'bob', reason: undefined }) as const
     const declined: unknown[] = []
     const onDecline = async (one: object) => {
@@ -83,7 +83,7 @@ for (const [topic, expected] of [
   [TOPIC, 'EOTPTIMEOUT'],
   [APPROVAL, 'EAPPROVALTIMEOUT'],
 ] as const) {
-  test(`the deadline of ${topic.ask} is ${expected}, also where the responder heeds no signal`, async (t) => {
+  test(`the deadline for ${topic.ask === 'code' ? 'a code' : 'an approval'} is ${expected}, even if the responder ignores the signal`, async (t) => {
     const signals: AbortSignal[] = []
     const { ask, clock } = askingScene({
       answer: (_question, { signal }) => {
@@ -100,7 +100,7 @@ for (const [topic, expected] of [
     t.is(clock.sleepers(), 0)
   })
 
-  test(`a responder that knows the time is over: ${expected}`, async (t) => {
+  test(`a responder that ends the question at the deadline is ${expected}`, async (t) => {
     const expires = () => {
       throw new QuestionExpired()
     }
@@ -116,7 +116,7 @@ test('after the deadline nobody is asked again', async (t) => {
   t.is(responder.asked.length, 1)
 })
 
-test('the signal is not aborted after an answer, and nothing is left running', async (t) => {
+test('after an answer the signal is not aborted, and no timer is left', async (t) => {
   const signals: AbortSignal[] = []
   const { ask, clock } = askingScene({
     answer: (_question, { signal }) => {
@@ -130,7 +130,7 @@ test('the signal is not aborted after an answer, and nothing is left running', a
   t.false(signals[0]?.aborted)
 })
 
-test('where the release can’t go on, the question ends with the reason for that', async (t) => {
+test('if the release can’t go on, the question ends with that reason', async (t) => {
   const over = new AbortController()
   const { ask, clock } = askingScene({ answer: () => new Promise(() => {}) })
   const asked = t.throwsAsync(ask(TOPIC, null, { signal: over.signal }), { message: 'npm has gone' })
@@ -140,14 +140,14 @@ test('where the release can’t go on, the question ends with the reason for tha
   t.is(clock.sleepers(), 0)
 })
 
-test('where the release can’t go on already, nobody is asked', async (t) => {
+test('if the release can’t go on in the first place, nobody is asked', async (t) => {
   const { ask, responder } = askingScene({ answer })
   const signal = AbortSignal.abort(new Error('npm has gone'))
   await t.throwsAsync(ask(TOPIC, null, { signal }), { message: 'npm has gone' })
   t.deepEqual(responder.asked, [])
 })
 
-test('an error of the plugin’s own comes with the state of things', async (t) => {
+test('an error of the plugin shows the state of the release', async (t) => {
   const refuses = () => {
     throw getError('ERESPONDERREFUSED', { endpoint: 'https://a.example/', detail: 'It said: no.' })
   }
@@ -157,7 +157,7 @@ test('an error of the plugin’s own comes with the state of things', async (t) 
   t.regex(details, /npm publish --tag latest/)
 })
 
-test('any other error is ERESPONDERUNREACHABLE, without what hangs on it', async (t) => {
+test('any other error is ERESPONDERUNREACHABLE, without its properties', async (t) => {
   const breaks = () => {
     throw Object.assign(new Error('no route'), { options: { headers: { authorization: 'Bearer hidden' } } })
   }
@@ -174,7 +174,7 @@ test('a responder may throw anything', async (t) => {
   t.regex((await fails(t, { answer: breaks }, 'ERESPONDERUNREACHABLE')).details, /a text/)
 })
 
-/** Somebody who was asked and wants to confirm at the registry. */
+/** A maintainer who was asked and wants to confirm at the registry. */
 async function confirming(confirm: AskingOptions['confirm']) {
   const scene = askingScene({ answer, confirm })
   await scene.ask(TOPIC)
@@ -189,13 +189,13 @@ async function confirming(confirm: AskingOptions['confirm']) {
 
 const heedless: AskingOptions['confirm'] = () => new Promise(() => {})
 
-test('the link is brought, and another answer after all counts', async (t) => {
+test('the link is passed on, and another answer counts', async (t) => {
   const { confirmed, responder } = await confirming(async () => code('543210', 'alice'))
   t.like(await confirmed, { kind: 'code', otp: '543210' })
   t.deepEqual(responder.links, [{ url: 'https://registry.example/auth/cli/1', key: undefined }])
 })
 
-test('a decline in place of confirming is a decline', async (t) => {
+test('a decline instead of a confirmation is EOTPDECLINED', async (t) => {
   const { confirmed, open } = await confirming(async () => ({
     type: 'decline',
     by: 'bob',
@@ -205,7 +205,7 @@ test('a decline in place of confirming is a decline', async (t) => {
   t.is(open.size, 0)
 })
 
-test('a responder that fails while somebody confirms is an error of this release', async (t) => {
+test('a responder that fails during a confirmation is ERESPONDERUNREACHABLE', async (t) => {
   const { confirmed } = await confirming(() => Promise.reject(new Error('no route')))
   await t.throwsAsync(confirmed, { code: 'ERESPONDERUNREACHABLE' })
 })
@@ -218,7 +218,7 @@ test('the deadline ends a confirmation as well', async (t) => {
   t.is(clock.sleepers(), 0)
 })
 
-test('a confirmation ends when the registry has it', async (t) => {
+test('a confirmation ends when it is aborted', async (t) => {
   const { clock, confirmed, over } = await confirming(heedless)
   const ended = t.throwsAsync(confirmed, { message: 'over' })
   await clock.advance(1000)
@@ -227,7 +227,7 @@ test('a confirmation ends when the registry has it', async (t) => {
   t.is(clock.sleepers(), 0)
 })
 
-test('what nobody was asked cannot be confirmed', async (t) => {
+test('a question that was never asked cannot be confirmed', async (t) => {
   const { session, asking } = askingScene({ answer, confirm: heedless })
   const signal = new AbortController().signal
   await t.throwsAsync(session.confirm('https://a.example/', undefined, { ...asking, signal }))

@@ -34,7 +34,7 @@ function create({ topic = APPROVAL, state, facts, context }: Given = {}): Questi
   return questionSchema.parse(createQuestion(topic, { ...STATE, ...state }, all))
 }
 
-test('says what, where, by whom, and until when', (t) => {
+test('a question says what is published where, by which accounts, and until when', (t) => {
   t.deepEqual(create(), {
     protocol: 1,
     id: STATE.id,
@@ -66,7 +66,7 @@ test('says what, where, by whom, and until when', (t) => {
   })
 })
 
-test('is about exactly what npm’s request holds', async (t) => {
+test('a question is about exactly what npm’s request contains', async (t) => {
   const publication = await createPublication({ access: 'public', manifest: { scripts: { install: 'x' } } })
   const topic = topicOf('code', 'publish', publication, undefined)
   t.like(topic, { access: 'public', listing: [...publication.files] })
@@ -75,7 +75,7 @@ test('is about exactly what npm’s request holds', async (t) => {
   t.like(create({ topic }).package, { integrity: bytes, size, unpackedSize, files: files.length, access })
 })
 
-test('has what the version will carry for a responder that shows it, and no odd name of an earlier version', (t) => {
+test('a question has what the version will carry only for a responder with the feature trust', (t) => {
   const earlier = { version: `1.0.0-\u202e${'a'.repeat(300)}`, carries: ['approval' as const] }
   const topic = { ...TOPIC, trust: { carries: [], earlier } }
   const { trust } = create({ topic, facts: { features: ['trust'] } })
@@ -84,57 +84,66 @@ test('has what the version will carry for a responder that shows it, and no odd 
   t.false('trust' in create({ topic }))
 })
 
-test('a dist-tag moves no bytes', (t) => {
+test('a question about a dist-tag has no bytes', (t) => {
   const { kind, package: release } = create({ topic: DIST_TAG })
   t.like(release, { integrity: null, size: null, unpackedSize: null, files: null, access: null })
   t.is(kind, 'dist-tag')
 })
 
-test('has the key that answers are sealed to', async (t) => {
+test('a question has the key that answers are sealed to', async (t) => {
   const { publicJwk } = await createSealingKey()
   t.deepEqual(create({ state: { key: publicJwk } }).key, publicJwk)
 })
 
-test('has no credentials of the registry, and only names that are known', (t) => {
+test('a question has no credentials of the registry, and only known account names', (t) => {
   const target = { ...TARGET, registry: 'https://user:hidden@registry.example/' }
   const question = create({ facts: { target }, state: { accounts: [{ ...alice, username: undefined }] } })
   t.is(question.package.registry, 'https://registry.example/')
   t.deepEqual(question.accounts, [])
 })
 
-test('names npm’s network settings that come from the project’s own files, if there are any', (t) => {
+test('a question has the project’s network settings, if there are any', (t) => {
   const network = [{ setting: 'proxy', value: 'http://proxy.example/', file: '.npmrc' }]
   t.deepEqual(create({ facts: { network } }).network, network)
   t.false('network' in create())
 })
 
 for (const [title, topic, facts, web] of [
-  ['a code, and a responder that brings links', TOPIC, { features: ['web'], takesLinks: true }, true],
-  ['an approval', APPROVAL, { features: ['web'], takesLinks: true }, undefined],
-  ['a responder without links', TOPIC, { features: ['web'], takesLinks: false }, undefined],
-  ['a responder that does not say so', TOPIC, { features: [], takesLinks: true }, undefined],
+  ['a code, with a responder that takes links', TOPIC, { features: ['web'], takesLinks: true }, true],
+  ['an approval, even with links', APPROVAL, { features: ['web'], takesLinks: true }, undefined],
+  [
+    'a code, with a responder that takes no links',
+    TOPIC,
+    { features: ['web'], takesLinks: false },
+    undefined,
+  ],
+  ['a code, with a responder without the feature web', TOPIC, { features: [], takesLinks: true }, undefined],
 ] as const) {
-  test(`may be confirmed on the web: ${title}: ${web === true}`, (t) => {
+  test(`${title}, may ${web ? '' : 'not '}be confirmed on the web`, (t) => {
     t.is(create({ topic, facts }).web, web)
   })
 }
 
 const builds: Array<[string, Partial<ReleaseContext>, object]> = [
   ['the log', { envCi: { buildUrl: 'https://ci.example/1' } }, { url: 'https://ci.example/1' }],
-  ['a log that is no link', { envCi: { buildUrl: 'file:///etc' } }, { url: null }],
-  ['a log with credentials', { envCi: { buildUrl: 'https://u:hidden@ci.example/' } }, { url: null }],
+  ['no log that is not a web page', { envCi: { buildUrl: 'file:///etc' } }, { url: null }],
+  ['no log with credentials', { envCi: { buildUrl: 'https://u:hidden@ci.example/' } }, { url: null }],
   ['a service without a name', { envCi: { service: 'github' } }, { service: 'github' }],
   ['the branch of the release', { envCi: { branch: 'other' } }, { branch: 'main' }],
   ['the branch of the job', { envCi: { branch: 'other' }, branch: {} }, { branch: 'other' }],
-  ['texts of more lines', { envCi: { slug: 'a/b\n::error::x\u202e' } }, { repository: 'a/b ::error::x' }],
-  ['nothing', { envCi: {} }, { service: null, repository: null, url: null }],
+  [
+    'texts of several lines as one',
+    { envCi: { slug: 'a/b\n::error::x\u202e' } },
+    { repository: 'a/b ::error::x' },
+  ],
+  ['nothing if nothing is known', { envCi: {} }, { service: null, repository: null, url: null }],
 ]
 
 for (const [title, context, build] of builds) {
-  test(`tells of the build: ${title}`, (t) => t.like(create({ context }).build, build))
+  test(`a question describes the build: ${title}`, (t) => t.like(create({ context }).build, build))
 }
 
-test('looks for the CI service itself where semantic-release does not say', (t) => {
+test('the CI service is detected if semantic-release does not name it', (t) => {
   const env = {
     GITHUB_ACTIONS: 'true',
     GITHUB_REPOSITORY: 'a/b',

@@ -25,15 +25,21 @@ const codeBy = (account: Account): Answered => ({ kind: 'code', account, otp: '0
 
 const usable: Array<[string, Usable, Question['ask'], Answered, Account[]?]> = [
   ['a code, without its spaces', codeOf('bob'), 'code', codeBy(bob)],
-  ['a name in other letters', codeOf(' ALICE '), 'code', codeBy(alice)],
-  ['a code without a name, of the only account', codeOf(undefined), 'code', codeBy(bob), [bob]],
-  ['a code of any name, of an account that has none', codeOf('anyone'), 'code', codeBy(nameless), [nameless]],
-  ['a code to an approval', codeOf('bob'), 'approval', codeBy(bob)],
+  ['a name in upper case and with spaces', codeOf(' ALICE '), 'code', codeBy(alice)],
+  ['a code without a name, with one account', codeOf(undefined), 'code', codeBy(bob), [bob]],
+  [
+    'a code with any name, with an account of unknown name',
+    codeOf('anyone'),
+    'code',
+    codeBy(nameless),
+    [nameless],
+  ],
+  ['a code for a question for approval', codeOf('bob'), 'approval', codeBy(bob)],
   ['an approval with a code', approvalOf('bob', '012345'), 'approval', codeBy(bob)],
-  ['an approval with a code, to a question for one', approvalOf('bob', '012345'), 'code', codeBy(bob)],
+  ['an approval with a code, for a question for a code', approvalOf('bob', '012345'), 'code', codeBy(bob)],
   ['an approval', approvalOf(undefined), 'approval', { kind: 'approval', account: undefined }],
   ['an approval that names who publishes', approvalOf('Bob'), 'approval', { kind: 'approval', account: bob }],
-  ['a wish to confirm', webOf('alice'), 'code', { kind: 'web', account: alice, key }],
+  ['a choice to confirm on the web', webOf('alice'), 'code', { kind: 'web', account: alice, key }],
 ]
 
 for (const [title, answer, ask, expected, accounts] of usable) {
@@ -44,18 +50,18 @@ const unusable: Array<[string, Usable, Question['ask'], RegExp, Account[]?]> = [
   ['a recovery code', codeOf('alice', 'a'.repeat(64)), 'code', /recovery code/],
   ['letters', codeOf('alice', 'abcdef'), 'code', /not a code/],
   ['no code', codeOf('alice', ''), 'code', /not a code/],
-  ['an account that is none', codeOf('carol'), 'code', /none of these: alice, bob/],
-  ['no account, of two', codeOf(undefined), 'code', /names no account/],
-  ['another name than the only one', codeOf('bob'), 'code', /none of these: alice/, [alice]],
-  ['an approval alone, where the code is missing', approvalOf('alice'), 'code', /without a code/],
-  ['an approval by an account that is none', approvalOf('carol'), 'approval', /none of these/],
+  ['an unknown account', codeOf('carol'), 'code', /none of these: alice, bob/],
+  ['a code without a name, with two accounts', codeOf(undefined), 'code', /names no account/],
+  ['a name other than that of the only account', codeOf('bob'), 'code', /none of these: alice/, [alice]],
+  ['an approval without a code, for a question for a code', approvalOf('alice'), 'code', /without a code/],
+  ['an approval by an unknown account', approvalOf('carol'), 'approval', /none of these/],
   ['an approval with letters', approvalOf('alice', 'abcdef'), 'approval', /not a code/],
-  ['a wish to confirm, before anything is approved', webOf('alice'), 'approval', /approve first/],
-  ['a wish to confirm, by nobody of these', webOf('carol'), 'code', /none of these/],
+  ['a choice to confirm on the web, before the approval', webOf('alice'), 'approval', /approve first/],
+  ['a choice to confirm on the web, by an unknown account', webOf('carol'), 'code', /none of these/],
 ]
 
 for (const [title, answer, ask, why, accounts] of unusable) {
-  test(`${title} is not, and it is said why`, (t) => {
+  test(`${title} is unusable, and the answer says why`, (t) => {
     const answered = read(answer, ask, accounts)
     t.is(answered.kind, 'unusable')
     t.regex(answered.kind === 'unusable' ? answered.why : '', why)

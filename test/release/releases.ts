@@ -8,9 +8,9 @@ import type { QuestionSession } from '../../lib/release/question-session.ts'
 import { createContext } from '../fakes/context.ts'
 import { failIn } from '../fakes/release.ts'
 
-/** npm's request, and what becomes of it. */
+/** npm's held request, which a test can break. */
 export interface FakeHeld extends HeldPublish {
-  /** npm has gone, or something else was about to be published. */
+  /** Breaks it as if npm had ended or had sent a second write. */
   breakBy: (kind: DoorBroken['kind']) => void
 }
 
@@ -29,11 +29,11 @@ export function heldWith(publication: Publication, name: string, events: string[
 export interface FlowOptions {
   asksFirst?: boolean
   holdsFirst?: boolean
-  /** What npm makes, each time that it is run. */
+  /** What npm packs on each run. */
   publications: Publication[]
-  /** What the registry has, each time that it is asked; then nothing. */
+  /** What the registry has on each request; then nothing. */
   published?: Array<{ lacksTag: boolean } | undefined>
-  /** What has changed when that is looked for. */
+  /** The files found to have changed. */
   changed?: string[]
   waits?: boolean
   /** Fails at this event, with this error. */
@@ -46,7 +46,7 @@ export interface RecordingFlow extends DirectFlow {
   helds: FakeHeld[]
 }
 
-/** A flow that does nothing, and keeps in which order that was. */
+/** A flow that does nothing but record the order of events. */
 export function recordingFlow(options: FlowOptions): RecordingFlow {
   const { asksFirst = true, holdsFirst = false, publications, published = [], changed = [] } = options
   const { waits = false, fails } = options

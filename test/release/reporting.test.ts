@@ -4,7 +4,7 @@ import { askingScene, code, TOPIC, untilAborted } from './session-scene.ts'
 
 const answer = () => code('012345')
 
-test('reports in order, alongside the release, and waits for it before another attempt', async (t) => {
+test('reports are sent in order, and before another attempt', async (t) => {
   const { promise, resolve } = Promise.withResolvers<void>()
   const { ask, session, clock, responder } = askingScene({ answer, report: () => promise })
   await ask(TOPIC)
@@ -18,7 +18,7 @@ test('reports in order, alongside the release, and waits for it before another a
   t.deepEqual([responder.asked.length, responder.reported], [2, ['publishing', 'rejected: Wrong.']])
 })
 
-test('a report that fails is said, and fails nothing', async (t) => {
+test('a report that fails is logged, and does not affect the release', async (t) => {
   const report = () => Promise.reject(new Error('no'))
   const { ask, session, context } = askingScene({ answer, report })
   await ask(TOPIC)
@@ -27,7 +27,7 @@ test('a report that fails is said, and fails nothing', async (t) => {
   t.true(context.lines.some((line) => line.includes('The release is not affected')))
 })
 
-test('a report that never ends holds nothing up for more than 15 seconds', async (t) => {
+test('a report that never ends holds up the release for at most 15 seconds', async (t) => {
   const { ask, session, clock } = askingScene({ answer, report: () => new Promise(() => {}) })
   await ask(TOPIC)
   session.report('published')
@@ -42,7 +42,7 @@ test('a report that never ends holds nothing up for more than 15 seconds', async
   t.is(clock.sleepers(), 0)
 })
 
-test('nothing is reported of what nobody was asked, or to a responder that takes no reports', async (t) => {
+test('nothing is reported before a question, or to a responder that takes no reports', async (t) => {
   const unasked = askingScene({ answer })
   unasked.session.report('failed')
   await unasked.session.settled()
@@ -67,7 +67,7 @@ test('a question is open from its first attempt to its end', async (t) => {
   await session.settled()
 })
 
-test('what nobody has answered can only be withdrawn, once', async (t) => {
+test('an unanswered question can only be withdrawn, and only once', async (t) => {
   const breaks = () => {
     throw new Error('gone')
   }
@@ -79,7 +79,7 @@ test('what nobody has answered can only be withdrawn, once', async (t) => {
   t.deepEqual(responder.reported, ['withdrawn'])
 })
 
-test('what is being used can no longer be withdrawn', async (t) => {
+test('a question that is being published fails instead of being withdrawn', async (t) => {
   const { ask, session, responder } = askingScene({ answer })
   await ask(TOPIC)
   session.report('publishing')
@@ -88,7 +88,7 @@ test('what is being used can no longer be withdrawn', async (t) => {
   t.deepEqual(responder.reported, ['publishing', 'failed: The job was stopped.'])
 })
 
-test('what somebody confirms can still be withdrawn', async (t) => {
+test('a question that is being confirmed can still be withdrawn', async (t) => {
   const scene = askingScene({ answer, confirm: (_question, _link, { signal }) => untilAborted(signal) })
   await scene.ask(TOPIC)
   const over = new AbortController()
@@ -112,12 +112,12 @@ for (const [state, current, expected] of [
   ['published', 'publishing', 'published'],
   ['rejected', 'publishing', 'rejected'],
 ] as const) {
-  test(`${state} of a question that is ${current} is reported as ${expected}`, (t) => {
+  test(`${state} is reported as ${expected} for a question that is ${current}`, (t) => {
     t.is(reportable(state, current), expected)
   })
 }
 
-test('three states are an end', (t) => {
+test('published, failed and withdrawn end a question', (t) => {
   const states = ['publishing', 'rejected', 'published', 'failed', 'withdrawn'] as const
   t.deepEqual(states.filter(isEnd), ['published', 'failed', 'withdrawn'])
 })

@@ -8,7 +8,7 @@ const one = await createPublication(OPTIONS)
 const rows: Array<[title: string, changes: RequestOptions, isSame: boolean]> = [
   ['nothing', {}, true],
   ['the commit', { gitHead: 'b'.repeat(40) }, true],
-  ['the proof of where it was built', { isSigned: true }, true],
+  ['the provenance bundle', { isSigned: true }, true],
   ['the contents', { files: { 'index.js': 'other()' } }, false],
   ['the dist-tag', { tag: 'next' }, false],
   ['the access', { access: 'restricted' }, false],
@@ -16,14 +16,14 @@ const rows: Array<[title: string, changes: RequestOptions, isSame: boolean]> = [
 ]
 
 for (const [title, changes, isSame] of rows) {
-  test(`a request that differs by ${title} is ${isSame ? 'the same' : 'another'}`, async (t) => {
+  test(`a request that differs in ${title} is ${isSame ? 'the same' : 'another'}`, async (t) => {
     const other = await createPublication({ ...OPTIONS, ...changes })
     t.is(isSameRequest(one, other), isSame)
     t.is(isSameRequest(other, one), isSame)
   })
 }
 
-test('metadata that differs is another request, also where the bytes are the same', async (t) => {
+test('a request with other metadata is another, even if the bytes are the same', async (t) => {
   const other = structuredClone(await createPublication(OPTIONS))
   Object.assign(other.document.versions['2.1.0'] ?? {}, { scripts: { postinstall: 'evil' } })
   t.is(other.integrity, one.integrity)

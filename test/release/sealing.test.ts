@@ -7,7 +7,7 @@ import { APPROVAL, type AskingOptions, askingScene, code, TOPIC } from './sessio
 
 const features = ['sealed', 'approval'] as const
 
-/** An answer sealed to the question, or to what `changes` make of it. */
+/** An answer sealed to the question, with `changes` if given. */
 const sealed =
   (
     answer: OpenAnswer,
@@ -18,7 +18,7 @@ const sealed =
     sealed: await sealAnswer(answer, { ...question, ...(await changes(question)) }),
   })
 
-test('two questions have two ids and two keys, the attempts of one have both in common', async (t) => {
+test('each question has its own id and key, which its attempts share', async (t) => {
   const scene = askingScene({ features, answer: sealed({ otp: '012345', username: 'alice' }) })
   await scene.ask(TOPIC)
   await scene.ask(TOPIC, 'rejected')
@@ -30,7 +30,7 @@ test('two questions have two ids and two keys, the attempts of one have both in 
   t.not(first?.id, other?.id)
 })
 
-test('opens a sealed answer; the key has a phrase', async (t) => {
+test('a sealed answer is opened, and its key has a check phrase', async (t) => {
   const { ask, responder } = askingScene({ features, answer: sealed({ otp: '012345', username: 'alice' }) })
   t.like(await ask(TOPIC), { kind: 'code', otp: '012345' })
   t.regex(await checkPhrase(responder.asked[0]?.key as NonNullable<Question['key']>), /^\w+-\w+-\w+/)
@@ -54,28 +54,28 @@ const unusable: Array<[string, AskingOptions]> = [
   ['sealed to another key', { features, answer: sealed(given, elsewhere) }],
   ['sealed for another question', { features, answer: sealed(given, () => other) }],
   ['sealed for other bytes', { features, answer: sealed(given, bytes) }],
-  ['sealed with nothing in it', { features, answer: sealed({} as OpenAnswer) }],
-  ['sealed badly', { features, answer: () => ({ type: 'sealed', sealed: 'a..b.c.d' }) }],
-  ['open, and sealed was agreed', { features, answer: () => code('654321') }],
+  ['sealed and empty', { features, answer: sealed({} as OpenAnswer) }],
+  ['sealed incorrectly', { features, answer: () => ({ type: 'sealed', sealed: 'a..b.c.d' }) }],
+  ['open although sealing was agreed', { features, answer: () => code('654321') }],
   [
-    'an open approval, and sealed was agreed',
+    'an open approval although sealing was agreed',
     { features, answer: () => ({ type: 'approval', username: undefined, otp: undefined }) },
   ],
   [
-    'an open wish to confirm, and sealed was agreed',
+    'an open choice to confirm although sealing was agreed',
     { features, answer: () => ({ type: 'web', username: undefined, key: undefined }) },
   ],
-  ['sealed, and that was not agreed', { answer: () => ({ type: 'sealed', sealed: 'a..b.c.d' }) }],
+  ['sealed although that was not agreed', { answer: () => ({ type: 'sealed', sealed: 'a..b.c.d' }) }],
 ]
 
 for (const [title, options] of unusable) {
-  test(`an answer that is ${title} is ERESPONDERSEAL, and not repeated`, async (t) => {
+  test(`an answer that is ${title} is ERESPONDERSEAL, which does not show it`, async (t) => {
     const error = await t.throwsAsync(askingScene(options).ask(TOPIC), { code: 'ERESPONDERSEAL' })
     t.notRegex(detailsOf(error) + error.message, /654321/)
   })
 }
 
-test('only a decline may come open where sealed was agreed, and it is known that it did', async (t) => {
+test('only a decline may be open if sealing was agreed, and it is marked as unsealed', async (t) => {
   const declined: Declined[] = []
   const onDecline = async (one: Declined) => {
     declined.push(one)
@@ -89,7 +89,7 @@ test('only a decline may come open where sealed was agreed, and it is known that
   t.false(declined[1]?.isUnsealed)
 })
 
-test('what came sealed along with a decline can be opened, for this question alone', async (t) => {
+test('a sealed code that comes with a decline is opened for this question only', async (t) => {
   const opened: unknown[] = []
   let seal = sealed(given)
   const answer = async (question: Question): Promise<GivenAnswer> => {

@@ -27,7 +27,7 @@ export const code = (otp: string, username: string | undefined = 'alice'): Given
 export const yes: GivenAnswer = { type: 'approval', username: undefined, otp: undefined }
 export const decline: GivenAnswer = { type: 'decline', by: undefined, reason: undefined }
 
-/** One after the other; then nobody wants to answer any more. */
+/** The answers in order, and then declines. */
 export const inTurn = (answers: readonly GivenAnswer[]): (() => GivenAnswer) => {
   const left = [...answers]
   return () => left.shift() ?? decline
@@ -37,7 +37,7 @@ export interface AskingOptions extends ResponderBehaviour {
   features?: readonly Feature[]
   accounts?: readonly Account[]
   onDecline?: Asking['onDecline']
-  /** Default: nobody knows. */
+  /** Default: unknown. */
   jobEndsInMs?: number
 }
 
@@ -48,7 +48,7 @@ export interface AskingScene {
   open: Set<QuestionSession>
   fail: Fail
   accounts: readonly Account[]
-  /** For everything but the reason. */
+  /** Everything but the reason. */
   asking: Omit<Asking, 'reason'>
   session: QuestionSession
   newSession: () => QuestionSession
@@ -59,7 +59,7 @@ export interface AskingScene {
   ) => ReturnType<QuestionSession['ask']>
 }
 
-/** A release by alice and bob with a responder, and a clock that stands. */
+/** A release by alice and bob with a responder and a manual clock. */
 export function askingScene(options: AskingOptions = {}): AskingScene {
   const { features = [], accounts = [alice, bob], onDecline, jobEndsInMs, ...behaviour } = options
   const clock = createManualClock()
@@ -98,7 +98,7 @@ export function askingScene(options: AskingOptions = {}): AskingScene {
 export const reasonsOf = ({ asked }: FakeResponder): string[] =>
   asked.map(({ attempt, reason }) => `${attempt} ${reason}`)
 
-/** Ends when it is aborted. */
+/** Rejects when the signal is aborted. */
 export function untilAborted(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
 }

@@ -25,19 +25,19 @@ function scene(puts: FakeReply[], tags: FakeReply[] = [OTHER], otp: string | nul
 
 const rows: Array<[title: string, puts: FakeReply[], tags: FakeReply[], outcome: string, writes: number]> = [
   ['set', [OK], [], 'done', 1],
-  ['rejected for its code', [REJECTED], [], 'rejected', 1],
-  ['limited, and set then', [replyWith(429), OK], [], 'done', 2],
-  ['limited without end', [replyWith(429)], [], 'EDISTTAG', 4],
-  ['lost, and there', [lost()], [SET], 'done', 1],
-  ['lost, and set once more', [lost(), OK], [OTHER], 'done', 2],
-  ['lost, and not to be looked at', [lost(), OK], [lost()], 'done', 2],
+  ['refused for its code', [REJECTED], [], 'rejected', 1],
+  ['limited, and then set', [replyWith(429), OK], [], 'done', 2],
+  ['limited every time', [replyWith(429)], [], 'EDISTTAG', 4],
+  ['lost, and set', [lost()], [SET], 'done', 1],
+  ['lost, not set, and sent again', [lost(), OK], [OTHER], 'done', 2],
+  ['lost, can’t be looked up, and is sent again', [lost(), OK], [lost()], 'done', 2],
   ['lost twice', [lost()], [OTHER], 'EDISTTAG', 2],
   ['refused', [replyWith(400, { error: 'no' })], [], 'EDISTTAG', 1],
   ['refused for the account', [replyWith(401)], [], 'EACCOUNTTOKEN', 1],
 ]
 
 for (const [title, puts, tags, outcome, writes] of rows) {
-  test(`a dist-tag that is ${title}: ${outcome}`, async (t) => {
+  test(`the outcome of a dist-tag that is ${title} is ${outcome}`, async (t) => {
     const { registry, run } = scene(puts, tags)
     if (outcome.startsWith('E')) {
       const thrown = await t.throwsAsync(run(), { code: outcome as ErrorCode })
@@ -52,22 +52,22 @@ for (const [title, puts, tags, outcome, writes] of rows) {
   })
 }
 
-test('an unclear end says that it is not known, and a refusal that nothing is set', async (t) => {
+test('the error says that it is not known after a lost reply, and not set after a refusal', async (t) => {
   t.regex(detailsOf(await t.throwsAsync(scene([lost()]).run())), /not known whether the dist-tag is set/)
   t.regex(detailsOf(await t.throwsAsync(scene([replyWith(400)]).run())), /dist-tag is NOT set/)
 })
 
-test('without a code the registry may offer to confirm on the web', async (t) => {
+test('without a code the registry’s link to confirm on the web is returned', async (t) => {
   t.deepEqual(await scene([OFFERED], [], null).run(), PAIR)
 })
 
 for (const [title, tags, expected] of [
   ['the version', SET, true],
   ['another version', OTHER, false],
-  ['what cannot be read', replyWith(200, 'text'), false],
+  ['an unreadable reply', replyWith(200, 'text'), false],
   ['nothing', replyWith(404), false],
 ] as const) {
-  test(`a dist-tag that shows ${title} is ${expected ? '' : 'not '}set`, async (t) => {
+  test(`a dist-tag is ${expected ? '' : 'not '}set if the registry shows ${title}`, async (t) => {
     const registry = createFakeRegistry({ tags: [tags] })
     t.is(await isTagged(TARGET, registry, alice.credential), expected)
     t.is(registry.requests[0]?.credential, alice.credential)

@@ -3,7 +3,7 @@ import test from 'ava'
 import type { NpmRun } from '../../lib/npm/run-npm.ts'
 import { setVersion } from '../../lib/release/set-version.ts'
 
-test('the version is written without a tag, into the folder and no workspace', async (t) => {
+test('the version is written to the folder, without a git tag and not to workspaces', async (t) => {
   const runs: NpmRun[] = []
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
   const result = { stdout: 'v2.1.0', stderr: '', failure: undefined }

@@ -62,36 +62,36 @@ type Row = [title: string, puts: FakeReply[], packuments: FakeReply[], outcome: 
 
 const rows: Row[] = [
   ['is accepted', [OK], [], 'done', 1],
-  ['is rejected for its code', [REJECTED], [], 'rejected', 1],
-  ['breaks off, and is there', [lost()], [OURS], 'done', 1],
-  ['breaks off, and is there by its SHA-1 alone', [lost()], [OURS_BY_SHASUM], 'done', 1],
-  ['breaks off, and is there a moment later', [lost()], [absent(), absent(), OURS], 'done', 1],
-  ['breaks off, and something else is there', [lost()], [THEIRS], 'EPUBLISHCONFLICT', 1],
-  ['breaks off, is not there, and is accepted then', [lost(), OK], WELL, 'done', 2],
-  ['breaks off twice, and is there', [lost(), lost()], LATE, 'done', 2],
-  ['breaks off twice, and is not there', [lost(), error(502)], WELL, 'EPUBLISHUNCLEAR', 2],
-  ['breaks off, and the registry cannot say', [lost(), lost()], ILL, 'EPUBLISHUNCLEAR', 2],
-  ['breaks off, then is rejected for its code, and is there', [lost(), REJECTED], LATE, 'done', 2],
-  ['breaks off, then is rejected for its code', [lost(), REJECTED], WELL, 'rejected', 2],
-  ['breaks off, then is refused, and is there', [lost(), error(400)], LATE, 'done', 2],
+  ['is refused for its code', [REJECTED], [], 'rejected', 1],
+  ['breaks off, and is published', [lost()], [OURS], 'done', 1],
+  ['breaks off, and is published by its SHA-1', [lost()], [OURS_BY_SHASUM], 'done', 1],
+  ['breaks off, and is published a moment later', [lost()], [absent(), absent(), OURS], 'done', 1],
+  ['breaks off, and other bytes are published', [lost()], [THEIRS], 'EPUBLISHCONFLICT', 1],
+  ['breaks off, is not published, and is then accepted', [lost(), OK], WELL, 'done', 2],
+  ['breaks off twice, and is published', [lost(), lost()], LATE, 'done', 2],
+  ['breaks off twice, and is not published', [lost(), error(502)], WELL, 'EPUBLISHUNCLEAR', 2],
+  ['breaks off, and the lookup fails', [lost(), lost()], ILL, 'EPUBLISHUNCLEAR', 2],
+  ['breaks off, then is refused for its code, and is published', [lost(), REJECTED], LATE, 'done', 2],
+  ['breaks off, then is refused for its code', [lost(), REJECTED], WELL, 'rejected', 2],
+  ['breaks off, then is refused, and is published', [lost(), error(400)], LATE, 'done', 2],
   ['breaks off, then is refused', [lost(), error(400)], WELL, 'EPUBLISHREFUSED', 2],
-  ['breaks off, then exists with ours', [lost(), OVER], [...Array(5).fill(absent()), OURS], 'done', 2],
-  ['breaks off, then exists, and the registry cannot say', [lost(), OVER], ILL, 'EPUBLISHUNCLEAR', 2],
-  ['exists, and the registry cannot say more', [OVER], ILL, 'EPUBLISHUNCLEAR', 1],
-  ['exists, and does not show', [OVER], WELL, 'EPUBLISHCONFLICT', 1],
+  ['breaks off, then exists with these bytes', [lost(), OVER], [...Array(5).fill(absent()), OURS], 'done', 2],
+  ['breaks off, then exists, and the lookup fails', [lost(), OVER], ILL, 'EPUBLISHUNCLEAR', 2],
+  ['exists, and the lookup fails', [OVER], ILL, 'EPUBLISHUNCLEAR', 1],
+  ['exists, and is not shown', [OVER], WELL, 'EPUBLISHCONFLICT', 1],
   ['exists, with these bytes', [OVER], [OURS], 'done', 1],
   ['exists, with other bytes', [OVER], [THEIRS], 'EPUBLISHCONFLICT', 1],
-  ['breaks off, then meets itself being processed', [lost(), STAGED], WELL, 'done', 2],
-  ['meets an earlier run’s being processed', [STAGED], WELL, 'done', 1],
-  ['meets another write, and is accepted then', [PACKUMENT, OK], WELL, 'done', 2],
-  ['is limited, and accepted then', [BUSY, BUSY, OK], [], 'done', 3],
-  ['is limited without end', [BUSY], [], 'EPUBLISHREFUSED', 4],
+  ['breaks off, and is then being processed', [lost(), STAGED], WELL, 'done', 2],
+  ['is already being processed from an earlier run', [STAGED], WELL, 'done', 1],
+  ['conflicts with another write, and is then accepted', [PACKUMENT, OK], WELL, 'done', 2],
+  ['is limited, and then accepted', [BUSY, BUSY, OK], [], 'done', 3],
+  ['is limited every time', [BUSY], [], 'EPUBLISHREFUSED', 4],
   ['is refused', [error(400, 'You must specify a tag')], [], 'EPUBLISHREFUSED', 1],
   ['is too long', [error(413)], [], 'EPUBLISHREFUSED', 1],
-  ['is led elsewhere', [replyWith(302, {}, { location: 'https://evil.example/' })], [], 'EPUBLISHREFUSED', 1],
+  ['is redirected', [replyWith(302, {}, { location: 'https://evil.example/' })], [], 'EPUBLISHREFUSED', 1],
   ['has a wrong token', [error(401)], [], 'EACCOUNTTOKEN', 1],
   [
-    'has a token of elsewhere',
+    'has a token for another address',
     [error(401, '', { 'www-authenticate': 'ipaddress' })],
     [],
     'EACCOUNTADDRESS',
@@ -110,7 +110,7 @@ const rows: Row[] = [
 ]
 
 for (const [title, puts, packuments, outcome, uploads] of rows) {
-  test(`an upload that ${title}: ${outcome}`, async (t) => {
+  test(`the outcome of an upload that ${title} is ${outcome}`, async (t) => {
     const { registry, send } = scene(puts, packuments)
     if (outcome.startsWith('E')) await t.throwsAsync(send(), { code: outcome as ErrorCode })
     else t.is(await send(), outcome as 'done')
@@ -126,7 +126,7 @@ for (const [title, puts, packuments, outcome, uploads] of rows) {
   })
 }
 
-test('a version that an earlier run gave the registry is waited for, this run’s is not', async (t) => {
+test('the job waits for a version that an earlier run uploaded, and not for its own', async (t) => {
   const earlier = scene([STAGED], WELL)
   await earlier.send()
   t.is(earlier.waits(), 1)
@@ -137,10 +137,10 @@ test('a version that an earlier run gave the registry is waited for, this run’
 
 for (const [title, made, says] of [
   ['this commit', COMMIT, new RegExp(`this same commit[^]*git tag v2\\.1\\.0 ${COMMIT}\\n`)],
-  ['another one', 'b'.repeat(40), /another commit[^]*If it is yours[^]*git tag v2\.1\.0 b{40}\n/],
-  ['nobody knows which', undefined, /does not say[^]*git tag v2\.1\.0 <commit>\n/],
+  ['another commit', 'b'.repeat(40), /another commit[^]*If it is yours[^]*git tag v2\.1\.0 b{40}\n/],
+  ['an unknown commit', undefined, /does not say[^]*git tag v2\.1\.0 <commit>\n/],
 ] as const) {
-  test(`of other bytes that were made from ${title} the error has both hashes, and the commands for the tag`, async (t) => {
+  test(`the error for other bytes from ${title} shows both hashes and the commands for the tag`, async (t) => {
     const { send } = scene([OVER], [THEIRS], [replyWith(200, { gitHead: made })])
     const details = detailsOf(await t.throwsAsync(send(), { code: 'EPUBLISHCONFLICT' }))
     t.regex(details, says)
@@ -148,13 +148,13 @@ for (const [title, made, says] of [
   })
 }
 
-test('where the tag is pushed already, other bytes have no commands for it', async (t) => {
+test('the error for other bytes has no commands for the tag once it is pushed', async (t) => {
   const { send } = scene([OVER], [THEIRS], [], { commit: undefined })
   const details = detailsOf(await t.throwsAsync(send(), { code: 'EPUBLISHCONFLICT' }))
   t.notRegex(details, /git push/)
 })
 
-test('without a code, the registry is offered to confirm on the web', async (t) => {
+test('without a code, the upload asks to confirm on the web', async (t) => {
   const pair = {
     authUrl: 'https://registry.example/auth/cli/1',
     doneUrl: 'https://registry.example/-/v1/done?a=1',
@@ -165,7 +165,7 @@ test('without a code, the registry is offered to confirm on the web', async (t) 
   t.false('npm-otp' in (registry.requests[0]?.headers ?? {}))
 })
 
-test('limits are waited for, longer each time, or as long as the registry says, up to two minutes', async (t) => {
+test('pauses after a limit grow, or follow the registry up to two minutes', async (t) => {
   const limited = (seconds: string) => error(429, '', { 'retry-after': seconds })
   const { send, clock } = scene([BUSY, limited('5'), BUSY, OK])
   await send()
@@ -181,13 +181,13 @@ for (const [title, puts, packuments, sentence] of [
   ['was refused at once', [error(400)], [], /NOT published/],
   ['is taken', [OVER], [THEIRS], /with other contents/],
 ] as const) {
-  test(`what is said of an upload that ${title}`, async (t) => {
+  test(`the error describes the state of an upload that ${title}`, async (t) => {
     const thrown = await t.throwsAsync(scene([...puts], [...packuments]).send())
     t.regex(detailsOf(thrown), sentence)
   })
 }
 
-test('npm gets the registry’s own reply, and 201 where that was lost', async (t) => {
+test('npm gets the registry’s own reply, or 201 if that was lost', async (t) => {
   const accepted = scene([OK])
   await accepted.send()
   t.deepEqual(accepted.replies, [{ status: 201, text: '{"ok":"created"}' }])
@@ -199,13 +199,13 @@ test('npm gets the registry’s own reply, and 201 where that was lost', async (
   t.deepEqual(rejected.replies, [])
 })
 
-test('what the registry says in addition is shown', async (t) => {
+test('a notice from the registry is logged', async (t) => {
   const { send, lines } = scene([replyWith(201, {}, { 'npm-notice': 'Be careful\nout there.' })])
   await send()
   t.deepEqual(lines, ['The registry says: Be careful out there.'])
 })
 
-test('an end that is not stored says so, and what npm may hear of it', async (t) => {
+test('a failed upload says whether it is uncertain, and what npm is told', async (t) => {
   const end = await scene([error(400, 'No.')]).settle()
   t.like(end, { kind: 'failed', isUncertain: false, reply: { status: 400, text: '{"error":"No."}' } })
   t.like(await scene([lost()], ILL).settle(), { isUncertain: true, reply: { status: 502 } })
@@ -214,14 +214,19 @@ test('an end that is not stored says so, and what npm may hear of it', async (t)
 const LINK = 'https://registry.example/auth/cli/secret'
 
 for (const [title, status, json, expected] of [
-  ['words', 403, { error: 'No.', more: 1 }, '{"error":"No."}'],
+  ['an error', 403, { error: 'No.', more: 1 }, '{"error":"No."}'],
   ['a message', 403, { message: 'No.' }, '{"error":"No."}'],
-  ['no words', 403, { error: { a: 1 } }, '{"error":"status 403"}'],
+  ['an error that is not a text', 403, { error: { a: 1 } }, '{"error":"status 403"}'],
   ['nothing', 503, undefined, '{"error":"status 503"}'],
   ['a link to confirm', 401, { error: `Open ${LINK} now`, authUrl: LINK }, '{"error":"Open   now"}'],
-  ['controls', 400, { error: 'a\n::set-output::b\u001b[31m' }, '{"error":"a ::set-output::b [31m"}'],
+  [
+    'control characters',
+    400,
+    { error: 'a\n::set-output::b\u001b[31m' },
+    '{"error":"a ::set-output::b [31m"}',
+  ],
 ] as const) {
-  test(`npm hears of a failure with ${title}`, (t) => {
+  test(`npm gets a safe text for a failure with ${title}`, (t) => {
     t.is(replyFor({ kind: 'reply', reply: replyWith(status, json) }).text, expected)
   })
 }

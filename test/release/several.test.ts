@@ -41,7 +41,7 @@ const questionOf = (
 const named = (count: number, changes: Partial<PackageTopic>) =>
   Array.from({ length: count }, (_each, index) => aPackage(`@example/p${index}`, changes))
 
-test('a question about several packages has them all, and the first one alone as well', (t) => {
+test('a question about several packages lists them all, and names the first one', (t) => {
   const tag = aPackage('@example/b', { kind: 'dist-tag', integrity: null })
   const question = questionSchema.parse(questionOf([aPackage('@example/a'), tag]))
   t.deepEqual(
@@ -51,13 +51,13 @@ test('a question about several packages has them all, and the first one alone as
   t.is(question.package.name, '@example/a')
 })
 
-test('a question about one of several packages is like any other', (t) => {
+test('a question about one package has no list', (t) => {
   const question = questionSchema.parse(questionOf([aPackage('@example/b')]))
   t.is(question.packages, undefined)
   t.is(question.package.name, '@example/b')
 })
 
-test('each package has its own details, and the question none', (t) => {
+test('each package has its own details, and the question has none', (t) => {
   const listing = [{ path: 'index.js', size: 7 }]
   const question = questionSchema.parse(questionOf(named(2, { listing })))
   t.is(question.details, undefined)
@@ -67,7 +67,7 @@ test('each package has its own details, and the question none', (t) => {
   )
 })
 
-test('the largest details are left out until the body fits, and scripts never are', (t) => {
+test('the largest details are left out until the question fits, but scripts are always kept', (t) => {
   const listing = (count: number) =>
     Array.from({ length: count }, (_each, index) => ({ path: `${index}/${'x'.repeat(900)}`, size: 1 }))
   const installScripts = [{ event: 'postinstall', command: 'node a.js' }] as const
@@ -84,7 +84,7 @@ test('the largest details are left out until the body fits, and scripts never ar
   t.true(question.packages?.slice(3).every(({ details }) => details?.scripts.length === 1))
 })
 
-/** An answer sealed to the question, or to what `changes` make of it. */
+/** An answer sealed to the question, with `changes` if given. */
 const sealed =
   (answer: OpenAnswer, changes: (question: Question) => Partial<Question> = () => ({})) =>
   async (question: Question): Promise<GivenAnswer> => ({
@@ -93,16 +93,16 @@ const sealed =
   })
 const features = ['several', 'sealed'] as const
 
-test('a sealed answer to several packages opens', async (t) => {
+test('a sealed answer about several packages opens', async (t) => {
   const { ask } = askingScene({ features, answer: sealed({ otp: '012345', username: 'alice' }) })
   t.like(await ask(topicOfSeveral('code', PACKAGES)), { kind: 'code', otp: '012345' })
 })
 
 const others: Array<[string, (question: Question) => Partial<Question>]> = [
-  ['one package less', ({ packages }) => ({ packages: packages?.slice(1) })],
+  ['one package fewer', ({ packages }) => ({ packages: packages?.slice(1) })],
   ['the first package alone', () => ({ packages: undefined })],
   [
-    'another access of the last one',
+    'another access of the last package',
     ({ packages = [] }) => ({
       packages: packages.with(-1, { ...(packages.at(-1) as (typeof packages)[number]), access: 'public' }),
     }),
@@ -115,7 +115,7 @@ for (const [title, changes] of others) {
   })
 }
 
-test('what becomes of one package is reported, and the question goes on', async (t) => {
+test('the outcome of one package is reported, and the question stays open', async (t) => {
   const heard: Report[] = []
   const report = async (report: Report) => void heard.push(report)
   const { ask, session, open } = askingScene({ features: ['several'], answer: () => code('012345'), report })
@@ -134,7 +134,7 @@ test('what becomes of one package is reported, and the question goes on', async 
   ])
 })
 
-test('nothing is reported of single packages to a responder that was asked about one', async (t) => {
+test('the outcome of a package is not reported separately for a question about one', async (t) => {
   const { ask, session, responder } = askingScene({ answer: () => code('012345') })
   await ask(TOPIC)
   session.report('published', undefined, ref(TARGET.name))
@@ -142,7 +142,7 @@ test('nothing is reported of single packages to a responder that was asked about
   t.deepEqual(responder.reported, [])
 })
 
-test('a link says which of several packages it is for', async (t) => {
+test('a link names which of several packages it is for', async (t) => {
   const confirm = async () => code('654321')
   const scene = askingScene({ features: ['several', 'web'], answer: () => code('012345'), confirm })
   await scene.ask(topicOfSeveral('code', PACKAGES))
@@ -152,7 +152,7 @@ test('a link says which of several packages it is for', async (t) => {
   t.deepEqual(scene.responder.links, [{ url: link, key: undefined, package: ref('@example/b') }])
 })
 
-test('the log lists the packages once, with what is in each', (t) => {
+test('the log lists the packages and their contents once', (t) => {
   const question = questionOf(PACKAGES)
   const lines = describeQuestion(question, undefined)
   t.regex(lines[0] ?? '', /needed to publish 2 packages at registry\.example/)
@@ -164,7 +164,7 @@ test('the log lists the packages once, with what is in each', (t) => {
   t.notRegex(describeQuestion({ ...question, attempt: 2, reason: 'expired' }, undefined).join('\n'), /^- /m)
 })
 
-test('a terminal shows every package before it asks for one answer', (t) => {
+test('the terminal shows every package before it asks for one answer', (t) => {
   const text = describeRelease(questionOf(PACKAGES))
   t.regex(text, /^2 packages, with one answer/)
   for (const name of ['@example/a', '@example/b']) t.regex(text, new RegExp(`Package +${name}@2`))

@@ -15,7 +15,7 @@ const fault: StatusReply = { kind: 'fault' }
 const unavailable: StatusReply = { kind: 'unavailable' }
 const says = (status: VersionStatus): StatusReply => ({ kind: 'status', status })
 
-/** Each list one after the other; the last one stays. */
+/** Returns the values in order; the last one repeats. */
 const inTurn =
   <Value>(values: Value[]) =>
   async () =>
@@ -28,7 +28,7 @@ interface Row {
   view?: Viewed[]
   isAcceptedEnough?: boolean
   ends: Outcome['kind']
-  /** After so many milliseconds. */
+  /** Milliseconds until the end. */
   after: number
 }
 
@@ -41,42 +41,42 @@ const rows: Row[] = [
     after: 2_000,
   },
   {
-    what: 'published, as the endpoint says, and then in the metadata',
+    what: 'published by status, and then in the metadata',
     status: [says('published')],
     look: [absent, absent, version],
     ends: 'live',
     after: 4_000,
   },
   {
-    what: 'published, as the endpoint says, and never in the metadata',
+    what: 'published by status, and never in the metadata',
     status: [says('published')],
     look: [absent],
     ends: 'late',
     after: 30 * MINUTE,
   },
   {
-    what: 'live, and the endpoint does not know it',
+    what: 'live in the metadata, and still staged by status',
     status: [says('staged')],
     look: [absent, version],
     ends: 'live',
     after: 38_000,
   },
   {
-    what: 'live at the last moment',
+    what: 'live in the metadata at the last moment',
     status: [says('staged')],
     look: [...Array<Found>(39).fill(absent), version],
     ends: 'live',
     after: 30 * MINUTE,
   },
   {
-    what: 'approved and processed, where live is wanted',
+    what: 'processed after an approval, if it has to be live',
     status: [says('validating'), says('staged'), says('validating'), says('published')],
     look: [version],
     ends: 'live',
     after: 6_000,
   },
   {
-    what: 'approved and processed, where that is enough',
+    what: 'processed after an approval, if that is enough',
     status: [says('validating'), says('staged'), says('validating')],
     isAcceptedEnough: true,
     view: [gone],
@@ -84,7 +84,7 @@ const rows: Row[] = [
     after: 6_000,
   },
   {
-    what: 'said to be processed, and still to be approved',
+    what: 'processed by status, and still in the list of staged versions',
     status: [says('staged'), says('validating')],
     look: [absent],
     isAcceptedEnough: true,
@@ -93,7 +93,7 @@ const rows: Row[] = [
     after: 30 * MINUTE,
   },
   {
-    what: 'processed for one answer of the endpoint',
+    what: 'processed by one reply only',
     status: [says('staged'), says('validating'), says('staged'), says('published')],
     look: [version],
     isAcceptedEnough: true,
@@ -110,7 +110,7 @@ const rows: Row[] = [
   },
   { what: 'deleted, twice in a row', status: [says('deleted')], look: [absent], ends: 'gone', after: 2_000 },
   {
-    what: 'not found, as the endpoint says, and still to be approved',
+    what: 'not found by status, and still in the list of staged versions',
     status: [says('staged'), notFound, notFound, notFound, says('published')],
     look: [absent, absent, version],
     view: [item],
@@ -118,28 +118,28 @@ const rows: Row[] = [
     after: 8_000,
   },
   {
-    what: 'rejected: not found, twice in a row',
+    what: 'not found twice in a row',
     status: [says('staged'), notFound],
     look: [absent],
     ends: 'rejected',
     after: 4_000,
   },
   {
-    what: 'not found once, and there again',
+    what: 'not found once, and found again',
     status: [says('staged'), notFound, says('staged'), notFound, says('published')],
     look: [version],
     ends: 'live',
     after: 8_000,
   },
   {
-    what: 'not found, and live all the same',
+    what: 'not found by status, and live in the metadata',
     status: [says('staged'), notFound],
     look: [version],
     ends: 'live',
     after: 4_000,
   },
   {
-    what: 'not found from the start, and then live in the metadata',
+    what: 'never found by status, and then live in the metadata',
     status: [notFound],
     look: [absent, absent, version],
     view: [item],
@@ -147,7 +147,7 @@ const rows: Row[] = [
     after: 4_000,
   },
   {
-    what: 'a registry that does not say, and a version that has vanished for ten minutes',
+    what: 'gone from the list for ten minutes, without a status',
     status: [unavailable],
     look: [absent],
     view: [item, gone],
@@ -155,34 +155,34 @@ const rows: Row[] = [
     after: 2_000 + 10 * MINUTE + 3_000,
   },
   {
-    what: 'vanished, and live within the grace',
+    what: 'gone from the list, and live within ten minutes',
     look: [...Array<Found>(30).fill(absent), version],
     view: [gone],
     ends: 'live',
     after: 60_000,
   },
   {
-    what: 'faults of the network',
+    what: 'published after network faults',
     status: [fault, fault, says('staged'), fault, fault, says('published')],
     look: [version],
     ends: 'live',
     after: 10_000,
   },
   {
-    what: 'an endpoint that never answers, and the metadata that does',
+    what: 'live in the metadata, without any status',
     status: [fault],
     look: [version],
     ends: 'live',
     after: 4_000,
   },
   {
-    what: 'nobody who may look at anything',
+    what: 'unknown, as nothing can be read',
     look: [{ kind: 'unknown', detail: '' }],
     ends: 'late',
     after: 30 * MINUTE,
   },
   {
-    what: 'an item that vanishes for one look, by a registry that does not say',
+    what: 'gone from the list for single looks, without a status',
     status: [unavailable],
     look: [...Array<Found>(300).fill(absent), version],
     view: [gone, item, gone, item, { kind: 'unknown' }],
@@ -190,7 +190,7 @@ const rows: Row[] = [
     after: 120_000 + 240 * 5_000,
   },
   {
-    what: 'an endpoint that is out of order for a while, and a discard after that',
+    what: 'discarded, after the status was down for a while',
     status: [says('staged'), ...Array<StatusReply>(4).fill(fault), notFound],
     look: [absent],
     view: [item, gone],
@@ -198,7 +198,7 @@ const rows: Row[] = [
     after: 48_000,
   },
   {
-    what: 'an endpoint that does not tell any more is not asked again',
+    what: 'gone from the list, after the status became unavailable',
     status: [says('staged'), unavailable, unavailable, unavailable, notFound],
     look: [absent],
     view: [item, gone],
@@ -206,7 +206,7 @@ const rows: Row[] = [
     after: 10 * MINUTE + 5_000,
   },
   {
-    what: 'discarded, and the number is staged again as something else',
+    what: 'discarded, and staged again with other contents',
     status: [says('staged')],
     look: [absent],
     view: [item, gone],
@@ -214,7 +214,7 @@ const rows: Row[] = [
     after: 18_000 + 20_000,
   },
   {
-    what: 'approved, and an endpoint that is late with it',
+    what: 'approved, with a status that is late',
     status: [...Array<StatusReply>(15).fill(says('staged')), says('published')],
     look: [absent, absent, version],
     view: [item, gone],
@@ -222,7 +222,7 @@ const rows: Row[] = [
     after: 22_000,
   },
   {
-    what: 'staged, and a credential that may not look at it',
+    what: 'staged, with a credential that can’t see it in the list',
     status: [says('staged')],
     look: [absent],
     view: [gone],
@@ -230,7 +230,7 @@ const rows: Row[] = [
     after: 30 * MINUTE,
   },
   {
-    what: 'nobody who does anything',
+    what: 'staged, and never approved',
     status: [says('staged')],
     look: [absent],
     ends: 'late',
@@ -239,7 +239,7 @@ const rows: Row[] = [
 ]
 
 for (const { what, ends, after, isAcceptedEnough = false, ...probes } of rows) {
-  test(`${what}: ${ends}`, async (t) => {
+  test(`the outcome of a version that is ${what} is ${ends}`, async (t) => {
     const clock = createHastyClock()
     const { status, look = [], view } = probes
     const effects: OutcomeEffects = {
@@ -256,7 +256,7 @@ for (const { what, ends, after, isAcceptedEnough = false, ...probes } of rows) {
   })
 }
 
-test('it is looked at every two seconds for two minutes, then every five, and never past the deadline', async (t) => {
+test('the registry is asked every two seconds for two minutes, then every five, and never past the deadline', async (t) => {
   const { now, sleep, slept } = createHastyClock()
   const status = async () => says('staged')
   const look = async () => absent

@@ -27,7 +27,7 @@ function scene(routes: Routes, wait: Partial<LiveWait> = {}, reader: 'alice' | '
   return { live, clock, lines, registry, unstaged: () => unstaged }
 }
 
-test('what is published is waited for until the registry shows it', async (t) => {
+test('the wait ends once the registry shows the version', async (t) => {
   const ticks: number[] = []
   const { live, lines, clock, unstaged } = scene(
     { status: [replyWith(404)], packument: [absent(), lost(), OURS] },
@@ -43,7 +43,7 @@ test('what is published is waited for until the registry shows it', async (t) =>
   t.is(unstaged(), 1)
 })
 
-test('without a token the public metadata is all there is', async (t) => {
+test('without a token only the public metadata is read', async (t) => {
   const { live, registry } = scene({ packument: [OURS] }, {}, 'nobody')
   await live
   t.deepEqual(
@@ -52,7 +52,7 @@ test('without a token the public metadata is all there is', async (t) => {
   )
 })
 
-test('approved is enough where that is said', async (t) => {
+test('an approved version is enough with isAcceptedEnough', async (t) => {
   const item = { view: async () => ({ kind: 'gone' }) as const, isAcceptedEnough: true }
   const routes = { status: [says('staged'), says('validating')], packument: [absent()] }
   const { live, lines } = scene(routes, { item })
@@ -87,7 +87,7 @@ const ends: Array<
     /NOT published/,
   ],
   [
-    'what vanished after it was accepted',
+    'a version that vanishes after it was accepted',
     { status: [says('validating'), replyWith(404)], packument: [absent()] },
     undefined,
     'ESTAGEGONE',
@@ -101,14 +101,14 @@ const ends: Array<
     /not known whether/,
   ],
   [
-    'nothing in time',
+    'no outcome in time',
     { status: [says('validating')], packument: [absent()] },
     undefined,
     'ESTAGETIMEOUT',
     /not known whether/,
   ],
   [
-    'nobody’s approval in time',
+    'no approval in time',
     { status: [says('staged')], packument: [absent()] },
     STAGED,
     'ESTAGETIMEOUT',

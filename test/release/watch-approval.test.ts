@@ -34,19 +34,19 @@ function scene(onLook: () => void = () => {}, place?: WatchPlace, statuses = ['p
   return { watch, answered, seen, clock, registry }
 }
 
-test('the first look comes after a moment', async (t) => {
+test('the registry is first asked after two seconds', async (t) => {
   const { watch, seen, clock } = scene()
   await watch()
   t.deepEqual([clock.slept, seen.unstaged], [[2000], 1])
 })
 
-test('what a look comes to that was under way at the answer changes nothing that is known here', async (t) => {
+test('the result of a request that was under way at the answer is ignored', async (t) => {
   const { watch, answered, seen } = scene(() => answered.abort(new Error('answered')))
   await watch()
   t.is(seen.unstaged, 0)
 })
 
-test('a look that is under way at the answer is ended, for it would keep the job from ending', async (t) => {
+test('a request that is under way at the answer is aborted, so that the job can end', async (t) => {
   const { watch, answered, registry } = scene()
   const asked = Promise.withResolvers<void>()
   registry.request = ({ signal }) => {
@@ -59,20 +59,20 @@ test('a look that is under way at the answer is ended, for it would keep the job
   await t.throwsAsync(watching, { message: 'answered' })
 })
 
-test('after the answer there is no look', async (t) => {
+test('the registry is not asked after the answer', async (t) => {
   const { watch, answered, registry } = scene()
   answered.abort(new Error('answered'))
   await t.throwsAsync(watch(), { message: 'answered' })
   t.deepEqual(registry.requests, [])
 })
 
-test('two hundred watches together ask the registry four times in a second', async (t) => {
+test('two hundred watches together ask the registry four times a second', async (t) => {
   const { watch, clock } = scene(() => {}, { index: 3, count: 200 }, ['staged', 'published'])
   await watch()
   t.deepEqual(clock.slept, [2750, 50_000])
 })
 
-test('waits side by side begin one after the other, pause for longer, and never past the deadline', async (t) => {
+test('parallel waits start one after the other, pause for longer, and never pass the deadline', async (t) => {
   const clock = createHastyClock()
   const deadline = clock.now() + 60_000
   const paced = await takePlace(clock, { index: 8, count: 200 }, deadline)

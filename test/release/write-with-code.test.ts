@@ -6,7 +6,7 @@ import { writingScene } from './writing.ts'
 
 const codes = (...otps: string[]) => otps.map((otp) => code(otp))
 
-test('asks, and writes with what is given', async (t) => {
+test('a write is sent with the code that is given', async (t) => {
   const { run, responder, written, masked, open } = writingScene([code('111111', 'bob')], ['111111'])
   await run()
   t.deepEqual([written, masked], [['bob 111111'], ['111111']])
@@ -14,7 +14,7 @@ test('asks, and writes with what is given', async (t) => {
   t.is(open.size, 0)
 })
 
-test('asks again for what is rejected, and says whose code it was', async (t) => {
+test('a rejected code is asked for again, and the log and the report say whose it was', async (t) => {
   const answers = [code('111111'), code('222222', 'bob')]
   const { run, responder, written, context } = writingScene(answers, ['222222'])
   await run()
@@ -26,7 +26,7 @@ test('asks again for what is rejected, and says whose code it was', async (t) =>
   t.notRegex(context.lines.join('\n'), /111111|222222/)
 })
 
-test('three rejected codes are the end', async (t) => {
+test('three rejected codes are EOTPREJECTED', async (t) => {
   const { run, responder, written } = writingScene(codes('111111', '222222', '333333', '444444'), ['444444'])
   await t.throwsAsync(run(), { code: 'EOTPREJECTED' })
   t.is(written.length, 3)
@@ -37,13 +37,17 @@ test('three rejected codes are the end', async (t) => {
 const useless: Array<[string, GivenAnswer, RegExp]> = [
   ['a recovery code', code('a'.repeat(64)), /recovery code/],
   ['letters', code('abcdef'), /not a code/],
-  ['an account that is none', code('111111', 'carol'), /none of these: alice, bob/],
-  ['no account, of two', { type: 'code', username: undefined, otp: '111111' }, /names no account/],
-  ['an approval alone', yes, /without a code/],
+  ['a code of an unknown account', code('111111', 'carol'), /none of these: alice, bob/],
+  [
+    'a code without an account, of two',
+    { type: 'code', username: undefined, otp: '111111' },
+    /names no account/,
+  ],
+  ['an approval without a code', yes, /without a code/],
 ]
 
 for (const [title, answer, why] of useless) {
-  test(`${title} is not sent, counts as a try, and is asked for again`, async (t) => {
+  test(`${title} is not sent, counts as an attempt, and is asked for again`, async (t) => {
     const { run, responder, written, context } = writingScene([answer, code('222222')], ['222222'])
     await run()
     t.deepEqual(written, ['alice 222222'])
@@ -53,7 +57,7 @@ for (const [title, answer, why] of useless) {
   })
 }
 
-test('three useless answers are the end too', async (t) => {
+test('three answers that can’t be used are EOTPREJECTED', async (t) => {
   const { run, written } = writingScene(codes('abcdef', 'abcdef', 'abcdef', '111111'), ['111111'])
   await t.throwsAsync(run(), { code: 'EOTPREJECTED' })
   t.deepEqual(written, [])
@@ -63,7 +67,7 @@ for (const [takesMs, reason] of [
   [25_000, 'rejected'],
   [25_001, 'expired'],
 ] as const) {
-  test(`a code that is rejected ${takesMs} ms after it was given is ${reason}`, async (t) => {
+  test(`the reason for the next question is ${reason} if a code is rejected after ${takesMs} ms`, async (t) => {
     const { run, responder, registry } = writingScene(codes('111111', '222222'), ['222222'])
     registry.takesMs = takesMs
     await run()
@@ -71,7 +75,7 @@ for (const [takesMs, reason] of [
   })
 }
 
-test('one account needs no name, and a name that is known is held to', async (t) => {
+test('an answer need not name the only account, but may not name another', async (t) => {
   const nameless: GivenAnswer = { type: 'code', username: undefined, otp: '111111' }
   const options = { accounts: [alice] }
   const { run, written } = writingScene([code('999999', 'bob'), nameless], ['111111', '999999'], options)
@@ -79,7 +83,7 @@ test('one account needs no name, and a name that is known is held to', async (t)
   t.deepEqual(written, ['alice 111111'])
 })
 
-test('an account without a known name takes any', async (t) => {
+test('an account of unknown name accepts any name', async (t) => {
   const options = { accounts: [{ ...alice, username: undefined }] }
   const { run, written, responder, context } = writingScene([code('111111', 'anyone')], ['111111'], options)
   await run()
@@ -88,7 +92,7 @@ test('an account without a known name takes any', async (t) => {
   t.true(context.lines.some((line) => line.includes('NPM_TOKEN_ALICE')))
 })
 
-test('what the write throws ends the release: it is reported, and the code forgotten', async (t) => {
+test('an error in the write is reported, and ends the release and the memory of codes', async (t) => {
   const { run, responder, memory, open } = writingScene(codes('111111'), [])
   memory.keep({ account: alice, otp: '999999', registry: 'https://else.example/', spec: 'a@1.0.0' })
   const write = () => Promise.reject(new TypeError('broken'))
@@ -98,7 +102,7 @@ test('what the write throws ends the release: it is reported, and the code forgo
   t.is(open.size, 0)
 })
 
-test('a decline ends it', async (t) => {
+test('a decline is EOTPDECLINED, and nothing is written', async (t) => {
   const { run, written } = writingScene([], ['111111'])
   await t.throwsAsync(run(), { code: 'EOTPDECLINED' })
   t.deepEqual(written, [])
@@ -107,7 +111,7 @@ test('a decline ends it', async (t) => {
 const web = (username = 'alice'): GivenAnswer => ({ type: 'web', username, key: undefined })
 const PAIR = { authUrl: 'https://registry.example/auth/cli/1', doneUrl: 'https://registry.example/-/v1/done' }
 
-test('a passkey in place of a code: the link is brought, and its code used at once', async (t) => {
+test('a maintainer with a passkey gets the link, and its code is used at once', async (t) => {
   const { run, responder, masked } = writingScene([web()], [], {
     features: ['web'],
     confirm: (_question, _link, { signal }) => untilAborted(signal),
@@ -123,7 +127,7 @@ test('a passkey in place of a code: the link is brought, and its code used at on
   t.deepEqual(responder.reported, ['publishing', 'published'])
 })
 
-test('anyone may change their mind about a passkey, and back', async (t) => {
+test('a maintainer may switch from a passkey to another account and to a code', async (t) => {
   const answers = [web('bob'), code('111111', 'bob')]
   const { run, responder, written } = writingScene([web()], ['111111'], {
     features: ['web'],
@@ -139,7 +143,7 @@ test('anyone may change their mind about a passkey, and back', async (t) => {
   t.deepEqual([responder.links.length, written], [2, []])
 })
 
-test('where the registry offers no confirmation, a code is asked for, and that counts as a try', async (t) => {
+test('if the registry offers no link, a code is asked for, and that counts as an attempt', async (t) => {
   const answers = [web(), web(), web(), code('111111')]
   const { run, responder, written } = writingScene(answers, ['111111'], {
     features: ['web'],
@@ -151,7 +155,7 @@ test('where the registry offers no confirmation, a code is asked for, and that c
   t.regex(responder.reported[0] ?? '', /a code is needed/)
 })
 
-test('links that ran out are no rejected codes, and end after five questions', async (t) => {
+test('links that run out are not rejected codes, and end the release after five questions', async (t) => {
   const { run, responder } = writingScene(Array(9).fill(web()), [], {
     features: ['web'],
     confirm: (_question, _link, { signal }) => untilAborted(signal),
@@ -162,7 +166,7 @@ test('links that ran out are no rejected codes, and end after five questions', a
   t.deepEqual(reasonsOf(responder), ['1 null', '2 expired', '3 expired', '4 expired', '5 expired'])
 })
 
-test('the account that was approved for publishing is the only one that is asked for a code', async (t) => {
+test('only the account that the approval names is asked for a code', async (t) => {
   const scene = writingScene([code('111111'), code('222222', 'bob')], ['111111', '222222'])
   await scene.run({ approval: { session: scene.session, account: bob, code: undefined } })
   t.deepEqual(scene.responder.asked[0]?.accounts, ['bob'])

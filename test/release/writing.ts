@@ -7,18 +7,18 @@ import { type AskingOptions, type AskingScene, askingScene, inTurn, TOPIC } from
 
 export interface WritingScene extends AskingScene {
   memory: CodeMemory
-  /** What was written with, as `account code`. */
+  /** The account and code of each write, as `account code`. */
   written: string[]
-  /** What the log is to hide. */
+  /** The values masked in the log. */
   masked: string[]
-  /** How long the registry takes for each write. */
+  /** How long the registry takes for a write. */
   registry: { takesMs: number }
   run: (request?: Partial<WriteRequest>, more?: { pollDone?: PollDone }) => Promise<void>
 }
 
 export const SPEC = `${TARGET.name}@${TARGET.version}`
 
-/** A release whose maintainer gives `answers`, and a registry that takes `right` codes alone. */
+/** A release whose maintainers give `answers`, and a registry that accepts only the `right` codes. */
 export function writingScene(
   answers: readonly GivenAnswer[],
   right: readonly string[],
