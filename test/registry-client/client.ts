@@ -23,7 +23,7 @@ export const TOKEN = { type: 'bearer', secret: 'a-token' } as const
 
 export const GET = { method: 'GET', path: 'name', timeoutMs: 20_000, maxBytes: 1000 } as const
 
-/** A registry whose URL has no path, and what it received. */
+/** A registry whose URL has no path, and the requests that it receives. */
 export async function startRegistry(
   t: ExecutionContext,
   serve: Serve,
@@ -45,7 +45,7 @@ export function makeCertificate(t: ExecutionContext): Certificate {
   return certificate
 }
 
-/** A server on loopback with a certificate; `clients` makes it ask for one, too. */
+/** A server on loopback with a certificate; with `clients` it asks for a client certificate. */
 export async function startTls(
   t: ExecutionContext,
   serve: Serve,

@@ -11,18 +11,19 @@ const rows: Array<[string, Parameters<typeof reply>, string]> = [
     [403, { error: 'Forbidden', message: 'No rights.' }],
     'HTTP 403: Forbidden No rights.',
   ],
-  ['the same words once', [403, { error: 'No.', message: 'No.' }], 'HTTP 403: No.'],
+  ['the same text twice', [403, { error: 'No.', message: 'No.' }], 'HTTP 403: No.'],
   [
     'a notice',
     [404, { error: 'Not found' }, { 'npm-notice': 'Token expired.' }],
     'HTTP 404: Not found Token expired.',
   ],
-  ['a page', [502, '<style>p{}</style><h1>Bad\n gateway</h1>'], 'HTTP 502: Bad gateway'],
-  ['lines', [400, { error: 'one\n  two' }], 'HTTP 400: one two'],
+  ['an HTML page', [502, '<style>p{}</style><h1>Bad\n gateway</h1>'], 'HTTP 502: Bad gateway'],
+  ['several lines', [400, { error: 'one\n  two' }], 'HTTP 400: one two'],
   ['a list', [400, ['a']], 'HTTP 400: ["a"]'],
 ]
 for (const [title, args, expected] of rows) {
-  test(`a reply is described: ${title}`, (t) => t.is(describeReply(reply(...args)), expected))
+  test(`a reply with ${title} is described as ${expected}`, (t) =>
+    t.is(describeReply(reply(...args)), expected))
 }
 
 const secrets: Array<[string, unknown, Record<string, string>]> = [
@@ -32,7 +33,7 @@ const secrets: Array<[string, unknown, Record<string, string>]> = [
     {},
   ],
   [
-    'an id of the pair',
+    'the id of the pair',
     { doneUrl: 'https://a.example/-/v1/done?authId=hidden-id', error: 'pair hidden-id' },
     {},
   ],
@@ -46,13 +47,13 @@ const secrets: Array<[string, unknown, Record<string, string>]> = [
   ['a token', { error: 'npm_aBcDefghijklmnopqrstuvwxyz0123457890 is not good' }, {}],
 ]
 for (const [title, json, headers] of secrets) {
-  test(`a description is without ${title}`, (t) => {
+  test(`the description of a reply hides ${title}`, (t) => {
     const text = describeReply(reply(401, json, headers))
     t.regex(text, /\[secure\]/)
     t.notRegex(text, /0f3c8a52|hidden-id|aBcDef/)
   })
 }
 
-test('a description is short', (t) => {
+test('the description of a reply is at most 500 characters long', (t) => {
   t.is(describeReply(reply(400, { error: 'x'.repeat(10_000) })).length, 500)
 })

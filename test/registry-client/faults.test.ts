@@ -3,7 +3,7 @@ import test from 'ava'
 import { createRegistry, type RegistryFault } from '../../lib/registry/registry.ts'
 import { DIRECT, GET, startRegistry, TOKEN } from './client.ts'
 
-test('a small body that swells is not read further than allowed', async (t) => {
+test('a compressed body is not read past its limit', async (t) => {
   const bomb = gzipSync(Buffer.alloc(20_000_000))
   const { get } = await startRegistry(t, {
     write: (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
@@ -11,7 +11,7 @@ test('a small body that swells is not read further than allowed', async (t) => {
   await t.throwsAsync(get({ maxBytes: 100_000 }), { name: 'RegistryFault', code: 'EBODYTOOLONG' })
 })
 
-test('a body without an end is not read further than allowed', async (t) => {
+test('an endless body is not read past its limit', async (t) => {
   const { get } = await startRegistry(t, {
     write: (response) => {
       const more = () => {
@@ -27,15 +27,19 @@ test('a body without an end is not read further than allowed', async (t) => {
 const faults: Array<[string, Parameters<typeof startRegistry>[1], string]> = [
   ['breaks off', 'drop', 'ECONNRESET'],
   [
-    'breaks off within its body',
+    'breaks off in its body',
     { write: (response) => void response.write('a', () => response.destroy()) },
     'ECONNRESET',
   ],
-  ['is not what its header says', { headers: { 'content-encoding': 'gzip' }, body: 'open' }, 'Z_DATA_ERROR'],
-  ['is compressed in another way', { headers: { 'content-encoding': 'x-own' }, body: 'a' }, 'EBODYENCODING'],
+  [
+    'is not compressed as its header says',
+    { headers: { 'content-encoding': 'gzip' }, body: 'open' },
+    'Z_DATA_ERROR',
+  ],
+  ['has an unknown encoding', { headers: { 'content-encoding': 'x-own' }, body: 'a' }, 'EBODYENCODING'],
 ]
 for (const [title, served, code] of faults) {
-  test(`a reply that ${title} is a fault: ${code}`, async (t) => {
+  test(`a reply that ${title} is the fault ${code}`, async (t) => {
     const { get, received } = await startRegistry(t, served)
     const fault = (await t.throwsAsync(get({ credential: TOKEN }), {
       name: 'RegistryFault',
@@ -46,7 +50,7 @@ for (const [title, served, code] of faults) {
   })
 }
 
-test('a job that could not run for longer than the limit has not waited for the registry', async (t) => {
+test('time in which the job is blocked does not count as waiting for the registry', async (t) => {
   const { get } = await startRegistry(t, { body: {} })
   const asked = get({ timeoutMs: 1000 })
   const start = performance.now()
@@ -54,7 +58,7 @@ test('a job that could not run for longer than the limit has not waited for the 
   t.is((await asked).status, 200)
 })
 
-test('no registry is a fault with the system’s code', async (t) => {
+test('a registry that cannot be reached is a fault with the system’s code', async (t) => {
   const registry = createRegistry({ url: 'http://127.0.0.1:1/', network: DIRECT })
   await t.throwsAsync(registry.request(GET), {
     name: 'RegistryFault',
@@ -71,12 +75,12 @@ test('a credential that no header can carry is a fault that does not show it', a
   t.deepEqual(received, [])
 })
 
-test('a registry that does not reply is given up in time', async (t) => {
+test('a registry that does not reply is the fault ETIMEDOUT', async (t) => {
   const { get } = await startRegistry(t, 'hold')
   await t.throwsAsync(get({ timeoutMs: 20 }), { name: 'RegistryFault', code: 'ETIMEDOUT' })
 })
 
-test('a body that does not end is given up in time', async (t) => {
+test('a body that does not end is the fault ETIMEDOUT', async (t) => {
   const { get } = await startRegistry(t, { write: (response) => void response.write('a') })
   await t.throwsAsync(get({ timeoutMs: 100 }), { name: 'RegistryFault', code: 'ETIMEDOUT' })
 })
@@ -91,7 +95,7 @@ test('an abort ends a request with its reason', async (t) => {
   t.is(await t.throwsAsync(get({ signal: ending.signal })), reason)
 })
 
-test('what was aborted before is not sent', async (t) => {
+test('a request that is already aborted is not sent', async (t) => {
   const { get, received } = await startRegistry(t, { body: {} })
   await t.throwsAsync(get({ signal: AbortSignal.abort(new TypeError('over')) }), { instanceOf: TypeError })
   t.deepEqual(received, [])

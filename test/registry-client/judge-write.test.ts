@@ -16,7 +16,7 @@ const ONE_TIME = 'You must provide a one-time pass. Upgrade your client to npm@l
 const OVER = 'You cannot publish over the previously published versions: 1.0.0.'
 const BAD_CODE = 'child "otp" fails because ["otp" length must be 64 characters long]'
 
-test('2xx is done, with the reply', (t) => {
+test('a 2xx reply to a write is done', (t) => {
   for (const status of [200, 201, 204]) {
     t.deepEqual(judge(status, { ok: true }), { kind: 'done', reply: reply(status, { ok: true }) })
   }
@@ -25,14 +25,18 @@ test('2xx is done, with the reply', (t) => {
 const codes: Array<[string, Parameters<typeof reply>, Judgement]> = [
   ['the web authentication', [401, pair, OTP], { kind: 'code-refused', pair }],
   ['the web authentication without its header', [401, pair], { kind: 'code-refused', pair }],
-  ['a code that is wrong', [401, { error: ONE_TIME }, OTP], { kind: 'code-refused' }],
-  ['the same without the header', [401, { error: ONE_TIME }], { kind: 'code-refused' }],
+  ['a request for a code', [401, { error: ONE_TIME }, OTP], { kind: 'code-refused' }],
+  ['a request for a code without its header', [401, { error: ONE_TIME }], { kind: 'code-refused' }],
   ['several challenges', [401, {}, { 'www-authenticate': 'Basic, otp' }], { kind: 'code-refused' }],
-  ['a page elsewhere', [401, { ...pair, authUrl: 'https://evil.example/' }, OTP], { kind: 'code-refused' }],
-  ['no format of a code', [400, { error: BAD_CODE }], { kind: 'code-refused' }],
+  [
+    'the web authentication with a page elsewhere',
+    [401, { ...pair, authUrl: 'https://evil.example/' }, OTP],
+    { kind: 'code-refused' },
+  ],
+  ['a code of the wrong format', [400, { error: BAD_CODE }], { kind: 'code-refused' }],
 ]
 for (const [title, args, judgement] of codes) {
-  test(`a code is wanted: ${title}`, (t) => t.deepEqual(judge(...args), judgement))
+  test(`the registry refuses the code with ${title}`, (t) => t.deepEqual(judge(...args), judgement))
 }
 
 const kinds: Array<[number, string, object]> = [
@@ -79,7 +83,7 @@ const accounts: Array<[Parameters<typeof reply>, AccountProblem]> = [
   [[403, '<html>No</html>'], 'forbidden'],
 ]
 for (const [args, problem] of accounts) {
-  test(`${JSON.stringify(args)} is the account’s: ${problem}`, (t) => {
+  test(`${JSON.stringify(args)} is the account problem ${problem}`, (t) => {
     t.like(judge(...args), { kind: 'account', problem })
   })
 }
@@ -103,7 +107,7 @@ for (const [headers, error, retryAfterMs] of pauses) {
   })
 }
 
-test('a redirect is refused, with the address to configure and nothing secret in it', (t) => {
+test('a redirect of a write is refused, with the new address and without its secrets', (t) => {
   const location = 'https://user:hidden@new.example/npm/a?token=hidden'
   const judgement = judge(308, {}, { location })
   t.like(judgement, { kind: 'refused' })
@@ -111,7 +115,7 @@ test('a redirect is refused, with the address to configure and nothing secret in
   t.notRegex(JSON.stringify(judgement), /hidden/)
 })
 
-test('a fault leaves it unclear what was stored', (t) => {
+test('a fault leaves it unclear whether the write was stored', (t) => {
   const judgeFault = (message: string, code: string) =>
     judgeWrite({ kind: 'fault', fault: new RegistryFault(message, code) }, NPM)
   t.deepEqual(judgeFault('socket hang up', 'ECONNRESET'), {

@@ -14,7 +14,7 @@ const versions = {
 }
 const WHOLE = replyWith(200, { 'dist-tags': { latest: '1.2.0' }, maintainers: [{ name: 'alice' }], versions })
 
-test('the document says who maintains a package, and how each version was published', (t) => {
+test('the document gives the maintainers of a package, and how each version was published', (t) => {
   t.deepEqual(judgeDocument({ kind: 'reply', reply: WHOLE }), {
     kind: 'package',
     latest: '1.2.0',
@@ -31,13 +31,13 @@ for (const [title, json] of [
   ['no maintainers', { versions: { '1.0.0': {} } }],
   ['maintainers as text', { maintainers: ['alice'], versions: { '1.0.0': { _npmUser: 'alice' } } }],
 ] as const) {
-  test(`a document with ${title} is read all the same`, (t) => {
+  test(`a document with ${title} is still read`, (t) => {
     const document = judgeDocument({ kind: 'reply', reply: replyWith(200, json) })
     t.like(document, { kind: 'package', maintainers: [], latest: undefined })
   })
 }
 
-test('a package that is not there is absent, and one that is hidden is not known', (t) => {
+test('a missing package is absent, and a hidden one is unknown', (t) => {
   t.deepEqual(judgeDocument({ kind: 'reply', reply: absent() }), { kind: 'absent' })
   const expired = replyWith(404, {}, { 'npm-notice': 'Access token expired or revoked.' })
   for (const reply of [expired, replyWith(403), replyWith(500), replyWith(200, 'page')])
@@ -46,9 +46,9 @@ test('a package that is not there is absent, and one that is hidden is not known
 })
 
 for (const [title, packument, asked, kind] of [
-  ['breaks off is asked once more', [lost(), WHOLE], 2, 'package'],
-  ['breaks off again is not reached', [lost(), lost()], 2, 'unknown'],
-  ['is silent is not asked again', [late, WHOLE], 1, 'unknown'],
+  ['breaks off is asked again', [lost(), WHOLE], 2, 'package'],
+  ['breaks off twice is not reached', [lost(), lost()], 2, 'unknown'],
+  ['does not reply in time is not asked again', [late, WHOLE], 1, 'unknown'],
 ] as const) {
   test(`a registry that ${title}`, async (t) => {
     const registry = createTableRegistry({ packument: [...packument] })

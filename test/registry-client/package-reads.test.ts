@@ -8,7 +8,7 @@ import { DIRECT, ended, type reply, startRegistry, TOKEN } from './client.ts'
 
 const fault = { kind: 'fault', fault: new RegistryFault('socket hang up', 'ECONNRESET') } as const
 
-test('dist-tags are read, without CouchDB’s mark', async (t) => {
+test('dist-tags are read without CouchDB’s _etag', async (t) => {
   const { registry, received } = await startRegistry(t, [
     { body: { latest: '1.0.0', _etag: 'x' } },
     { status: 404 },
@@ -20,7 +20,7 @@ test('dist-tags are read, without CouchDB’s mark', async (t) => {
   t.is(judgeDistTags({ latest: 1 }), undefined)
 })
 
-test('a dist-tag has a path of its own', (t) => {
+test('the path of a dist-tag is encoded', (t) => {
   t.is(pathOfDistTag('@a/b', 'release 1/x'), '-/package/@a%2fb/dist-tags/release%201%2Fx')
 })
 
@@ -36,12 +36,12 @@ const statuses: Array<[Parameters<typeof reply>, StatusReply]> = [
   [[503], { kind: 'fault' }],
 ]
 for (const [args, expected] of statuses) {
-  test(`a version’s status: ${JSON.stringify(args)} is ${expected.kind}`, (t) => {
+  test(`the status of a version in ${JSON.stringify(args)} is ${expected.kind}`, (t) => {
     t.deepEqual(judgeStatus(ended(...args)), expected)
   })
 }
 
-test('a version’s status is asked for below the registry’s path', async (t) => {
+test('the status of a version is requested below the registry’s path', async (t) => {
   const { origin, received } = await startRegistry(t, { body: { status: 'staged' } })
   const registry = createRegistry({ url: `${origin}/npm`, network: DIRECT })
   const status = await askStatus(registry, TOKEN, { name: '@a/b', version: '1.0.0+x' })
@@ -57,12 +57,12 @@ const exchanges: Array<[Parameters<typeof reply>, object]> = [
   [[503], { kind: 'unreachable', detail: 'HTTP 503' }],
 ]
 for (const [args, expected] of exchanges) {
-  test(`an identity is exchanged: ${JSON.stringify(args)}`, (t) => {
+  test(`an identity’s exchange that ends with ${JSON.stringify(args)} is ${(expected as { kind: string }).kind}`, (t) => {
     t.deepEqual(judgeIdentity(ended(...args)) as unknown, expected)
   })
 }
 
-test('an identity is exchanged at the registry’s origin, signed with itself', async (t) => {
+test('an identity is exchanged at the registry’s origin, with itself as the credential', async (t) => {
   const { origin, received } = await startRegistry(t, { status: 201, body: { token: 'abc' } })
   const registry = createRegistry({ url: `${origin}/npm/`, network: DIRECT })
   t.like(await exchangeIdentity(registry, '@a/b', 'id.to.ken'), { kind: 'token' })

@@ -20,23 +20,23 @@ const ends: Array<[string, Served[], object, number[]]> = [
   ['the code after a while', [{ status: 202 }, code], otp, [1000]],
   ['a pause that the registry names', [later('3'), code], otp, [3000]],
   [
-    'a pause that is no pause, and one that is too long',
+    'a pause that is too short, and one that is too long',
     [later('0'), later('999'), code],
     otp,
     [1000, 10_000],
   ],
   ['a connection that breaks', ['drop', code], otp, [1000]],
-  ['a registry that is not well', [{ status: 503 }, { status: 429 }, code], otp, [1000, 1000]],
-  ['a later pair', [{ status: 403 }], { kind: 'gone' }, []],
-  ['a pair that died', [{ status: 404 }], { kind: 'gone' }, []],
+  ['a registry with 503 and 429', [{ status: 503 }, { status: 429 }, code], otp, [1000, 1000]],
+  ['a pair that was replaced', [{ status: 403 }], { kind: 'gone' }, []],
+  ['a pair that expired', [{ status: 404 }], { kind: 'gone' }, []],
   ['a redirect', [{ status: 302, headers: { location: '/elsewhere' } }], { kind: 'gone' }, []],
   ['a reply without a code', [{ body: {} }], { kind: 'gone' }, []],
-  ['a reply that is no JSON', [{ body: '<p>' }], { kind: 'gone' }, []],
-  ['a token that is no code', [{ body: { token: 'npm_secret' } }], { kind: 'gone' }, []],
+  ['a reply that is not JSON', [{ body: '<p>' }], { kind: 'gone' }, []],
+  ['a token that is not a code', [{ body: { token: 'npm_secret' } }], { kind: 'gone' }, []],
   ['a reply that is too long', [{ body: 'x'.repeat(100_000) }], { kind: 'gone' }, []],
 ]
 for (const [title, replies, expected, slept] of ends) {
-  test(`polls to the end: ${title}`, async (t) => {
+  test(`polling ends with ${(expected as { kind: string }).kind} after ${title}`, async (t) => {
     const run = await poll(t, replies)
     t.deepEqual(run.done, expected as never)
     t.deepEqual(run.slept, slept)
@@ -46,6 +46,6 @@ for (const [title, replies, expected, slept] of ends) {
   })
 }
 
-test('ends with the reason of the signal', async (t) => {
+test('polling ends with the reason of the signal', async (t) => {
   await t.throwsAsync(poll(t, [code], AbortSignal.abort(new TypeError('over'))), { instanceOf: TypeError })
 })

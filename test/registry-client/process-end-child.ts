@@ -1,4 +1,4 @@
-// Makes one request by the registry's client and prints what came of it. Its process has to end by itself then.
+// Makes a request with the registry's client and prints its outcome. Its process then has to end by itself.
 import { createRegistry } from '../../lib/registry/registry.ts'
 
 const { url, network, timeoutMs = 20_000, isStream = false } = JSON.parse(process.argv[2] ?? '')

@@ -8,7 +8,7 @@ import { DIRECT, makeCertificate, startTls } from './client.ts'
 import { startSilentProxy } from './proxies.ts'
 
 const child = fileURLToPath(new URL('process-end-child.ts', import.meta.url))
-/** The test fails where the process has to be ended. */
+/** The test fails if the process has to be killed. */
 const MOST_MS = 60_000
 
 interface Run {
@@ -37,20 +37,20 @@ test('a process ends after TLS, and after a proxy', async (t) => {
   t.is(await run({ url: url.origin, network: { ca, httpsProxy: proxy.url } }), '200')
 })
 
-test('a process ends that gave up a registry', async (t) => {
+test('a process ends after a registry timed out', async (t) => {
   const { url } = await startServer(t, 'hold')
   t.is(await run({ url: url.origin, timeoutMs: 100 }), 'ETIMEDOUT')
 })
 
 for (const scheme of ['http', 'https', 'socks5']) {
-  test(`a process ends that gave up a silent ${scheme} proxy`, async (t) => {
+  test(`a process ends after a silent ${scheme} proxy timed out`, async (t) => {
     const proxy = await startSilentProxy(t, scheme)
     const network = { proxy, httpsProxy: proxy }
     t.is(await run({ url: 'https://192.0.2.1/', timeoutMs: 100, network }), 'ETIMEDOUT')
   })
 }
 
-test('a process ends that left a stream', async (t) => {
+test('a process ends after it left a stream unread', async (t) => {
   const { url } = await startServer(t, { write: (response) => void response.write('a') })
   t.is(await run({ url: url.origin, isStream: true }), '200')
 })

@@ -13,11 +13,11 @@ import type { Certificate } from '../helpers/certificate.ts'
 
 export interface RecordingProxy {
   url: string
-  /** What was asked for: whole URLs, or `host:port`. */
+  /** What is requested: whole URLs, or `host:port`. */
   asked: string[]
 }
 
-/** A proxy for `http:` URLs that answers in place of the host that is asked. */
+/** A proxy for `http:` URLs that answers in place of the requested host. */
 export async function startForwardProxy(t: ExecutionContext) {
   const asked: string[] = []
   const headers: Array<Record<string, unknown>> = []
@@ -31,7 +31,7 @@ export async function startForwardProxy(t: ExecutionContext) {
   return { url, asked, headers }
 }
 
-/** A proxy that is itself reached by TLS; it connects to loopback, whatever host is asked for. */
+/** A proxy that is itself reached by TLS, and connects to loopback whatever the requested host. */
 export async function startTlsProxy(
   t: ExecutionContext,
   { key, cert }: Certificate,
@@ -63,7 +63,7 @@ export async function startSocksProxy(t: ExecutionContext): Promise<RecordingPro
   return { url: await listenTcp(t, server, 'socks5h'), asked }
 }
 
-/** A proxy that takes connections and never says a word. */
+/** A proxy that accepts connections and never replies. */
 export async function startSilentProxy(t: ExecutionContext, scheme = 'http'): Promise<string> {
   return listenTcp(
     t,

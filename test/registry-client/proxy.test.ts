@@ -9,7 +9,7 @@ import { startForwardProxy, startSilentProxy, startSocksProxy, startTlsProxy } f
 const ask = (url: string, network: Partial<NetworkSettings>, more: object = {}) =>
   createRegistry({ url, network: { ...DIRECT, ...network } }).request({ ...GET, credential: TOKEN, ...more })
 
-test('an http registry is asked through its proxy, by name', async (t) => {
+test('an http registry is reached through its proxy, by name', async (t) => {
   const proxy = await startForwardProxy(t)
   t.like(await ask('http://registry.example/npm/', { proxy: proxy.url }), { json: { by: 'proxy' } })
   t.deepEqual(proxy.asked, ['http://registry.example/npm/name'])
@@ -28,7 +28,7 @@ test('a proxy gets its own credentials', async (t) => {
   t.is(proxy.headers[0]?.['proxy-authorization'], `Basic ${Buffer.from('user:p@ss').toString('base64')}`)
 })
 
-test('an https registry is asked through its proxy, and its certificate checked behind it', async (t) => {
+test('an https registry is reached through its proxy, and its certificate is checked', async (t) => {
   const certificate = makeCertificate(t)
   const [server, proxy] = await Promise.all([startTls(t, { body: {} }, certificate), startProxy(t)])
   const network = { httpsProxy: proxy.url, ca: [certificate.cert] }
@@ -40,7 +40,7 @@ test('an https registry is asked through its proxy, and its certificate checked 
   t.is(server.received.length, 1)
 })
 
-test('behind a proxy a client certificate is shown', async (t) => {
+test('a client certificate is presented behind a proxy', async (t) => {
   const [certificate, client] = [makeCertificate(t), makeCertificate(t)]
   const [server, proxy] = await Promise.all([startTls(t, { body: {} }, certificate, client), startProxy(t)])
   const { cert, key } = client
@@ -48,7 +48,7 @@ test('behind a proxy a client certificate is shown', async (t) => {
   t.truthy(server.fingerprints[0])
 })
 
-test('a proxy is itself reached by TLS', async (t) => {
+test('a proxy may itself be reached by TLS', async (t) => {
   const certificate = makeCertificate(t)
   const server = await startTls(t, { body: {} }, certificate)
   const proxy = await startTlsProxy(t, certificate)
@@ -59,7 +59,7 @@ test('a proxy is itself reached by TLS', async (t) => {
   })
 })
 
-test('a socks proxy is used', async (t) => {
+test('a SOCKS proxy is used for https and http', async (t) => {
   const certificate = makeCertificate(t)
   const [tls, plain] = await Promise.all([
     startTls(t, { body: {} }, certificate),
@@ -71,7 +71,7 @@ test('a socks proxy is used', async (t) => {
   t.deepEqual(socks.asked, [tls.url.host, `registry.example:${plain.url.port}`])
 })
 
-test('the proxy’s own refusal is no reply of the registry', async (t) => {
+test('a refusal by the proxy is the fault EPROXY, which does not show its credentials', async (t) => {
   const [server, proxy] = await Promise.all([
     startTls(t, { body: {} }, makeCertificate(t)),
     startProxy(t, 407),
@@ -85,14 +85,14 @@ test('the proxy’s own refusal is no reply of the registry', async (t) => {
 })
 
 for (const proxy of ['not a URL', 'ftp://user:hidden@a.example/']) {
-  test(`“${proxy}” is a fault as a proxy`, async (t) => {
+  test(`“${proxy}” as a proxy is a fault, which does not show its credentials`, async (t) => {
     const fault = await t.throwsAsync(ask('http://127.0.0.1:1/', { proxy }), { name: 'RegistryFault' })
     t.notRegex(fault?.message ?? '', /hidden/)
   })
 }
 
 for (const host of ['127.0.0.1', 'registry.example']) {
-  test(`no proxy is used for ${host} where the settings say so`, async (t) => {
+  test(`no proxy is used for ${host} if it is in noProxy`, async (t) => {
     const [server, proxy] = await Promise.all([startServer(t, { body: {} }), startForwardProxy(t)])
     const network = { proxy: proxy.url, noProxy: ['127.0.0.1', 'example'] }
     const url = `http://${host}:${server.url.port}/`
@@ -102,7 +102,7 @@ for (const host of ['127.0.0.1', 'registry.example']) {
 }
 
 for (const scheme of ['http', 'https', 'socks5']) {
-  test(`a silent ${scheme} proxy is given up in time`, async (t) => {
+  test(`a silent ${scheme} proxy is the fault ETIMEDOUT`, async (t) => {
     const httpsProxy = await startSilentProxy(t, scheme)
     const more = { timeoutMs: 50 }
     await t.throwsAsync(ask('https://192.0.2.1/', { httpsProxy }, more), { code: 'ETIMEDOUT' })

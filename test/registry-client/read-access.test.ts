@@ -4,7 +4,7 @@ import { createFakeRegistry, type FakeReply, lost, replyWith } from '../fakes/re
 
 const untold: FakeReply[] = [replyWith(403, {}), replyWith(404, {}), replyWith(200, { other: 1 }), lost()]
 
-test('a registry tells who may install a package, or it is not known', async (t) => {
+test('the registry’s visibility of a package is public, restricted or unknown', async (t) => {
   const read = async (reply: FakeReply) => {
     const registry = createFakeRegistry({ other: [reply] })
     const visibility = await readVisibility(registry, undefined, '@s/a')
@@ -16,7 +16,7 @@ test('a registry tells who may install a package, or it is not known', async (t)
   for (const reply of untold) t.is(await read(reply), undefined)
 })
 
-test('a registry tells what a team may do with a package, in either of two words, or it is not known', async (t) => {
+test('the registry’s permission of a team is read-write, read-only, none or unknown', async (t) => {
   const read = async (reply: FakeReply) => {
     const registry = createFakeRegistry({ other: [reply] })
     const permission = await readPermission(registry, undefined, { team: 'acme:dev', name: 'a' })

@@ -5,7 +5,7 @@ import { startRegistry, TOKEN } from './client.ts'
 
 const secret = { credential: TOKEN, headers: { 'npm-otp': '123456' }, redirects: 3 }
 
-test('a redirect is the reply unless it may be followed', async (t) => {
+test('a redirect is returned as the reply by default', async (t) => {
   const { get, received } = await startRegistry(t, { status: 302, headers: { location: '/other' } })
   t.like(await get(), { status: 302 })
   t.is(received.length, 1)
@@ -21,7 +21,7 @@ test('a redirect on the same origin keeps the credential', async (t) => {
   t.like(received[1]?.headers, { authorization: 'Bearer a-token', 'npm-otp': '123456' })
 })
 
-test('a redirect to another origin loses credential and code, also on the way back', async (t) => {
+test('a redirect to another origin loses the credential and the code, even on the way back', async (t) => {
   let home = ''
   const elsewhere = await startServer(t, () => ({ status: 307, headers: { location: `${home}/back` } }))
   const { get, received, origin } = await startRegistry(t, [
@@ -40,7 +40,7 @@ test('a redirect to another origin loses credential and code, also on the way ba
   }
 })
 
-test('no more redirects are followed than allowed', async (t) => {
+test('only as many redirects are followed as allowed', async (t) => {
   const { get, received } = await startRegistry(t, { status: 302, headers: { location: '/again' } })
   t.like(await get({ redirects: 2 }), { status: 302 })
   t.is(received.length, 3)
@@ -54,7 +54,7 @@ for (const method of ['PUT', 'POST', 'DELETE', 'HEAD'] as const) {
   })
 }
 
-test('the time is that of all requests together', async (t) => {
+test('the time limit covers all redirects together', async (t) => {
   const { get } = await startRegistry(t, [{ status: 302, headers: { location: '/other' } }, 'hold'])
   await t.throwsAsync(get({ redirects: 1, timeoutMs: 200 }), { code: 'ETIMEDOUT' })
 })
@@ -64,15 +64,15 @@ const follow = (location: string | undefined, statusCode = 302) =>
   followRedirect({ statusCode, headers: location === undefined ? {} : { location } }, hop)
 
 for (const [title, next] of [
-  ['from https to http', follow('http://a.example/x')],
-  ['to another kind of URL', follow('file:///etc/passwd')],
-  ['to nowhere', follow(undefined)],
-  ['to what is no URL', follow('https://')],
-  ['of a reply that is none', follow('/y', 200)],
+  ['is followed from https to http', follow('http://a.example/x')],
+  ['is followed to another scheme', follow('file:///etc/passwd')],
+  ['is followed without a location', follow(undefined)],
+  ['is followed to an invalid URL', follow('https://')],
+  ['is followed with status 200', follow('/y', 200)],
 ] as const) {
   test(`no redirect ${title}`, (t) => t.is(next, undefined))
 }
 
-test('a redirect’s own user and password are left out', (t) => {
+test('the user, password and fragment of a redirect are removed', (t) => {
   t.is(follow('https://u:p@a.example/y#z')?.url.href, 'https://a.example/y')
 })

@@ -14,12 +14,12 @@ test('a reply is read whole, whatever its status', async (t) => {
   t.is(reply.headers['npm-notice'], 'short')
 })
 
-test('what is not JSON is text', async (t) => {
+test('a reply that is not JSON is text', async (t) => {
   const { get } = await startRegistry(t, { body: '<html>' })
   t.like(await get(), { status: 200, json: undefined, text: '<html>' })
 })
 
-test('a request carries the credential, and asks caches to look for themselves', async (t) => {
+test('a request carries the credential and npm’s user agent, and bypasses caches', async (t) => {
   const { get, received } = await startRegistry(t, { body: {} })
   await get({ credential: TOKEN, headers: { Accept: 'application/x' } })
   t.like(received[0]?.headers, {
@@ -30,7 +30,7 @@ test('a request carries the credential, and asks caches to look for themselves',
   t.regex(received[0]?.headers['user-agent'] ?? '', /^npm\/\d+\.\d+\.\d+ node\/v/)
 })
 
-test('headers of a connection, and another authorization, are left out', async (t) => {
+test('headers of the connection and another authorization are not sent', async (t) => {
   const { get, received, origin } = await startRegistry(t, { body: {} })
   const headers = {
     authorization: 'Bearer other',
@@ -48,7 +48,7 @@ test('headers of a connection, and another authorization, are left out', async (
 })
 
 for (const slash of ['', '/']) {
-  test(`a path is below the registry’s own (${slash ? 'with' : 'without'} its last slash)`, async (t) => {
+  test(`a path is resolved below the registry’s own (${slash ? 'with' : 'without'} a trailing slash)`, async (t) => {
     const { origin, received } = await startRegistry(t, { body: {} })
     const registry = createRegistry({ url: `${origin}/npm/mine${slash}`, network: DIRECT })
     await registry.request({ ...GET, path: '@a%2fb' })
@@ -75,11 +75,11 @@ for (const path of [
   })
 }
 
-test('a registry that is no URL is the caller’s mistake', (t) => {
+test('a registry that is not an http URL is a TypeError', (t) => {
   t.throws(() => createRegistry({ url: 'ftp://a.example/', network: DIRECT }), { instanceOf: TypeError })
 })
 
-test('user and password of the registry’s URL sign what nothing else signs', async (t) => {
+test('the user and password in the registry’s URL are sent if there is no other credential', async (t) => {
   const { origin, received } = await startRegistry(t, { body: {} })
   const url = origin.replace('//', '//user:p%40ss@')
   const registry = createRegistry({ url, network: DIRECT })
@@ -115,7 +115,7 @@ test('a compressed reply is read', async (t) => {
   t.deepEqual((await get()).json, { a: 1 })
 })
 
-test('an empty reply may say that it is compressed', async (t) => {
+test('an empty reply may be marked as compressed', async (t) => {
   const { get } = await startRegistry(t, {
     write: (response) => response.writeHead(204, { 'content-encoding': 'gzip' }).end(),
   })

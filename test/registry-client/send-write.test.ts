@@ -13,7 +13,7 @@ const write = {
   timeoutMs: 20_000,
 } as const
 
-test('a write with a code is signed, and says which command it is', async (t) => {
+test('a write carries the credential, the code and npm’s command', async (t) => {
   const { registry, received } = await startRegistry(t, { status: 201, body: { ok: true } })
   const headers = { 'user-agent': 'npm/11', 'npm-otp': 'other', 'NPM-Auth-Type': 'other' }
   const end = await sendWrite(registry, { ...write, otp: '012345', headers })
@@ -38,12 +38,12 @@ test('a write without a code asks for the web authentication', async (t) => {
 
 const once: Array<[string, Served]> = [
   ['breaks off', 'drop'],
-  ['is not well', { status: 503, headers: { 'retry-after': '0' } }],
+  ['is unavailable', { status: 503, headers: { 'retry-after': '0' } }],
   ['is busy', { status: 429, headers: { 'retry-after': '0' } }],
   ['redirects', { status: 307, headers: { location: '/other' } }],
 ]
 for (const [title, served] of once) {
-  test(`a registry that ${title} gets a write once`, async (t) => {
+  test(`a write is sent once to a registry that ${title}`, async (t) => {
     const { registry, received } = await startRegistry(t, served)
     const { kind } = await sendWrite(registry, write)
     t.is(kind, served === 'drop' ? 'fault' : 'reply')

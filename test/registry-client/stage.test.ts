@@ -17,28 +17,29 @@ const raw = { id: ID, packageName: '@a/b', version: '1.0.0', tag: 'next', shasum
 const item = { id: ID, version: '1.0.0', tag: 'next', shasum: 'x', status: 'staged' }
 
 const items: Array<[string, object, object | undefined]> = [
-  ['whole', raw, item],
-  ['from a registry without a scan', { ...raw, status: undefined }, item],
-  ['within the scan', { ...raw, status: 'validating' }, { ...item, status: 'validating' }],
-  ['in a state of tomorrow', { ...raw, status: 'quarantined' }, { ...item, status: 'validating' }],
+  ['with all fields', raw, item],
+  ['without a status', { ...raw, status: undefined }, item],
+  ['that is being scanned', { ...raw, status: 'validating' }, { ...item, status: 'validating' }],
+  ['in an unknown state', { ...raw, status: 'quarantined' }, { ...item, status: 'validating' }],
   [
     'without tag and hash',
     { ...raw, tag: undefined, shasum: null },
     { ...item, tag: 'latest', shasum: undefined },
   ],
-  ['with an id that is none', { ...raw, id: '../..' }, undefined],
+  ['with an invalid id', { ...raw, id: '../..' }, undefined],
 ]
 for (const [title, json, expected] of items) {
-  test(`an item ${title}`, (t) => t.deepEqual(readStageItem(json) as unknown, expected))
+  test(`a staged item ${title} is ${expected ? 'read' : 'skipped'}`, (t) =>
+    t.deepEqual(readStageItem(json) as unknown, expected))
 }
 
-test('the id of what was staged is a UUID or nothing', (t) => {
+test('a stage id is a UUID or nothing', (t) => {
   t.is(readStageId({ message: 'ok', stageId: ID }), ID)
   t.is(readStageId({ stageId: '../whoami' }), undefined)
   t.is(readStageId(undefined), undefined)
 })
 
-test('an approval and a rejection are of a UUID alone', (t) => {
+test('the paths to approve and to discard take only a UUID', (t) => {
   t.is(pathOfApproval(ID), `-/stage/${ID}/approve`)
   t.is(pathOfRejection(ID), `-/stage/${ID}`)
   for (const id of ['', '../whoami', `${ID}/approve`, `${ID}\n`]) {
@@ -47,7 +48,7 @@ test('an approval and a rejection are of a UUID alone', (t) => {
   }
 })
 
-test('the list is asked for by name, page after page', async (t) => {
+test('the list of staged versions is read by package, page by page', async (t) => {
   const pages = [Array(100).fill({ ...raw, packageName: 'other' }), [raw, { ...raw, id: 'none' }]]
   const { registry, received } = await startRegistry(t, (_, count) => ({
     body: { items: pages[count - 1], total: 102 },
@@ -60,32 +61,32 @@ test('the list is asked for by name, page after page', async (t) => {
   t.like(received[0]?.headers, { authorization: 'Bearer a-token', 'npm-command': 'stage' })
 })
 
-test('a list without an end is not read for ever', async (t) => {
+test('an endless list is read up to 20 pages', async (t) => {
   const { registry, received } = await startRegistry(t, { body: { items: Array(100).fill(raw) } })
   t.like(await listStaged(registry, TOKEN, '@a/b'), { kind: 'unknown' })
   t.is(received.length, 20)
 })
 
 for (const status of [401, 403, 404, 405]) {
-  test(`${status} is no staging for this credential`, (t) => {
+  test(`${status} means that this credential cannot stage`, (t) => {
     t.like(judgePage(ended(status, { error: 'No' })), { kind: 'none', status, detail: `HTTP ${status}: No` })
   })
 }
 
 const fault = { kind: 'fault', fault: new RegistryFault('socket hang up', 'ECONNRESET') } as const
 for (const args of [[200, {}], [200, '<html>'], [302], [429], [500]] as Array<Parameters<typeof reply>>) {
-  test(`${JSON.stringify(args)} leaves open what is staged`, (t) => {
+  test(`what is staged is unknown after ${JSON.stringify(args)}`, (t) => {
     t.is(judgePage(ended(...args)).kind, 'unknown')
     t.is(judgeView(ended(...args)).kind, 'unknown')
   })
 }
 
-test('a fault leaves open what is staged', (t) => {
+test('what is staged is unknown after a fault', (t) => {
   t.is(judgePage(fault).kind, 'unknown')
   t.is(judgeView(fault).kind, 'unknown')
 })
 
-test('one item is viewed, or gone', async (t) => {
+test('a staged item is found, gone or unknown', async (t) => {
   const { registry, received } = await startRegistry(t, [
     { body: raw },
     { status: 404 },
@@ -98,7 +99,7 @@ test('one item is viewed, or gone', async (t) => {
   t.is(received[0]?.path, `/-/stage/${ID}`)
 })
 
-test('what is “not found” for a token that has expired may still be staged', async (t) => {
+test('a 404 for an expired token leaves it unknown what is staged', async (t) => {
   const headers = { 'npm-notice': 'Access token expired or revoked. Please try logging in again.' }
   const gone = { status: 404, headers, body: { error: 'Not found' } }
   const { registry } = await startRegistry(t, [gone, gone])

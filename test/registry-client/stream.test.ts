@@ -5,7 +5,7 @@ import { createRegistry } from '../../lib/registry/registry.ts'
 import { secretsOfUrl } from '../../lib/registry/registry-url.ts'
 import { DIRECT, startRegistry, TOKEN } from './client.ts'
 
-test('a read is passed on as it comes', async (t) => {
+test('a streamed read is passed on unchanged', async (t) => {
   const { registry, received } = await startRegistry(t, {
     write: (response) =>
       response.writeHead(200, { 'content-encoding': 'gzip', etag: '"a"' }).end(gzipSync('{"a":1}')),
@@ -17,13 +17,13 @@ test('a read is passed on as it comes', async (t) => {
   t.like(received[0]?.headers, { ...headers, authorization: 'Bearer a-token' })
 })
 
-test('nothing is compressed that the reader did not ask for', async (t) => {
+test('a streamed read asks for no compression by default', async (t) => {
   const { registry, received } = await startRegistry(t, { body: {} })
   await text((await registry.stream({ method: 'GET', path: 'name' })).body)
   t.is(received[0]?.headers['accept-encoding'], 'identity')
 })
 
-test('a redirect and an error are passed on', async (t) => {
+test('a streamed redirect or error is passed on', async (t) => {
   const { registry, received } = await startRegistry(t, [
     { status: 302, headers: { location: '/other' } },
     { status: 404, body: { error: 'Not found' } },
@@ -36,7 +36,7 @@ test('a redirect and an error are passed on', async (t) => {
   t.is(received.length, 2)
 })
 
-test('a reader that goes ends the read', async (t) => {
+test('an abort ends a streamed read', async (t) => {
   const gone = new AbortController()
   const { registry } = await startRegistry(t, { write: (response) => void response.write('a') })
   const { body } = await registry.stream({ method: 'GET', path: 'name', signal: gone.signal })
@@ -44,7 +44,7 @@ test('a reader that goes ends the read', async (t) => {
   await t.throwsAsync(text(body))
 })
 
-test('a registry that is not there is a fault', async (t) => {
+test('a registry that breaks off is a fault', async (t) => {
   const { registry } = await startRegistry(t, 'drop')
   await t.throwsAsync(registry.stream({ method: 'GET', path: 'name' }), {
     name: 'RegistryFault',
@@ -52,7 +52,7 @@ test('a registry that is not there is a fault', async (t) => {
   })
 })
 
-test('a read that is passed on without a credential has not the URL’s own either', async (t) => {
+test('a streamed read without a credential does not use the one in the registry’s URL', async (t) => {
   const { received, origin } = await startRegistry(t, { body: {} })
   const url = `${origin.replace('//', '//robot:s3cret@')}/`
   const registry = createRegistry({ url, network: DIRECT })
@@ -61,13 +61,13 @@ test('a read that is passed on without a credential has not the URL’s own eith
   t.is(registry.credential?.type, 'basic')
 })
 
-test('the secrets of a URL are its password, as it stands there and decoded, and what is sent', (t) => {
+test('the secrets of a URL are its password, encoded and decoded, and the header’s value', (t) => {
   const sent = Buffer.from('robot:s3 cret').toString('base64')
   t.deepEqual(secretsOfUrl('https://robot:s3%20cret@registry.example/'), [sent, 's3%20cret', 's3 cret'])
   t.deepEqual(secretsOfUrl('https://registry.example/'), [])
 })
 
-test('a password with a percent sign that escapes nothing is a secret as it stands', (t) => {
+test('a password with a stray percent sign is a secret', (t) => {
   const secrets = secretsOfUrl('https://user:100%pure@registry.example/')
   t.deepEqual(secrets.toSorted(), ['100%pure', '100%pure', btoa('user:100%pure')].toSorted())
 })

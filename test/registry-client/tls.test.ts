@@ -10,36 +10,36 @@ const ask = (url: URL, network: Partial<NetworkSettings> = {}) =>
     redirects: 1,
   })
 
-test('a certificate of nobody’s is a fault, and nothing is sent', async (t) => {
+test('a self-signed certificate is a fault, and nothing is sent', async (t) => {
   const { url, received } = await startTls(t, { body: {} }, makeCertificate(t))
   await t.throwsAsync(ask(url), { name: 'RegistryFault', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
   t.deepEqual(received, [])
 })
 
-test('a certificate of an authority in the settings is taken', async (t) => {
+test('a certificate of an authority in the settings is accepted', async (t) => {
   const certificate = makeCertificate(t)
   const { url } = await startTls(t, { body: {} }, certificate)
   t.like(await ask(url, { ca: [certificate.cert] }), { status: 200 })
 })
 
-test('a certificate of another authority is not', async (t) => {
+test('a certificate of another authority is a fault', async (t) => {
   const { url } = await startTls(t, { body: {} }, makeCertificate(t))
   await t.throwsAsync(ask(url, { ca: [makeCertificate(t).cert] }), { name: 'RegistryFault' })
 })
 
-test('a certificate is for its host alone', async (t) => {
+test('a certificate for another host is a fault', async (t) => {
   const certificate = makeCertificate(t)
   const { url } = await startTls(t, { body: {} }, certificate)
   url.hostname = 'localhost'
   await t.throwsAsync(ask(url, { ca: [certificate.cert] }), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
 })
 
-test('strict-ssl=false takes any', async (t) => {
+test('strict-ssl=false accepts any certificate', async (t) => {
   const { url } = await startTls(t, { body: {} }, makeCertificate(t))
   t.like(await ask(url, { strictSsl: false }), { status: 200 })
 })
 
-test('a client certificate is shown to the registry', async (t) => {
+test('a client certificate is presented to the registry', async (t) => {
   const [certificate, client] = [makeCertificate(t), makeCertificate(t)]
   const { url, fingerprints } = await startTls(t, { body: {} }, certificate, client)
   const { cert, key } = client
@@ -47,14 +47,14 @@ test('a client certificate is shown to the registry', async (t) => {
   t.truthy(fingerprints[0])
 })
 
-test('without one that the registry wants there is no reply', async (t) => {
+test('a missing client certificate is a fault', async (t) => {
   const [certificate, client] = [makeCertificate(t), makeCertificate(t)]
   const { url, received } = await startTls(t, { body: {} }, certificate, client)
   await t.throwsAsync(ask(url, { ca: [certificate.cert] }), { name: 'RegistryFault' })
   t.deepEqual(received, [])
 })
 
-test('a client certificate is shown to no other host', async (t) => {
+test('a client certificate is not presented to another host', async (t) => {
   const [certificate, client] = [makeCertificate(t), makeCertificate(t)]
   const elsewhere = await startTls(t, { body: {} }, certificate, client)
   const { url } = await startTls(t, { status: 302, headers: { location: elsewhere.url.href } }, certificate)

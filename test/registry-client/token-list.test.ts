@@ -17,7 +17,7 @@ function warn(...entries: object[]): string[] {
   return facts ? warningsOf(facts, holder, START) : []
 }
 
-test('what the list says of a token', (t) => {
+test('the list gives a token’s expiry and rights', (t) => {
   const entry = { expiry: inDays(3), bypass_2fa: true, readonly: true }
   const other = { token: 'npm_zzzz...7890' }
   const facts = { expiresAt: START + 3 * DAY, bypasses: true, readonly: true }
@@ -26,36 +26,39 @@ test('what the list says of a token', (t) => {
 })
 
 for (const shown of ['npm_zzzz...7890', 'npm_aBcD...0000', '']) {
-  test(`“${shown}” is another token`, (t) => t.is(judgeTokenList(list({ token: shown }), token), undefined))
+  test(`“${shown}” in the list is another token`, (t) =>
+    t.is(judgeTokenList(list({ token: shown }), token), undefined))
 }
 
 for (const shown of ['npm_aBcD…7890', token]) {
-  test(`“${shown.slice(0, 9)}…” is the token`, (t) => t.truthy(judgeTokenList(list({ token: shown }), token)))
+  test(`“${shown.slice(0, 9)}…” in the list is the token`, (t) =>
+    t.truthy(judgeTokenList(list({ token: shown }), token)))
 }
 
 for (const json of [undefined, {}, { objects: 'many' }, list({ expiry: {} })]) {
-  test(`${JSON.stringify(json)} says nothing`, (t) => t.is(judgeTokenList(json, token), undefined))
+  test(`the list ${JSON.stringify(json)} says nothing about a token`, (t) =>
+    t.is(judgeTokenList(json, token), undefined))
 }
 
 for (const entry of [{}, { expiry: inDays(15) }, { expiry: null }, { expiry: 'never' }]) {
-  test(`${JSON.stringify(entry)} is worth no word`, (t) => t.deepEqual(warn(entry), []))
+  test(`a token with ${JSON.stringify(entry)} causes no warning`, (t) => t.deepEqual(warn(entry), []))
 }
 
 for (const expiry of [inDays(13), START + 13 * DAY]) {
-  test(`an end within two weeks (${expiry}) is said, with its day`, (t) => {
+  test(`a token that expires within two weeks (${expiry}) causes a warning with the day`, (t) => {
     const [warning, ...more] = warn({ expiry })
     t.regex(warning ?? '', /alice.*NPM_TOKEN_ALICE.*2026-12-05/)
     t.deepEqual(more, [])
   })
 }
 
-test('bypassing the second factor is said, and the token is not', (t) => {
+test('a token that bypasses the second factor causes a warning, which does not show it', (t) => {
   const warnings = warn({ bypass_2fa: true, expiry: inDays(1) }).join()
   t.regex(warnings, /NPM_TOKEN_ALICE\) bypasses/)
   t.notRegex(warnings, /aBcDef/)
 })
 
-test('the registry is asked with the token, once', async (t) => {
+test('the registry is asked once, with the token itself', async (t) => {
   const { registry, received } = await startRegistry(t, {
     body: list({ expiry: inDays(3), bypass_2fa: true }),
   })
@@ -72,20 +75,20 @@ const silent: Array<[string, Served]> = [
   ['redirects', { status: 302, headers: { location: '/elsewhere' } }],
 ]
 for (const [title, served] of silent) {
-  test(`a registry that ${title} is asked once, and nothing said`, async (t) => {
+  test(`a registry that ${title} is asked once, and causes no warning`, async (t) => {
     const { registry, received } = await startRegistry(t, served)
     t.deepEqual(await tokenWarnings(registry, credential, holder, START), [])
     t.is(received.length, 1)
   })
 }
 
-test('a user’s password is on no list', async (t) => {
+test('the list is not read for a password', async (t) => {
   const { registry, received } = await startRegistry(t, { body: list({}) })
   t.deepEqual(await tokenWarnings(registry, { type: 'basic', secret: 'YTpi' }, holder, START), [])
   t.deepEqual(received, [])
 })
 
-test('the rights of a token are what the list says of packages', (t) => {
+test('the rights of a token are its actions and scopes for packages', (t) => {
   const entry = {
     permissions: [
       { name: 'package', action: 'write' },
@@ -101,6 +104,6 @@ test('the rights of a token are what the list says of packages', (t) => {
 })
 
 for (const entry of [{}, { permissions: null, scopes: 'all' }, { permissions: [{}], scopes: [1] }])
-  test(`a list with ${JSON.stringify(entry)} says nothing of a token’s rights`, (t) => {
+  test(`a list with ${JSON.stringify(entry)} says nothing about a token’s rights`, (t) => {
     t.deepEqual(judgeTokenRights(list(entry), token), { actions: [], packages: [] })
   })

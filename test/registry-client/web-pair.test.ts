@@ -13,20 +13,21 @@ const own = {
 }
 
 const readings: Array<[string, unknown, string, typeof pair | undefined]> = [
-  ['npm’s own', { ...pair, error: 'x' }, NPM, pair],
-  ['that of another registry', own, OWN, own],
-  ['none', {}, NPM, undefined],
-  ['no JSON', undefined, NPM, undefined],
-  ['half a pair', { authUrl: pair.authUrl }, NPM, undefined],
+  ['npm’s links', { ...pair, error: 'x' }, NPM, pair],
+  ['another registry’s links', own, OWN, own],
+  ['no links', {}, NPM, undefined],
+  ['no body', undefined, NPM, undefined],
+  ['one link', { authUrl: pair.authUrl }, NPM, undefined],
   ['a page elsewhere', { ...pair, authUrl: 'https://npmjs.help/auth/cli/0f3c' }, NPM, undefined],
-  ['another page of npm’s', { ...pair, authUrl: 'https://www.npmjs.com/login' }, NPM, undefined],
-  ['a page in the open', { ...pair, authUrl: 'http://www.npmjs.com/auth/cli/0f3c' }, NPM, undefined],
+  ['another page of npm', { ...pair, authUrl: 'https://www.npmjs.com/login' }, NPM, undefined],
+  ['a page without TLS', { ...pair, authUrl: 'http://www.npmjs.com/auth/cli/0f3c' }, NPM, undefined],
   ['a code from elsewhere', { ...pair, doneUrl: own.doneUrl }, NPM, undefined],
   ['npm’s page for another registry', { ...own, authUrl: pair.authUrl }, OWN, undefined],
   ['a link that is too long', { ...pair, authUrl: `${pair.authUrl}${'a'.repeat(2048)}` }, NPM, undefined],
 ]
 for (const [title, json, registry, expected] of readings) {
-  test(`a pair: ${title}`, (t) => t.deepEqual(readWebPair(json, registry), expected))
+  test(`a reply with ${title} is ${expected ? 'a' : 'not a'} web pair`, (t) =>
+    t.deepEqual(readWebPair(json, registry), expected))
 }
 
 const links: Array<[string, string, boolean]> = [
@@ -38,11 +39,10 @@ const links: Array<[string, string, boolean]> = [
   ['not a link', NPM, false],
 ]
 for (const [link, registry, is] of links) {
-  test(`${link} is ${is ? '' : 'not '}where ${registry} sends people`, (t) =>
-    t.is(isWebLink(link, registry), is))
+  test(`${link} is ${is ? '' : 'not '}a web link of ${registry}`, (t) => t.is(isWebLink(link, registry), is))
 }
 
-test('a link is shown with everything encoded that a log could take for a command', (t) => {
+test('a link is shown with control characters and spaces encoded', (t) => {
   t.is(
     showLink({ ...pair, authUrl: 'https://www.npmjs.com/auth/cli/a\u001bb c' }),
     'https://www.npmjs.com/auth/cli/a%1Bb%20c',

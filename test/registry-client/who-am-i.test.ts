@@ -28,18 +28,18 @@ for (const [args, expected] of rows) {
   })
 }
 
-test('a fault is not the token’s', (t) => {
+test('a fault means that the registry is unreachable, not that the token is bad', (t) => {
   const fault = new RegistryFault('socket hang up', 'ECONNRESET')
   t.deepEqual(judgeWhoAmI({ kind: 'fault', fault }), { kind: 'unreachable', detail: 'socket hang up' })
 })
 
 const served: Array<[string, Served[], object, number]> = [
   ['at once', [{ body: { username: 'alice' } }], { kind: 'user' }, 1],
-  ['once more after a fault', ['drop', { body: { username: 'alice' } }], { kind: 'user' }, 2],
-  ['once more after 5xx', [{ status: 502 }, { body: { username: 'alice' } }], { kind: 'user' }, 2],
+  ['again after a fault', ['drop', { body: { username: 'alice' } }], { kind: 'user' }, 2],
+  ['again after 5xx', [{ status: 502 }, { body: { username: 'alice' } }], { kind: 'user' }, 2],
   ['not a third time', ['drop'], { kind: 'unreachable' }, 2],
   ['once about a bad token', [{ status: 401 }], { kind: 'refused' }, 1],
-  ['once where it has no such route', [{ status: 501 }], { kind: 'unknown' }, 1],
+  ['once if it has no such route', [{ status: 501 }], { kind: 'unknown' }, 1],
 ]
 for (const [title, replies, expected, count] of served) {
   test(`the registry is asked ${title}`, async (t) => {
@@ -51,7 +51,7 @@ for (const [title, replies, expected, count] of served) {
 }
 
 for (const secret of ['with space', 'new\nline', '', 'ü']) {
-  test(`${JSON.stringify(secret)} is no token, and nobody is asked`, async (t) => {
+  test(`${JSON.stringify(secret)} is not a token, and the registry is not asked`, async (t) => {
     const { registry, received } = await startRegistry(t, { body: {} })
     t.like(await whoAmI(registry, { type: 'bearer', secret }), { kind: 'refused', problem: 'token' })
     t.deepEqual(received, [])

@@ -239,7 +239,7 @@ const rows: Row[] = [
 ]
 
 for (const { what, ends, after, isAcceptedEnough = false, ...probes } of rows) {
-  test(`the outcome of a version that is ${what} is ${ends}`, async (t) => {
+  test(`a version that is ${what}, ends as ${ends}`, async (t) => {
     const clock = createHastyClock()
     const { status, look = [], view } = probes
     const effects: OutcomeEffects = {

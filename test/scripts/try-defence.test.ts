@@ -32,7 +32,7 @@ async function scene(
   return { trial, seen, left: await readFile(file, 'utf8') }
 }
 
-test('tests run without the defence, which is put back', async (t) => {
+test('tests run without the defence, which is put back afterwards', async (t) => {
   const { trial, seen, left } = await scene(
     t,
     runOf('not ok 1 - a door is shut\nok 2 - a door opens\n', false),
@@ -44,15 +44,15 @@ test('tests run without the defence, which is put back', async (t) => {
 
 const FAILS = runOf('not ok 1 - a door is shut\nok 2 - a door opens\n', false)
 for (const [title, outcome, changes, problem] of [
-  ['passes without it', WHOLE, {}, /^no test notices$/],
+  ['passes without the defence', WHOLE, {}, /^no test notices$/],
   ['cannot be read', runOf('not ok 1 - No tests found in door.test.ts\n', false), {}, /^no test failed/],
   ['crashes', runOf('', false), {}, /^no test failed/],
-  ['fails elsewhere', FAILS, { match: 'a door opens' }, /still passes$/],
-  ['does not have its test', FAILS, { match: 'no such test' }, /^no test is called/],
-  ['is about text that is not there', FAILS, { find: 'open' }, /^door\.ts has the text 0 times$/],
-  ['is about text that is there twice', FAILS, { find: 'twice' }, /^door\.ts has the text 2 times$/],
+  ['fails in another test', FAILS, { match: 'a door opens' }, /still passes$/],
+  ['does not have the named test', FAILS, { match: 'no such test' }, /^no test is called/],
+  ['is for a text that the file does not have', FAILS, { find: 'open' }, /^door\.ts has the text 0 times$/],
+  ['is for a text that the file has twice', FAILS, { find: 'twice' }, /^door\.ts has the text 2 times$/],
 ] as Array<[string, TestRun, Parameters<typeof scene>[2], RegExp]>) {
-  test(`a file of tests that ${title} proves nothing`, async (t) => {
+  test(`a test file that ${title} proves nothing`, async (t) => {
     const { trial } = await scene(t, outcome, changes)
     t.regex('problem' in trial ? trial.problem : '', problem)
   })

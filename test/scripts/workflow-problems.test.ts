@@ -5,27 +5,27 @@ const workflow = (step: string) =>
   `on: push\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n      - ${step}\n`
 const problemsOf = (text: string) => workflowProblems([{ file: 'a.yml', above: 0, text }])
 
-test('a sound workflow has no problems', async (t) => {
+test('a correct workflow has no problems', async (t) => {
   t.deepEqual(await problemsOf(workflow('run: npm ci')), [])
 })
 
 for (const [what, step] of [
   ['a step that neither runs nor uses anything', 'name: nothing'],
-  ['an expression with a property that is not there', 'run: echo ${{ github.no_such }}'],
-  ['a script that has a stranger’s text in it', 'run: echo ${{ github.event.issue.title }}'],
+  ['an expression with an unknown property', 'run: echo ${{ github.no_such }}'],
+  ['a script with text from an issue', 'run: echo ${{ github.event.issue.title }}'],
 ] as const) {
-  test(`${what} is a problem, with its line`, async (t) => {
+  test(`${what} is a problem with its line`, async (t) => {
     const problems = await problemsOf(workflow(step))
     t.is(problems.length, 1)
     t.regex(problems[0] ?? '', /^a\.yml:6: /)
   })
 }
 
-test('a variable of the repository is none', async (t) => {
+test('a variable of the repository is not a problem', async (t) => {
   t.deepEqual(await problemsOf(workflow('run: echo ${{ vars.CFA_RESPONDER_URL }}')), [])
 })
 
-test('of a document, the whole workflows are looked at, those in lists too, by the document’s lines', async (t) => {
+test('complete workflows in a document are checked, even in lists, with the document’s line numbers', async (t) => {
   const block = workflow('name: nothing').replaceAll(/^(?=.)/gm, '   ')
   const document = `# A\n\n\`\`\`yaml\nkey: value\n\`\`\`\n\n1. Copy:\n\n   \`\`\`yaml\n${block}   \`\`\`\n`
   const workflows = workflowsIn('a.md', document)

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { type FileTime, NOTES_VARIABLE } from './with-file-times.ts'
 
-/** Runs in the thread or process of each test file, and notes at its end how long it took. A killed one leaves no note. */
+/** Runs in the thread or process of each test file, and notes how long it took. A file that is killed leaves no note. */
 export default function noteFileTime(): void {
   const notes = process.env[NOTES_VARIABLE]
   if (notes === undefined) return

@@ -6,7 +6,7 @@ import { slowestFiles, withFileTimes } from './with-file-times.ts'
 const place = (name: string) => JSON.stringify(fileURLToPath(new URL(name, import.meta.url)))
 const note = (file: string, ms: number, cpuMs = 0) => `${JSON.stringify({ file, ms, cpuMs })}\n`
 
-test('the slowest files are listed first, with their seconds and those on a processor', (t) => {
+test('files are listed slowest first, with their time and their processor time', (t) => {
   const [title, ...files] = slowestFiles(note('quick', 40, 30) + note('slow', 31_500, 300))
   t.regex(title ?? '', /slowest of 2 files.*all: 0\.3 s\)$/)
   t.deepEqual(
@@ -18,21 +18,21 @@ test('the slowest files are listed first, with their seconds and those on a proc
   )
 })
 
-test('twenty files are listed, and none where only one was run', (t) => {
+test('up to twenty files are listed, and none if only one ran', (t) => {
   const notes = Array.from({ length: 30 }, (_, number) => note(`file ${number}`, number))
   t.is(slowestFiles(notes.join('')).length, 21)
   t.deepEqual(slowestFiles(note('alone', 1)), [])
   t.deepEqual(slowestFiles(''), [])
 })
 
-test('a configuration keeps what it has, and requires the hook after its own', (t) => {
+test('a configuration keeps its settings, and requires the hook last', (t) => {
   const config = withFileTimes({ timeout: '10m', require: ['mine'], environmentVariables: { MINE: '1' } })
   t.like(config, { timeout: '10m', environmentVariables: { MINE: '1' } })
   t.is(config.require[0], 'mine')
   t.is(config.require.length, 2)
 })
 
-test('the list is the last that is printed, and the exit code stays', (t) => {
+test('the list is printed last, and the exit code does not change', (t) => {
   const program = `
     import { appendFileSync } from 'node:fs'
     import { NOTES_VARIABLE, withFileTimes } from ${place('with-file-times.ts')}

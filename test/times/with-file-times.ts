@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** What one test file took. */
+/** How long one test file took. */
 export interface FileTime {
   file: string
-  /** Since ava turned to it. */
+  /** Since ava started it. */
   ms: number
-  /** Of its thread on a processor, since that began; without the processes that it started. */
+  /** Processor time of its thread, without the processes that it started. */
   cpuMs: number
 }
 
@@ -23,8 +23,8 @@ export const NOTES_VARIABLE = 'TEST_TIMES_NOTES'
 const LISTED = 20
 
 /**
- * An ava configuration that also prints the slowest test files when the process of ava ends. Its output and its exit
- * code are its own: nothing is wrapped around it.
+ * An ava configuration that also prints the slowest test files when ava's process ends. ava's own output and exit
+ * code do not change, because nothing is wrapped around it.
  */
 export function withFileTimes<T extends Config>(config: T) {
   const folder = mkdtempSync(path.join(tmpdir(), 'test-times-'))
@@ -42,7 +42,7 @@ export function withFileTimes<T extends Config>(config: T) {
 }
 
 /**
- * The lines of the list; none where a single file was run.
+ * The lines of the list; none if a single file ran.
  *
  * @param notes - A `FileTime` as JSON on each line.
  */
@@ -64,7 +64,7 @@ export function slowestFiles(notes: string): string[] {
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
 
-/** Empty where no file came to its end. */
+/** Empty if no file ran to its end. */
 function readNotes(file: string): string {
   try {
     return readFileSync(file, 'utf8')

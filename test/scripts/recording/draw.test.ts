@@ -4,7 +4,7 @@ import { COLUMNS, draw, escapeXml } from '../../../scripts/recording/draw.ts'
 const WORDS = { title: 'A <title>', description: 'What is “seen” & read' }
 const line = (text: string, ...styles: string[]) => [{ text, styles }]
 
-test('what a program prints cannot become markup', (t) => {
+test('a program’s output cannot become markup', (t) => {
   const text = `</text><script>alert("&")</script>\u0000`
   t.is(escapeXml(text), '&lt;/text&gt;&lt;script&gt;alert(&quot;&amp;&quot;)&lt;/script&gt;')
   const drawn = draw([line(text, 'dim'), line(text)], WORDS)
@@ -12,7 +12,7 @@ test('what a program prints cannot become markup', (t) => {
   t.true(drawn.includes('A &lt;title&gt;</title>'))
 })
 
-test('it has words for those who do not see it, colours for dark and light, and a still for less motion', (t) => {
+test('a drawing has a description, a dark scheme, and no animation for reduced motion', (t) => {
   const drawn = draw([line('one')], WORDS)
   t.regex(drawn, /<svg [^>]+role="img" aria-labelledby="t d">\n<title id="t">.+\n<desc id="d">What is/)
   t.regex(drawn, /@media\(prefers-color-scheme:dark\)/)
@@ -21,12 +21,12 @@ test('it has words for those who do not see it, colours for dark and light, and 
   t.regex(moving, /^\.scroll\{animation:/)
 })
 
-test('a line that is longer than the screen takes more rows, and stays one line', (t) => {
+test('a line that is longer than the screen wraps to more rows of one line', (t) => {
   const drawn = draw([line('x'.repeat(COLUMNS + 1))], WORDS)
   t.regex(drawn, new RegExp(`^<g><text y="13">x{${COLUMNS}}</text><text y="31">x</text></g>$`, 'm'))
 })
 
-test('the rows move up once the screen is full, and end at the last one', (t) => {
+test('rows scroll up once the screen is full, and stop at the last row', (t) => {
   const drawn = draw(
     Array.from({ length: 27 }, (_, index) => line(`row ${index}`)),
     WORDS,

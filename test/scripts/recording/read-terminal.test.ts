@@ -1,7 +1,7 @@
 import test from 'ava'
 import { readLines, textOf, wrap } from '../../../scripts/recording/read-terminal.ts'
 
-test('colours become styles, which last over the end of a line', (t) => {
+test('escape sequences become styles, which last past the end of a line', (t) => {
   t.deepEqual(readLines('a \x1b[1mb\nc\x1b[22m d\n'), [
     [
       { text: 'a ', styles: [] },
@@ -14,7 +14,7 @@ test('colours become styles, which last over the end of a line', (t) => {
   ])
 })
 
-test('one style ends and the other stays', (t) => {
+test('one style may end while another stays', (t) => {
   const [line = []] = readLines('\x1b[2m\x1b[4ma\x1b[24mb\x1b[0mc')
   t.deepEqual(
     line.map(({ styles }) => styles),
@@ -26,7 +26,7 @@ test('other control sequences are not text', (t) => {
   t.deepEqual(readLines('\x1b[2Ka\x1b[1Gb').map(textOf), ['ab'])
 })
 
-test('a row breaks where a terminal breaks it, and a wide character takes two cells', (t) => {
+test('a row breaks where a terminal would break it, and a wide character takes two cells', (t) => {
   const [line = []] = readLines('abc\x1b[1mdef\x1b[22m')
   t.deepEqual(wrap(line, 4).map(textOf), ['abcd', 'ef'])
   t.deepEqual(wrap(readLines('ab📦c')[0] ?? [], 4).map(textOf), ['ab📦', 'c'])

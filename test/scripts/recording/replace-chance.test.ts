@@ -16,7 +16,7 @@ const CASES: [what: string, text: string][] = [
 ]
 
 for (const [what, text] of CASES) {
-  test(`${what} of one run is not shown, and what is shown is as long`, (t) => {
+  test(`${what} is replaced with a fixed text of the same length`, (t) => {
     const replaced = replaceChance(text)
     t.not(replaced, text)
     t.is(replaced.length, text.length)
@@ -24,7 +24,7 @@ for (const [what, text] of CASES) {
   })
 }
 
-test('a folder of this machine is not shown', (t) => {
+test('a temporary folder is replaced with a fixed one', (t) => {
   t.is(replaceChance('in /var/folders/x/T/release-demo-EkLBSS/paper-boat'), 'in /tmp/demo/paper-boat')
   t.is(replaceChance('on file:///tmp/release-demo-Ek_LB/p.git'), 'on file:///tmp/demo/p.git')
 })
