@@ -239,7 +239,7 @@ const rows: Row[] = [
 ]
 
 for (const { what, ends, after, isAcceptedEnough = false, ...probes } of rows) {
-  test(`a version that is ${what}, ends as ${ends}`, async (t) => {
+  test(`the outcome is “${ends}” for a version that is ${what}`, async (t) => {
     const clock = createHastyClock()
     const { status, look = [], view } = probes
     const effects: OutcomeEffects = {

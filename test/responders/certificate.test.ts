@@ -2,7 +2,7 @@ import test from 'ava'
 import { createCertificate } from '../helpers/certificate.ts'
 import { ANSWER, connectWith, startTls } from './connecting.ts'
 
-test('a certificate of one’s own is trusted by NODE_EXTRA_CA_CERTS', async (t) => {
+test('a self-signed certificate is trusted through NODE_EXTRA_CA_CERTS', async (t) => {
   const certificate = createCertificate()
   t.teardown(certificate.remove)
   const { url, received } = await startTls(t, certificate)
@@ -11,7 +11,7 @@ test('a certificate of one’s own is trusted by NODE_EXTRA_CA_CERTS', async (t)
   t.is(received.length, 2)
 })
 
-test('a certificate that nobody vouches for is refused, and nothing sent', async (t) => {
+test('a self-signed certificate is refused, and nothing is sent', async (t) => {
   const certificate = createCertificate()
   t.teardown(certificate.remove)
   const { url, received } = await startTls(t, certificate)

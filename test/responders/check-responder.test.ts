@@ -51,7 +51,7 @@ const readings: Array<[unknown, AnswerReading]> = [
 ]
 
 for (const [reading, expected] of readings) {
-  test(`takes ${JSON.stringify(reading)}`, async (t) => {
+  test(`the answer ${JSON.stringify(reading)} is accepted`, async (t) => {
     t.like(await answering(reading), expected)
   })
 }
@@ -65,7 +65,7 @@ for (const reading of [
   { type: 'code' },
   { type: 'maybe', otp: '012345' },
 ]) {
-  test(`refuses ${JSON.stringify(reading)}, and does not repeat it`, async (t) => {
+  test(`the answer ${JSON.stringify(reading)} is ERESPONDERANSWER, which does not show it`, async (t) => {
     const error = await t.throwsAsync(answering(reading), { code: 'ERESPONDERANSWER' })
     t.notRegex((error as Error & { details: string }).details, /12345/)
   })
@@ -82,7 +82,7 @@ class ClientError extends Error {
 }
 
 for (const call of ['connect', 'ask'] as const) {
-  test(`what ${call} rejects with is told without what hangs on it`, async (t) => {
+  test(`an error of ${call} is ERESPONDERUNREACHABLE, without its properties`, async (t) => {
     const responder = made({
       [call]: async () => {
         throw new ClientError('no route')
@@ -109,7 +109,7 @@ for (const call of ['connect', 'ask'] as const) {
   }
 }
 
-test('only links that can be shown are shown', async (t) => {
+test('only safe web links are shown', async (t) => {
   const links: string[] = []
   const responder = made({
     ask: async (_question: unknown, { onLink }: { onLink: (link: unknown) => void }) => {
@@ -121,7 +121,7 @@ test('only links that can be shown are shown', async (t) => {
   t.deepEqual(links, ['https://a.example/'])
 })
 
-test('its name is one line', (t) => {
+test('a responder’s name is one safe line', (t) => {
   t.is(made({ name: 'my\n##[group]' }).name, 'my # #[group]')
   t.is(made({ name: '' }).name, './mine.mjs')
 })

@@ -5,13 +5,13 @@ import { listen, stop } from '../../test-registry/src/listen.ts'
 
 export interface ConnectProxy {
   url: string
-  /** What was asked for by `CONNECT`, as `host:port`. */
+  /** What is requested with `CONNECT`, as `host:port`. */
   connected: string[]
-  /** `proxy-authorization` of each. */
+  /** The `proxy-authorization` of each request. */
   credentials: Array<string | undefined>
 }
 
-/** A proxy on loopback that knows no names: whatever host is asked for, it connects to loopback. */
+/** A proxy on loopback that resolves no names, and connects to loopback whatever the requested host. */
 export async function startProxy(t: ExecutionContext, status = 200): Promise<ConnectProxy> {
   const connected: string[] = []
   const credentials: Array<string | undefined> = []

@@ -1,5 +1,5 @@
-// Connects to the endpoint that `CFA_RESPONDER_URL` names, asks it, and prints what came of it: a proxy and certificates
-// are settings of a whole process.
+// Connects to the endpoint in `CFA_RESPONDER_URL`, asks it, and prints the outcome. It is a process of its own because
+// a proxy and certificates are settings of a whole process.
 import { setTimeout as delay } from 'node:timers/promises'
 import { createResponder } from '../../lib/responders/create-responder.ts'
 import { effectsWith } from '../fakes/effects.ts'

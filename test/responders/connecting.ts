@@ -28,7 +28,7 @@ interface Connected {
 
 const child = fileURLToPath(new URL('connecting-child.ts', import.meta.url))
 
-/** Connects and asks in a process of its own, with this environment and nothing else. */
+/** Connects and asks in its own process, with this environment and nothing else. */
 export async function connectWith(env: Record<string, string>): Promise<Connected> {
   const { stdout } = await execa(process.execPath, [child], {
     env: { PATH: process.env.PATH ?? '', CFA_RESPONDER_SECRET: SECRET, ...env },

@@ -27,7 +27,7 @@ const accepted: Array<[string, Env]> = [
 ]
 
 for (const [url, env] of accepted) {
-  test(`${url} is taken${env.CFA_ALLOW_INSECURE_RESPONDER ? ', being allowed' : ''}`, async (t) => {
+  test(`${url} is accepted${env.CFA_ALLOW_INSECURE_RESPONDER ? ' with CFA_ALLOW_INSECURE_RESPONDER' : ''}`, async (t) => {
     t.is((await create(url, env)).name, url.toLowerCase())
   })
 }
@@ -49,7 +49,7 @@ for (const [url, env, code] of refused) {
   })
 }
 
-test('on this machine a missing secret is only said', async (t) => {
+test('a missing secret is only logged on loopback', async (t) => {
   const lines: unknown[][] = []
   const responder = await create('http://127.0.0.1:8080/ask?key=hidden', {}, (...args) => lines.push(args))
   t.is(lines.length, 1)
@@ -65,21 +65,21 @@ for (const [title, env, line] of [
   ['both', { GITHUB_ACTIONS: 'true', ...id, ...secret }, 'the secret in CFA_RESPONDER_SECRET'],
 ] as const) {
   for (const url of ['https://cfa.example/ask', 'http://127.0.0.1:8080/ask'])
-    test(`a build with ${title} proves itself at ${url} with ${line}, and says so`, async (t) => {
+    test(`a build with ${title} proves itself at ${url} with ${line}, and logs it`, async (t) => {
       const lines: string[] = []
       await create(url, env, (...args) => lines.push(format(...args)))
       t.deepEqual(lines, [`This build proves itself with ${line}.`])
     })
 }
 
-test('a build on GitHub Actions with neither is told of its permission', async (t) => {
+test('the error for a build on GitHub Actions without proof names the missing permission', async (t) => {
   const error = await t.throwsAsync(create('https://cfa.example/', { GITHUB_ACTIONS: 'true' }), {
     code: 'ERESPONDERSECRET',
   })
   t.regex((error as Error & { details: string }).details, /id-token: write/)
 })
 
-test('no identity goes over a network in the open', async (t) => {
+test('an identity is not sent over an unencrypted network', async (t) => {
   const env = { GITHUB_ACTIONS: 'true', ...id }
   await t.throwsAsync(create('http://cfa.example/', env), { code: 'ERESPONDERINSECURE' })
 })
@@ -94,7 +94,7 @@ test('a query is not shown in errors', async (t) => {
   }
 })
 
-test('a module that never connects is given up', async (t) => {
+test('a module that does not connect within a minute is ERESPONDERUNREACHABLE', async (t) => {
   const cwd = createFolder(t, {
     'm.mjs': 'export const createResponder = () => ({ ask() {}, connect: () => new Promise(() => {}) })',
   })
@@ -106,7 +106,7 @@ test('a module that never connects is given up', async (t) => {
   await connected
 })
 
-test('terminal is the terminal, and any other name a module', async (t) => {
+test('the name terminal is the terminal, and any other name is a module', async (t) => {
   const terminal = { input: new PassThrough(), output: new PassThrough() }
   const context = { env: {}, cwd: '/', options: {}, logger: { log: () => {} } }
   t.is((await createResponder('terminal', context, effectsWith({ terminal }), jobOf({}))).name, 'terminal')

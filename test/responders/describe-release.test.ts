@@ -5,7 +5,7 @@ import { question } from './question.ts'
 const LINK =
   'https://www.npmjs.com/settings/~/staged-packages/?page=0&perPage=10&filterPackage=%40example%2Ftool'
 
-test('a person at the terminal sees where npmjs.com lists what is staged of the package', (t) => {
+test('the terminal links to the package’s staged versions on npmjs.com', (t) => {
   const registry = 'https://registry.npmjs.org/'
   const staged = { ...question, kind: 'stage-approve' as const, package: { ...question.package, registry } }
   t.true(describeRelease(staged).includes(`Staged at  ${LINK}`))

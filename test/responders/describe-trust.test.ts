@@ -12,15 +12,15 @@ const linesWith = (trust: Trust | undefined) =>
 const earlier: Trust['earlier'] = { version: '2.0.0', carries: ['approval'] }
 
 const rows: Array<[what: string, trust: Trust | undefined, lines: string[]]> = [
-  ['nothing of a package that never carried anything', { carries: [], earlier: null }, []],
-  ['nothing where the job says nothing', undefined, []],
+  ['nothing about a package that never carried anything', { carries: [], earlier: null }, []],
+  ['nothing if the job says nothing', undefined, []],
   [
-    'what it will carry',
+    'what the version will carry',
     { carries: ['approval', 'provenance'], earlier },
     ['Will carry approved by a maintainer, provenance'],
   ],
   [
-    'a warning where it is less',
+    'a warning if it carries less than before',
     { carries: ['provenance'], earlier },
     [
       'Will carry provenance',
@@ -30,7 +30,7 @@ const rows: Array<[what: string, trust: Trust | undefined, lines: string[]]> = [
 ]
 
 for (const [what, trust, lines] of rows) {
-  test(`a person at the terminal sees ${what}`, (t) => {
+  test(`the terminal shows ${what}`, (t) => {
     t.deepEqual(linesWith(trust), lines)
   })
 }

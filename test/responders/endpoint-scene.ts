@@ -14,16 +14,16 @@ export interface Scene extends LoopbackServer {
   responder: Responder
   clock: HastyClock
   links: string[]
-  /** Of the log. */
+  /** The lines of the log. */
   lines: string[]
-  /** Asks, with what is not said taken from the question of all tests. */
+  /** Asks the example question, with changes. */
   ask: (changes?: Partial<Question>, signal?: AbortSignal) => Promise<GivenAnswer>
 }
 
 /**
- * An endpoint on loopback, and the responder that talks to it by a clock that does not wait.
+ * An endpoint on loopback, and the responder that talks to it with a clock that does not wait.
  *
- * @param identity - In place of the secret.
+ * @param identity - Replaces the secret.
  */
 export async function scene(t: ExecutionContext, serve: Serve, identity?: BuildIdentity): Promise<Scene> {
   const server = await startServer(t, serve)

@@ -9,7 +9,7 @@ import { type Served, startServer } from './server.ts'
 
 const hello = (features: unknown, protocol: unknown = 1): Served => ({ body: { protocol, features } })
 
-test('one GET with the secret, and no body', async (t) => {
+test('the handshake is one GET with the secret and no body', async (t) => {
   const { responder, received } = await scene(t, hello([]))
   await responder.connect()
   t.is(received.length, 1)
@@ -18,15 +18,15 @@ test('one GET with the secret, and no body', async (t) => {
 })
 
 const accepted: Array<[string, Served, string[]]> = [
-  ['no features', hello([]), []],
-  ['the features that it names', hello(['sealed', 'approval', 'wait']), ['approval', 'wait', 'sealed']],
-  ['the features that this version knows', hello(['approval', 'telepathy']), ['approval']],
-  ['404 is a simple endpoint', { status: 404, body: 'Not found' }, []],
-  ['405 is a simple endpoint', { status: 405 }, []],
+  ['an endpoint with no features', hello([]), []],
+  ['an endpoint with features', hello(['sealed', 'approval', 'wait']), ['approval', 'wait', 'sealed']],
+  ['an endpoint with an unknown feature', hello(['approval', 'telepathy']), ['approval']],
+  ['a simple endpoint that answers 404', { status: 404, body: 'Not found' }, []],
+  ['a simple endpoint that answers 405', { status: 405 }, []],
 ]
 
 for (const [title, served, features] of accepted) {
-  test(`connects: ${title}`, async (t) => {
+  test(`the responder connects to ${title}`, async (t) => {
     const { responder } = await scene(t, served)
     t.deepEqual(await responder.connect(), { features: features as never })
   })
@@ -37,21 +37,21 @@ const refused: Array<[string, Served, ErrorCode]> = [
   ['403', { status: 403, body: { message: 'No.' } }, 'ERESPONDERAUTH'],
   ['another version', hello([], 2), 'ERESPONDERPROTOCOL'],
   ['no version', { body: { features: [] } }, 'ERESPONDERPROTOCOL'],
-  ['features that are no list', hello('approval'), 'ERESPONDERPROTOCOL'],
+  ['features that are not a list', hello('approval'), 'ERESPONDERPROTOCOL'],
   ['a page', { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' }, 'ERESPONDERPROTOCOL'],
-  ['nothing', {}, 'ERESPONDERPROTOCOL'],
+  ['an empty body', {}, 'ERESPONDERPROTOCOL'],
   ['204', { status: 204 }, 'ERESPONDERPROTOCOL'],
   ['400', { status: 400 }, 'ERESPONDERPROTOCOL'],
   ['410', { status: 410 }, 'ERESPONDERPROTOCOL'],
   [
-    'a body beyond the bound',
+    'a body that is too long',
     { body: `{"protocol":1,"features":[]}${' '.repeat(70_000)}` },
     'ERESPONDERPROTOCOL',
   ],
 ]
 
 for (const [title, served, code] of refused) {
-  test(`does not connect to what answers with ${title}: ${code}, at once`, async (t) => {
+  test(`an endpoint that answers the handshake with ${title} is ${code} at once`, async (t) => {
     const { responder, received, clock, url } = await scene(t, served)
     const error = await t.throwsAsync(responder.connect(), { code })
     t.is(received.length, 1)
@@ -60,14 +60,14 @@ for (const [title, served, code] of refused) {
   })
 }
 
-test('what a wrong secret is told is shown', async (t) => {
+test('the error for a wrong secret shows the endpoint’s message', async (t) => {
   const { responder } = await scene(t, { status: 401, body: { message: 'Unknown\nproject' } })
   const error = await t.throwsAsync(responder.connect(), { code: 'ERESPONDERAUTH' })
   t.regex((error as unknown as { details: string }).details, /Unknown project/)
 })
 
 for (const status of [301, 302, 307, 308]) {
-  test(`a ${status} is not followed, and the secret not sent there`, async (t) => {
+  test(`a ${status} is not followed, and the secret is not sent there`, async (t) => {
     const elsewhere = await startServer(t, hello([]))
     const { responder } = await scene(t, { status, headers: { location: elsewhere.url.href } })
     await t.throwsAsync(responder.connect(), { code: 'ERESPONDERPROTOCOL' })
@@ -84,20 +84,20 @@ for (const trouble of [
 ] as Served[]) {
   const name = typeof trouble === 'string' ? trouble : (trouble as { status: number }).status
 
-  test(`a passing ${name} is tried again`, async (t) => {
+  test(`the handshake is tried again after a single ${name}`, async (t) => {
     const { responder, received } = await scene(t, [trouble, hello(['approval'])])
     t.deepEqual(await responder.connect(), { features: ['approval'] })
     t.is(received.length, 2)
   })
 
-  test(`a lasting ${name} is ERESPONDERUNREACHABLE within 20 seconds`, async (t) => {
+  test(`a ${name} that lasts is ERESPONDERUNREACHABLE within 20 seconds`, async (t) => {
     const { responder, clock } = await scene(t, trouble)
     await t.throwsAsync(responder.connect(), { code: 'ERESPONDERUNREACHABLE' })
     t.true(clock.slept.reduce((sum, ms) => sum + ms, 0) <= 20_000)
   })
 }
 
-test('a pause that is asked for is kept, and cut to the 20 seconds', async (t) => {
+test('a requested pause is kept, and shortened to the 20 seconds', async (t) => {
   const busy = (pause: string): Served => ({ status: 503, headers: { 'retry-after': pause } })
   const { responder, clock } = await scene(t, [busy('7'), busy('3600'), hello([])])
   await responder.connect()
@@ -105,7 +105,7 @@ test('a pause that is asked for is kept, and cut to the 20 seconds', async (t) =
   t.true((clock.slept[1] as number) < 13_000)
 })
 
-test('a query of the endpoint is sent, and shown nowhere', async (t) => {
+test('the query of an endpoint is sent, but not shown', async (t) => {
   const server = await startServer(t, { status: 401 })
   server.url.search = '?key=hidden'
   const responder = createEndpoint(
@@ -121,7 +121,7 @@ test('a query of the endpoint is sent, and shown nowhere', async (t) => {
   )
 })
 
-test('a secret that no header can carry is not shown, and not sent', async (t) => {
+test('a secret that no header can carry is neither sent nor shown', async (t) => {
   const server = await startServer(t, hello([]))
   const clock = createHastyClock()
   const responder = createEndpoint(

@@ -11,11 +11,11 @@ const CLAIMS = { iss: 'https://id.example', repository: 'example/tool', exp: 1_7
 const UNAVAILABLE = getError('ERESPONDERTOKEN', { endpoint: 'e', source: 's', detail: 'Not now.' })
 
 interface Fake extends BuildIdentity {
-  /** The bytes of each question that a token was made for; `undefined` for another call. */
+  /** The bytes of the question that each token is made for; `undefined` for other calls. */
   made: Array<string | undefined>
 }
 
-/** Counts its tokens; those that fail come first. */
+/** Fails with the given errors first, and then makes numbered tokens. */
 function fakeIdentity(...failures: Error[]): Fake {
   const made: Fake['made'] = []
   return {
@@ -41,7 +41,7 @@ const waiting: Serve = ({ method, path }, count) => {
   return count === 3 ? { status: 204 } : { body: answered }
 }
 
-test('each call has a token of its own, and that of a question is made for the bytes that are sent', async (t) => {
+test('each call has its own token, and a question’s token is made for the bytes that are sent', async (t) => {
   const identity = fakeIdentity()
   const { responder, ask, received } = await scene(t, waiting, identity)
   await responder.connect()
@@ -58,7 +58,7 @@ test('each call has a token of its own, and that of a question is made for the b
   t.deepEqual(identity.made, [undefined, received[1]?.body, undefined, undefined, undefined])
 })
 
-test('a question that is sent again has another token for the same bytes', async (t) => {
+test('a question that is sent again has a new token for the same bytes', async (t) => {
   const identity = fakeIdentity()
   const { ask, received } = await scene(t, [{ status: 503 }, { body: '012345' }], identity)
   await ask()
@@ -67,7 +67,7 @@ test('a question that is sent again has another token for the same bytes', async
   t.is(received[1]?.headers.authorization, bearer(2))
 })
 
-test('a token that cannot be had is tried again like a call that fails, and nothing is sent without it', async (t) => {
+test('a failed token is tried again like a failed call, and nothing is sent without it', async (t) => {
   const { responder, received, clock } = await scene(
     t,
     { status: 404 },
@@ -78,20 +78,20 @@ test('a token that cannot be had is tried again like a call that fails, and noth
   t.deepEqual(clock.slept, [1000, 2000])
 })
 
-test('a token that cannot be had in three tries is the error of the handshake', async (t) => {
+test('a token that fails three times is the error of the handshake', async (t) => {
   const failures = [UNAVAILABLE, UNAVAILABLE, UNAVAILABLE]
   const { responder, received } = await scene(t, { status: 404 }, fakeIdentity(...failures))
   await t.throwsAsync(responder.connect(), { code: 'ERESPONDERTOKEN' })
   t.deepEqual(received, [])
 })
 
-test('that a question waits for a token is said in the log', async (t) => {
+test('the log says that a question waits for a token', async (t) => {
   const { ask, lines } = await scene(t, { body: '012345' }, fakeIdentity(UNAVAILABLE))
   await ask()
   t.regex(lines.join('\n'), /got no identity token\. Not now\./)
 })
 
-test('what no other token would change ends the call at once', async (t) => {
+test('a token with the wrong audience ends the call at once', async (t) => {
   const wrong = getError('ERESPONDERAUDIENCE', { variable: 'v', found: ['a'], expected: 'b' })
   const { responder, received, clock } = await scene(t, { status: 404 }, fakeIdentity(wrong))
   await t.throwsAsync(responder.connect(), { code: 'ERESPONDERAUDIENCE' })
@@ -101,19 +101,19 @@ test('what no other token would change ends the call at once', async (t) => {
 const REFUSED: Served = { status: 403, body: { error: 'build_refused', message: 'This build may not ask.' } }
 
 const refusals: Array<[string, Serve, 'connect' | 'ask']> = [
-  ['401 to the handshake', { status: 401 }, 'connect'],
-  ['403 to the handshake', { status: 403 }, 'connect'],
-  ['401 to a question', { status: 401 }, 'ask'],
-  ['a refused build to a question', REFUSED, 'ask'],
+  ['the handshake with 401', { status: 401 }, 'connect'],
+  ['the handshake with 403', { status: 403 }, 'connect'],
+  ['a question with 401', { status: 401 }, 'ask'],
+  ['a question with the refusal of the build', REFUSED, 'ask'],
   [
-    'a refused build to a poll',
+    'a poll with the refusal of the build',
     ({ method }) => (method === 'POST' ? { status: 202, headers: { location: '/place' } } : REFUSED),
     'ask',
   ],
 ]
 
 for (const [title, serve, call] of refusals) {
-  test(`${title} is ERESPONDERIDENTITY, with what the token says of itself`, async (t) => {
+  test(`an endpoint that answers ${title} is ERESPONDERIDENTITY, which shows the token’s claims`, async (t) => {
     const { responder, ask } = await scene(t, serve, fakeIdentity())
     const done = call === 'ask' ? ask() : responder.connect()
     const error = await t.throwsAsync(done, { code: 'ERESPONDERIDENTITY' })
@@ -123,13 +123,13 @@ for (const [title, serve, call] of refusals) {
   })
 }
 
-test('what the responder says of a refused build is shown', async (t) => {
+test('the error for a refused build shows the responder’s message', async (t) => {
   const { ask } = await scene(t, REFUSED, fakeIdentity())
   const error = await t.throwsAsync(ask(), { code: 'ERESPONDERIDENTITY' })
   t.regex(detailsOf(error), /This build may not ask/)
 })
 
-test('what the token says cannot pass for a command of a CI service', async (t) => {
+test('a token’s claims cannot become a command of a CI service', async (t) => {
   const hostile = { iss: '::stop-commands::x', repository: 'a\n::error::b' }
   const identity: BuildIdentity = {
     ...fakeIdentity(),
@@ -140,7 +140,7 @@ test('what the token says cannot pass for a command of a CI service', async (t) 
   t.notRegex(detailsOf(error), /^\s*::/m)
 })
 
-test('any other 403 to a question is a decline, and a secret that is wrong is called a secret', async (t) => {
+test('any other 403 to a question is a decline, and 401 with a secret is ERESPONDERAUTH', async (t) => {
   const { ask } = await scene(t, { status: 403, body: { message: 'Not today.' } }, fakeIdentity())
   t.deepEqual(await ask(), { type: 'decline', by: undefined, reason: 'Not today.' })
   const withSecret = await scene(t, { status: 401 })

@@ -23,7 +23,7 @@ const manifest = (fields: object) => ({ name: 'answers', version: '1.0.0', ...fi
 const found: Array<[string, string, Files]> = [
   ['CommonJS', 'answers', { 'node_modules/answers/index.js': cjs('here') }],
   [
-    'CommonJS whose exports Node cannot see',
+    'CommonJS whose exports Node cannot detect',
     'answers',
     {
       'node_modules/answers/index.js': `const made = { createResponder: ${body('here')} }; module.exports = made`,
@@ -38,7 +38,7 @@ const found: Array<[string, string, Files]> = [
     },
   ],
   [
-    'ESM for import alone',
+    'ESM that only exports an import condition',
     'answers',
     {
       'node_modules/answers/package.json': manifest({
@@ -48,7 +48,7 @@ const found: Array<[string, string, Files]> = [
     },
   ],
   [
-    'ESM for import alone, with conditions of its own',
+    'ESM with a nested condition for import',
     '@scope/answers',
     {
       'node_modules/@scope/answers/package.json': manifest({ exports: { import: { node: './main.mjs' } } }),
@@ -56,7 +56,7 @@ const found: Array<[string, string, Files]> = [
     },
   ],
   [
-    'a part of a package',
+    'a subpath of a package',
     'answers/responder',
     {
       'node_modules/answers/package.json': manifest({ exports: { './responder': { import: './r.mjs' } } }),
@@ -64,12 +64,12 @@ const found: Array<[string, string, Files]> = [
     },
   ],
   ['a relative path', './tools/answers.mjs', { 'tools/answers.mjs': esm('here') }],
-  ['a path with signs of URLs in it', './a#b?c %20.mjs', { 'a#b?c %20.mjs': esm('here') }],
+  ['a path with URL characters', './a#b?c %20.mjs', { 'a#b?c %20.mjs': esm('here') }],
   ['an absolute path', '<cwd>/answers.cjs', { 'answers.cjs': cjs('here') }],
 ]
 
 for (const [title, name, files] of found) {
-  test(`finds ${title}`, async (t) => {
+  test(`a responder module may be ${title}`, async (t) => {
     const responder = await load(t, name, files)
     t.is(responder.name, 'here')
     t.deepEqual(await responder.connect(), { features: ['approval'] })
@@ -77,7 +77,7 @@ for (const [title, name, files] of found) {
   })
 }
 
-test('a promise of a responder will do, and its methods keep their object', async (t) => {
+test('a module may return a promise of a responder, and its methods keep their object', async (t) => {
   const source = `class Mine {
     name = 7
     told = []
@@ -95,29 +95,33 @@ test('a promise of a responder will do, and its methods keep their object', asyn
 const makes = (expression: string) => ({ 'm.mjs': `export const createResponder = () => (${expression})` })
 
 const unusable: Array<[string, string, Files]> = [
-  ['is not there', 'no-such-package', {}],
-  ['is a path to nothing', './nothing.mjs', {}],
+  ['is not installed', 'no-such-package', {}],
+  ['is a path to a missing file', './nothing.mjs', {}],
   ['is a folder', './folder', { 'folder/index.js': esm('here') }],
-  ['has an error in it', './m.mjs', { 'm.mjs': 'export const createResponder = (' }],
+  ['has a syntax error', './m.mjs', { 'm.mjs': 'export const createResponder = (' }],
   ['throws while loading', './m.mjs', { 'm.mjs': 'throw new Error("at once")' }],
-  ['throws no error', './m.mjs', { 'm.mjs': 'throw "at once"' }],
+  ['throws a text while loading', './m.mjs', { 'm.mjs': 'throw "at once"' }],
   ['exports nothing', './m.mjs', { 'm.mjs': '' }],
   ['exports no function', './m.mjs', { 'm.mjs': 'export const createResponder = 1' }],
   [
-    'exports for import what is not there',
+    'exports a missing file',
     'answers',
     { 'node_modules/answers/package.json': manifest({ exports: { import: './x' } }) },
   ],
   [
-    'exports nothing that is asked for',
+    'does not export the subpath',
     'answers/x',
     { 'node_modules/answers/package.json': manifest({ exports: { import: './x' } }) },
   ],
-  ['throws', './m.mjs', { 'm.mjs': 'export const createResponder = () => { throw new Error("later") }' }],
-  ['makes nothing', './m.mjs', makes('undefined')],
-  ['makes null', './m.mjs', makes('null')],
-  ['makes something without ask', './m.mjs', makes('{ connect: async () => {} }')],
-  ['makes something without connect', './m.mjs', makes('{ ask: async () => {} }')],
+  [
+    'throws when called',
+    './m.mjs',
+    { 'm.mjs': 'export const createResponder = () => { throw new Error("later") }' },
+  ],
+  ['returns nothing', './m.mjs', makes('undefined')],
+  ['returns null', './m.mjs', makes('null')],
+  ['returns an object without ask', './m.mjs', makes('{ connect: async () => {} }')],
+  ['returns an object without connect', './m.mjs', makes('{ ask: async () => {} }')],
 ]
 
 for (const [title, name, files] of unusable) {
@@ -127,7 +131,7 @@ for (const [title, name, files] of unusable) {
   })
 }
 
-test('an error of this plugin’s kind comes through as it is', async (t) => {
+test('an error of this plugin passes through unchanged', async (t) => {
   const table = pathToFileURL(path.resolve('lib/errors/get-error.ts')).href
   const source = `import { getError } from ${JSON.stringify(table)}
     export const createResponder = () => { throw getError('ERESPONDERSECRET') }`

@@ -5,7 +5,7 @@ import test from 'ava'
 import { createNpmSite, isLogPrivate } from '../../lib/responders/npm-site.ts'
 import { createFolder } from '../fakes/folder.ts'
 
-test('npm’s link stands in the log, and it is waited for until the write is over', async (t) => {
+test('npm’s link is logged, and the confirmation lasts until the write is over', async (t) => {
   const lines: string[] = []
   const site = createNpmSite({ logger: { log: (...args) => void lines.push(format(...args)) } })
   t.deepEqual(await site.connect(), { features: ['web', 'several'] })
@@ -20,7 +20,7 @@ test('npm’s link stands in the log, and it is waited for until the write is ov
   t.true(lines.join().includes(url))
 })
 
-test('a log is private where the CI says so, and nowhere else', (t) => {
+test('a log is private only if the CI says so', (t) => {
   const folder = createFolder(t, {
     'private.json': { repository: { private: true } },
     'public.json': { repository: { private: false } },

@@ -11,7 +11,7 @@ const answered: Served = { body: { revision: 2, state: 'answered', answer: { otp
 const waiting = (revision: number, more = {}): Served => ({ body: { revision, state: 'waiting', ...more } })
 const code = { type: 'code', username: undefined, otp } as const
 
-/** 202 to the question, then the polls' replies one after the other. */
+/** Answers the question with 202, and then polls with the replies in order. */
 const polls =
   (replies: Served[], location = '/wait/1', body: unknown = '') =>
   ({ method }: Received, count: number): Served =>
@@ -19,7 +19,7 @@ const polls =
       ? { status: 202, headers: { location }, body }
       : (replies[Math.min(count - 1, replies.length) - 1] as Served)
 
-test('waits at the place of the 202 by long polls, from revision 0', async (t) => {
+test('after a 202 its location is polled from revision 0', async (t) => {
   const { ask, received } = await scene(t, polls([waiting(1), answered]))
   t.deepEqual(await ask(), code)
   t.deepEqual(
@@ -40,7 +40,7 @@ for (const [body, line] of [
   [{ reached: { channels: 1 } }, undefined],
   [{ reached: 'nobody' }, undefined],
 ] as const) {
-  test(`the log says ${line ? 'that nobody was reached' : 'nothing'} with ${JSON.stringify(body)}`, async (t) => {
+  test(`the log ${line ? 'says that nobody was reached' : 'does not say that nobody was reached'} after ${JSON.stringify(body)}`, async (t) => {
     const { ask, lines } = await scene(t, polls([answered], '/wait/1', body))
     t.deepEqual(await ask(), code)
     t.deepEqual(
@@ -57,14 +57,14 @@ const places: Array<[string, string]> = [
 ]
 
 for (const [location, path] of places) {
-  test(`the place ${location} is polled as ${path}`, async (t) => {
+  test(`the location ${location} is polled as ${path}`, async (t) => {
     const { ask, received } = await scene(t, polls([answered], location))
     await ask()
     t.is(received[1]?.path, path)
   })
 }
 
-test('the place may be absolute', async (t) => {
+test('the location may be absolute', async (t) => {
   const { ask, received, url } = await scene(t, (request, count) =>
     polls([answered], new URL('/there', url).href)(request, count),
   )
@@ -72,7 +72,7 @@ test('the place may be absolute', async (t) => {
   t.is(received[1]?.path, '/there?after=0')
 })
 
-test('a place on another origin is refused, and the secret not sent there', async (t) => {
+test('a location on another origin is refused, and the secret is not sent there', async (t) => {
   const elsewhere = await startServer(t, answered)
   const { ask, responder } = await scene(t, polls([answered], elsewhere.url.href))
   await t.throwsAsync(ask(), { code: 'ERESPONDERANSWER' })
@@ -81,19 +81,19 @@ test('a place on another origin is refused, and the secret not sent there', asyn
 })
 
 for (const location of ['//evil.example/', 'http://', 'javascript:alert(1)']) {
-  test(`the place ${location} is refused`, async (t) => {
+  test(`the location ${location} is refused`, async (t) => {
     const { ask, received } = await scene(t, polls([answered], location))
     await t.throwsAsync(ask(), { code: 'ERESPONDERANSWER' })
     t.is(received.length, 1)
   })
 }
 
-test('a 202 without a place is refused', async (t) => {
+test('a 202 without a location is refused', async (t) => {
   const { ask } = await scene(t, { status: 202 })
   await t.throwsAsync(ask(), { code: 'ERESPONDERANSWER' })
 })
 
-test('links are shown: from the 202 and from polls', async (t) => {
+test('links from the 202 and from polls are shown', async (t) => {
   const served = polls([waiting(1, { link: 'https://cfa.example/2' }), answered], '/w', {
     link: 'https://cfa.example/1',
   })
@@ -102,20 +102,20 @@ test('links are shown: from the 202 and from polls', async (t) => {
   t.deepEqual(links, ['https://cfa.example/1', 'https://cfa.example/2'])
 })
 
-test('a link that is none is not shown', async (t) => {
+test('an invalid link is not shown', async (t) => {
   const { ask, links } = await scene(t, polls([answered], '/w', { link: 'https://x.example/\n::stop' }))
   await ask()
   t.deepEqual(links, [])
 })
 
 const quiet: Array<[string, Served]> = [
-  ['204', { status: 204 }],
+  ['a 204', { status: 204 }],
   ['a revision that is not above the last', waiting(0)],
-  ['an answer that has not come yet', { body: { revision: 0, state: 'answered' } }],
+  ['an answered state without an answer', { body: { revision: 0, state: 'answered' } }],
 ]
 
 for (const [title, served] of quiet) {
-  test(`${title}: asks again, after a second where it came at once`, async (t) => {
+  test(`the next poll comes a second after ${title} that came at once`, async (t) => {
     const { ask, clock, received } = await scene(t, polls([served, served, answered]))
     t.deepEqual(await ask(), code)
     t.deepEqual(clock.slept, [1000, 1000])
@@ -123,7 +123,7 @@ for (const [title, served] of quiet) {
   })
 }
 
-test('revisions that grow without end are not asked for without a pause', async (t) => {
+test('polls pause even if each brings a new revision', async (t) => {
   const news = Array.from({ length: 50 }, (_, index) => waiting(index + 1))
   const { ask, clock } = await scene(
     t,
@@ -134,31 +134,31 @@ test('revisions that grow without end are not asked for without a pause', async 
 })
 
 const ends: Array<[string, Served, object]> = [
-  ['declined', { body: { revision: 2, state: 'declined' } }, { by: undefined, reason: undefined }],
+  ['the state declined', { body: { revision: 2, state: 'declined' } }, { by: undefined, reason: undefined }],
   [
-    'declined, with who and why',
+    'the state declined with who and why',
     { body: { revision: 2, state: 'declined', answer: { declined: true, by: 'bob', reason: 'no' } } },
     { by: 'bob', reason: 'no' },
   ],
   [
-    'declined, with a code all the same',
+    'the state declined with a code',
     { body: { revision: 2, state: 'declined', answer: { otp } } },
     { by: undefined, reason: undefined },
   ],
-  ['a no in another state', { body: { revision: 2, state: 'waiting', answer: { declined: true } } }, {}],
+  ['a decline in another state', { body: { revision: 2, state: 'waiting', answer: { declined: true } } }, {}],
   ['403', { status: 403, body: { message: 'no' } }, { reason: 'no' }],
   ['410', { status: 410 }, { reason: undefined }],
 ]
 
 for (const [title, served, reading] of ends) {
-  test(`a no: ${title}`, async (t) => {
+  test(`a poll with ${title} is a decline`, async (t) => {
     const { ask } = await scene(t, polls([served]))
     t.like((await ask()) as object, { type: 'decline', ...reading })
   })
 }
 
 for (const state of ['withdrawn', 'failed']) {
-  test(`${state} at the responder is a no that says so`, async (t) => {
+  test(`the state ${state} is a decline with a reason`, async (t) => {
     const { ask } = await scene(t, polls([{ body: { revision: 2, state, answer: { otp } } }]))
     const reading = (await ask()) as { type: string; reason: string }
     t.is(reading.type, 'decline')
@@ -166,18 +166,18 @@ for (const state of ['withdrawn', 'failed']) {
   })
 }
 
-test('a sealed no is left to be opened', async (t) => {
+test('a sealed decline is returned sealed', async (t) => {
   const answer = { sealed: 'a..b.c.d' }
   const { ask } = await scene(t, polls([{ body: { revision: 2, state: 'declined', answer } }]))
   t.deepEqual(await ask(), { type: 'sealed', sealed: 'a..b.c.d' })
 })
 
-test('expired at the responder is the end of the time', async (t) => {
+test('the state expired ends the question', async (t) => {
   const { ask } = await scene(t, polls([{ body: { revision: 2, state: 'expired' } }]))
   await t.throwsAsync(ask(), { instanceOf: QuestionExpired })
 })
 
-test('an answer alongside a state that has none is left over from before, and not taken', async (t) => {
+test('an answer in a state that has none is ignored', async (t) => {
   const stale = waiting(3, { answer: { otp: '999999' } })
   const { ask } = await scene(
     t,
@@ -190,15 +190,11 @@ const failures: Array<[string, Served, ErrorCode]> = [
   ['401', { status: 401 }, 'ERESPONDERAUTH'],
   ['404', { status: 404 }, 'ERESPONDERREFUSED'],
   ['302', { status: 302, headers: { location: '/x' } }, 'ERESPONDERREFUSED'],
-  ['no JSON', { body: 'soon' }, 'ERESPONDERANSWER'],
+  ['a body that is not JSON', { body: 'soon' }, 'ERESPONDERANSWER'],
   ['an unknown state', { body: { revision: 1, state: 'dreaming' } }, 'ERESPONDERANSWER'],
+  ['an invalid answer', { body: { revision: 1, state: 'answered', answer: { otp: 1 } } }, 'ERESPONDERANSWER'],
   [
-    'an answer that is none',
-    { body: { revision: 1, state: 'answered', answer: { otp: 1 } } },
-    'ERESPONDERANSWER',
-  ],
-  [
-    'more than the bound',
+    'a body that is too long',
     { body: { revision: 1, state: 'waiting', more: 'x'.repeat(70_000) } },
     'ERESPONDERANSWER',
   ],
@@ -213,7 +209,7 @@ for (const [title, served, expected] of failures) {
 }
 
 for (const trouble of ['drop', { status: 500 }, { status: 429 }] as Served[]) {
-  test(`a poll that meets ${JSON.stringify(trouble)} goes on where it was`, async (t) => {
+  test(`a poll after ${JSON.stringify(trouble)} goes on from the same revision`, async (t) => {
     const { ask, received } = await scene(t, polls([waiting(1), trouble, answered]))
     t.deepEqual(await ask(), code)
     t.deepEqual(
@@ -223,7 +219,7 @@ for (const trouble of ['drop', { status: 500 }, { status: 429 }] as Served[]) {
   })
 }
 
-test('the signal ends a poll that is held', async (t) => {
+test('the signal ends a held poll', async (t) => {
   const end = new AbortController()
   const { ask } = await scene(t, ({ method }) => {
     if (method === 'GET') setImmediate(() => end.abort(new QuestionExpired()))

@@ -9,7 +9,7 @@ import { type Served, startServer } from './server.ts'
 const code = { username: 'alice', otp: '012345' }
 const read = { type: 'code', ...code } as const
 
-test('the question is one POST: plain JSON with its length, and the secret', async (t) => {
+test('the question is one POST of uncompressed JSON with its length and the secret', async (t) => {
   const { ask, received } = await scene(t, { body: code })
   await ask()
   t.is(received.length, 1)
@@ -25,16 +25,16 @@ test('the question is one POST: plain JSON with its length, and the secret', asy
 
 const answers: Array<[string, Served, object]> = [
   ['an account and its code', { body: code }, read],
-  ['a bare code', { body: ' 012345\n' }, { type: 'code', username: undefined, otp: '012345' }],
+  ['a code as text', { body: ' 012345\n' }, { type: 'code', username: undefined, otp: '012345' }],
   [
     'a code as JSON text',
     { headers: { 'content-type': 'application/json' }, body: '"012345"' },
     { type: 'code', username: undefined, otp: '012345' },
   ],
-  ['a yes', { body: { approved: true } }, { type: 'approval', username: undefined, otp: undefined }],
-  ['a yes with a code', { body: { approved: true, ...code } }, { ...read, type: 'approval' }],
+  ['an approval', { body: { approved: true } }, { type: 'approval', username: undefined, otp: undefined }],
+  ['an approval with a code', { body: { approved: true, ...code } }, { ...read, type: 'approval' }],
   [
-    'a no',
+    'a decline',
     { body: { declined: true, by: 'bob', reason: 'Not\nnow' } },
     { type: 'decline', by: 'bob', reason: 'Not now' },
   ],
@@ -44,7 +44,7 @@ const answers: Array<[string, Served, object]> = [
     { status: 410, body: { message: 'Too late.' } },
     { type: 'decline', by: undefined, reason: 'Too late.' },
   ],
-  ['what is sealed', { body: { sealed: 'a..b.c.d' } }, { type: 'sealed', sealed: 'a..b.c.d' }],
+  ['a sealed answer', { body: { sealed: 'a..b.c.d' } }, { type: 'sealed', sealed: 'a..b.c.d' }],
 ]
 
 for (const [title, served, reading] of answers) {
@@ -57,13 +57,13 @@ for (const [title, served, reading] of answers) {
 const json = (body: string): Served => ({ headers: { 'content-type': 'application/json' }, body })
 
 const useless: Array<[string, Served, ErrorCode]> = [
-  ['nothing', {}, 'ERESPONDERANSWER'],
+  ['an empty body', {}, 'ERESPONDERANSWER'],
   ['a code that is a number', { body: { otp: 123456 } }, 'ERESPONDERANSWER'],
   ['a bare number', json('123456'), 'ERESPONDERANSWER'],
   ['broken JSON', json('{"otp": "123456"'), 'ERESPONDERANSWER'],
-  ['neither yes nor no', { body: { approved: false, otp: '123456' } }, 'ERESPONDERANSWER'],
+  ['approved: false', { body: { approved: false, otp: '123456' } }, 'ERESPONDERANSWER'],
   ['a page', { headers: { 'content-type': 'text/html' }, body: '<p>\n123456</p>' }, 'ERESPONDERANSWER'],
-  ['more than the bound', { body: `{"otp":"123456"}${' '.repeat(66_000)}` }, 'ERESPONDERANSWER'],
+  ['a body that is too long', { body: `{"otp":"123456"}${' '.repeat(66_000)}` }, 'ERESPONDERANSWER'],
   ['204', { status: 204 }, 'ERESPONDERREFUSED'],
   ['302', { status: 302, headers: { location: '/elsewhere' } }, 'ERESPONDERREFUSED'],
   ['400', { status: 400, body: { message: 'No. 123456' } }, 'ERESPONDERREFUSED'],
@@ -73,7 +73,7 @@ const useless: Array<[string, Served, ErrorCode]> = [
 ]
 
 for (const [title, served, expected] of useless) {
-  test(`${title} ends the question with ${expected}, asked once, the answer not repeated`, async (t) => {
+  test(`${title} ends the question with ${expected}, which does not show the answer`, async (t) => {
     const { ask, received, clock } = await scene(t, served)
     const { details, cause } = (await t.throwsAsync(ask(), { code: expected })) as Error & { details: string }
     t.is(received.length, 1)
@@ -83,7 +83,7 @@ for (const [title, served, expected] of useless) {
   })
 }
 
-test('what a refusal says is shown in one harmless line', async (t) => {
+test('a refusal’s message is shown in one harmless line', async (t) => {
   const message = '::add-mask::x\n##[error] <b>no</b>\u001b[31m \u202e'
   const { ask } = await scene(t, { status: 422, body: { error: 'Unprocessable', message } })
   const { details } = (await t.throwsAsync(ask(), { code: 'ERESPONDERREFUSED' })) as Error & {
@@ -108,7 +108,7 @@ for (const trouble of [
 ] as Served[]) {
   const name = typeof trouble === 'string' ? trouble : (trouble as { status: number }).status
 
-  test(`after a ${name} the same question is asked again`, async (t) => {
+  test(`the same question is sent again after a ${name}`, async (t) => {
     const { ask, received } = await scene(t, [trouble, { body: code }])
     t.deepEqual(await ask({ attempt: 2, reason: 'rejected' }), read)
     t.is(received.length, 2)
@@ -117,7 +117,7 @@ for (const trouble of [
   })
 }
 
-test('a reply that breaks off in the middle is asked for again', async (t) => {
+test('the question is sent again if the reply breaks off', async (t) => {
   const half: Served = {
     write: (response) => {
       response.writeHead(200, { 'content-length': '1000' })
@@ -128,7 +128,7 @@ test('a reply that breaks off in the middle is asked for again', async (t) => {
   t.deepEqual(await ask(), read)
 })
 
-test('pauses double from one second to 30, and the last try comes just before the deadline', async (t) => {
+test('pauses double from one second to 30, and the last attempt is just before the deadline', async (t) => {
   const { ask, clock } = await scene(t, { status: 503 })
   const error = await t.throwsAsync(ask(), { code: 'ERESPONDERUNREACHABLE' })
   t.deepEqual(clock.slept.slice(0, 7), [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
@@ -137,7 +137,7 @@ test('pauses double from one second to 30, and the last try comes just before th
   t.is((error.cause as Error).message, 'It answered with status 503.')
 })
 
-test('the log says once why it is tried again, in the responder’s own words, and when it works again', async (t) => {
+test('the log says why the question is tried again, and when the responder works again', async (t) => {
   const down = { status: 503, body: { message: 'The database\n##[error] restarts.' } }
   const { ask, lines, url } = await scene(t, [down, down, 'drop', { body: code }])
   await ask()
@@ -148,7 +148,7 @@ test('the log says once why it is tried again, in the responder’s own words, a
   t.is(lines[2], `${own} works again.`)
 })
 
-test('the error of a responder that stays away has its last words', async (t) => {
+test('the error for a responder that stays down shows its last message', async (t) => {
   const { ask } = await scene(t, { status: 503, body: { message: 'The database is away.' } })
   const error = await t.throwsAsync(ask(), { code: 'ERESPONDERUNREACHABLE' })
   t.regex(detailsOf(error), /status 503\. It said: The database is away\./)
@@ -175,7 +175,7 @@ for (const [header, ms] of pauses) {
 }
 
 for (const header of ['86400', 'Mon, 23 Nov 2026 18:00:00 GMT', '9'.repeat(30)]) {
-  test(`retry-after ${header} ends before the deadline`, async (t) => {
+  test(`the pause of retry-after ${header} ends before the deadline`, async (t) => {
     const { ask, clock } = await scene(t, [
       { status: 503, headers: { 'retry-after': header } },
       { body: code },
@@ -185,7 +185,7 @@ for (const header of ['86400', 'Mon, 23 Nov 2026 18:00:00 GMT', '9'.repeat(30)])
   })
 }
 
-test('the signal ends the question while the endpoint holds it, with its own reason', async (t) => {
+test('the signal ends a held question with its own reason', async (t) => {
   const { ask, responder } = await scene(t, 'hold')
   t.truthy(responder)
   const end = new AbortController()
@@ -194,7 +194,7 @@ test('the signal ends the question while the endpoint holds it, with its own rea
   await t.throwsAsync(asked, { instanceOf: TypeError, message: 'the end' })
 })
 
-test('the signal ends a pause too', async (t) => {
+test('the signal ends a pause', async (t) => {
   const end = new AbortController()
   const { ask } = await scene(t, () => {
     setImmediate(() => end.abort(new TypeError('the end')))
@@ -203,7 +203,7 @@ test('the signal ends a pause too', async (t) => {
   await t.throwsAsync(ask({}, end.signal), { instanceOf: TypeError })
 })
 
-test('an endpoint that holds the question until its end is not called unreachable before it', async (t) => {
+test('an endpoint that holds the question until its end is not ERESPONDERUNREACHABLE', async (t) => {
   const { ask, clock } = await scene(t, 'hold')
   const end = new AbortController()
   setTimeout(() => end.abort(new TypeError('the end')), 100)

@@ -13,7 +13,7 @@ const reports =
     return method === 'GET' ? answered : (replies[count - 3] ?? { status: 204 })
   }
 
-test('tells by PATCH at the place of the question, with the secret', async (t) => {
+test('a report is a PATCH to the question’s location, with the secret', async (t) => {
   const { ask, responder, received } = await scene(t, reports())
   await ask()
   await responder.report?.(question, { state: 'rejected', reason: 'Wrong.' })
@@ -25,7 +25,7 @@ test('tells by PATCH at the place of the question, with the secret', async (t) =
   t.is(headers['transfer-encoding'], undefined)
 })
 
-test('a simple endpoint is told nothing, even where it names a place', async (t) => {
+test('a simple endpoint gets no report, even if it names a location', async (t) => {
   const { ask, responder, received } = await scene(t, {
     headers: { location: '/wait/1' },
     body: { otp: '012345' },
@@ -35,14 +35,14 @@ test('a simple endpoint is told nothing, even where it names a place', async (t)
   t.is(received.length, 1)
 })
 
-test('a question that was never asked is told nowhere', async (t) => {
+test('a question that was never asked is not reported', async (t) => {
   const { responder, received } = await scene(t, { status: 204 })
   await responder.report?.(question, { state: 'withdrawn' })
   t.deepEqual(received, [])
 })
 
 for (const trouble of ['drop', { status: 500 }, { status: 429 }] as Served[]) {
-  test(`a report that meets ${JSON.stringify(trouble)} is tried again, twice`, async (t) => {
+  test(`a report is tried three times if it meets ${JSON.stringify(trouble)}`, async (t) => {
     const { ask, responder, received } = await scene(t, reports(trouble, trouble))
     await ask()
     await responder.report?.(question, { state: 'published' })
@@ -55,7 +55,7 @@ for (const [title, replies, count] of [
   ['302', [{ status: 302, headers: { location: '/x' } }], 1],
   ['three failures', ['drop', 'drop', 'drop'], 3],
 ] as Array<[string, Served[], number]>) {
-  test(`rejects on ${title}, which the caller ignores`, async (t) => {
+  test(`a report that meets ${title} rejects`, async (t) => {
     const { ask, responder, received } = await scene(t, reports(...replies))
     await ask()
     await t.throwsAsync(async () => responder.report?.(question, { state: 'published' }))
@@ -63,7 +63,7 @@ for (const [title, replies, count] of [
   })
 }
 
-test('a report takes ten seconds at most', async (t) => {
+test('a report takes at most ten seconds', async (t) => {
   const busy: Served = { status: 503, headers: { 'retry-after': '60' } }
   const { ask, responder, clock } = await scene(t, reports(busy, busy, busy))
   await ask()
@@ -82,7 +82,7 @@ const page = {
 } as const
 const link = { url: 'https://registry.example/auth/cli/1', key: page }
 
-test('the link to confirm at is told, sealed, and the answer is polled for', async (t) => {
+test('the link to confirm is reported sealed, and the answer is polled for', async (t) => {
   const { ask, responder, received } = await scene(t, reports())
   await ask()
   const { signal } = new AbortController()
@@ -94,7 +94,7 @@ test('the link to confirm at is told, sealed, and the answer is polled for', asy
   t.false(JSON.stringify(received).includes('auth/cli'))
 })
 
-test('a link for nobody is not told', async (t) => {
+test('a link is not reported without a question or a key', async (t) => {
   const { ask, responder, received } = await scene(t, reports())
   const { signal } = new AbortController()
   const confirm = async (key: typeof page | undefined) =>
@@ -105,7 +105,7 @@ test('a link for nobody is not told', async (t) => {
   t.false(received.some(({ method }) => method === 'PATCH'))
 })
 
-test('what became of a staged version is told of what stays declined', async (t) => {
+test('a report about a declined question says what became of the staged version', async (t) => {
   const { ask, responder, received } = await scene(t, reports())
   await ask()
   const report = { state: 'declined', reason: 'It was discarded.' } as const
@@ -113,7 +113,7 @@ test('what became of a staged version is told of what stays declined', async (t)
   t.deepEqual(reportSchema.parse(JSON.parse(received.at(-1)?.body ?? '')), report)
 })
 
-test('409 is no failure: the question has ended at the responder', async (t) => {
+test('a report that meets 409 succeeds, as the question has ended at the responder', async (t) => {
   const { ask, responder, received } = await scene(t, reports({ status: 409 }))
   await ask()
   await t.notThrowsAsync(async () => responder.report?.(question, { state: 'withdrawn' }))

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import type { ExecutionContext } from 'ava'
 import { listen, stop } from '../../test-registry/src/listen.ts'
 
-/** A request as it came over the wire. */
+/** A request as received. */
 export interface Received {
   method: string
   path: string
@@ -11,14 +11,14 @@ export interface Received {
   body: string
 }
 
-/** What the server does: `drop` breaks the connection, `hold` never replies; `write` has the response to itself. */
+/** What the server does: `drop` breaks the connection, `hold` never replies, `write` handles the response itself. */
 export type Served =
   | { status?: number; headers?: Record<string, string | string[]>; body?: unknown }
   | { write: (response: ServerResponse) => void }
   | 'drop'
   | 'hold'
 
-/** One reply for all requests, one after the other from a list (the last one stays), or a function. */
+/** One reply for all requests, a list in order (the last one repeats), or a function. */
 export type Serve = Served | Served[] | ((request: Received, count: number) => Served | Promise<Served>)
 
 export interface LoopbackServer {
@@ -26,7 +26,7 @@ export interface LoopbackServer {
   received: Received[]
 }
 
-/** A server on loopback that ends with the test. */
+/** A server on loopback that stops with the test. */
 export async function startServer(
   t: ExecutionContext,
   serve: Serve,

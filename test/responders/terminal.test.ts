@@ -11,7 +11,7 @@ const CTRL_C = '\u0003'
 const CTRL_D = '\u0004'
 const BACKSPACE = '\u007f'
 
-/** A terminal, and who sits at it: each of `keys` is typed when something new was asked. */
+/** A terminal and a person at it, who types the next of `keys` at each prompt. */
 function sit(keys: string[] = [], isTTY = true) {
   const input = Object.assign(new PassThrough(), { isTTY, setRawMode: (_isRaw: boolean) => {} })
   const output = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY, columns: 200 })
@@ -47,33 +47,33 @@ const declined: AnswerReading = { type: 'decline', by: 'the person at the termin
 
 const conversations: Array<[string, string[], string[], GivenAnswer]> = [
   ['a code, with one account', ['alice'], [`012345${ENTER}`], code('alice')],
-  ['a code, where the account’s name is unknown', [], [`012345${ENTER}`], code(undefined)],
+  ['a code, with an account of unknown name', [], [`012345${ENTER}`], code(undefined)],
   ['spaces around a code', ['alice'], [` 012 345 ${ENTER}`], code('alice', '012 345')],
-  ['a mistyped key taken back', ['alice'], [`012346${BACKSPACE}5${ENTER}`], code('alice')],
-  ['an account by its number', ['alice', 'bob'], [`2${ENTER}`, `012345${ENTER}`], code('bob')],
-  ['an account by its name', ['alice', 'Bob'], [`bob${ENTER}`, `012345${ENTER}`], code('Bob')],
+  ['a code after a backspace', ['alice'], [`012346${BACKSPACE}5${ENTER}`], code('alice')],
+  ['an account number', ['alice', 'bob'], [`2${ENTER}`, `012345${ENTER}`], code('bob')],
+  ['an account name', ['alice', 'Bob'], [`bob${ENTER}`, `012345${ENTER}`], code('Bob')],
   [
-    'an account that is none, then one that is',
+    'unknown accounts, and then a known one',
     ['alice', 'bob'],
     [`0${ENTER}`, `3${ENTER}`, `carol${ENTER}`, `1${ENTER}`, `012345${ENTER}`],
     code('alice'),
   ],
-  ['the wish to confirm with a passkey', ['alice', 'bob'], [`2${ENTER}`, `p${ENTER}`], web('bob')],
-  ['nothing as the code', ['alice'], [ENTER], declined],
-  ['nothing as the account', ['alice', 'bob'], [ENTER], declined],
-  ['Ctrl-C at the code', ['alice'], [`01${CTRL_C}`], declined],
-  ['Ctrl-C at the account', ['alice', 'bob'], [CTRL_C], declined],
-  ['Ctrl-D', ['alice'], [CTRL_D], declined],
+  ['p for a passkey', ['alice', 'bob'], [`2${ENTER}`, `p${ENTER}`], web('bob')],
+  ['Enter at the code, which declines', ['alice'], [ENTER], declined],
+  ['Enter at the account, which declines', ['alice', 'bob'], [ENTER], declined],
+  ['Ctrl-C at the code, which declines', ['alice'], [`01${CTRL_C}`], declined],
+  ['Ctrl-C at the account, which declines', ['alice', 'bob'], [CTRL_C], declined],
+  ['Ctrl-D, which declines', ['alice'], [CTRL_D], declined],
 ]
 
 for (const [title, accounts, keys, answer] of conversations) {
-  test(`takes ${title}`, async (t) => {
+  test(`the terminal takes ${title}`, async (t) => {
     const { ask } = sit(keys)
     t.deepEqual(await ask({ accounts }), answer)
   })
 }
 
-test('an approval is asked for together with its code', async (t) => {
+test('the terminal asks for an approval together with its code', async (t) => {
   const { ask, responder } = sit([`012345${ENTER}`])
   t.deepEqual(await responder.connect(), {
     features: ['approval', 'details', 'web', 'several', 'trust', 'changes'],
@@ -81,7 +81,7 @@ test('an approval is asked for together with its code', async (t) => {
   t.deepEqual(await ask({ ask: 'approval', accounts: ['alice'] }), code('alice'))
 })
 
-test('a person who approves with a passkey in mind is not asked again for the code', async (t) => {
+test('a person who chose a passkey with the approval is not asked for a code', async (t) => {
   const { ask, text } = sit([`1${ENTER}`, `p${ENTER}`, `2${ENTER}`, `012345${ENTER}`])
   t.deepEqual(await ask({ ask: 'approval' }), { type: 'approval', username: 'alice', otp: undefined })
   const before = text()
@@ -90,7 +90,7 @@ test('a person who approves with a passkey in mind is not asked again for the co
   t.deepEqual(await ask({ ask: 'code', attempt: 2 }), code('bob'))
 })
 
-test('the link is there to click and to scan, and Enter opens it', async (t) => {
+test('the link is shown with a QR code, and Enter opens it', async (t) => {
   const { confirm, opened, text } = sit([ENTER, `n${ENTER}`])
   t.deepEqual(await confirm(LINK), declined)
   t.deepEqual(opened, [LINK])
@@ -98,7 +98,7 @@ test('the link is there to click and to scan, and Enter opens it', async (t) => 
   t.regex(text(), /[▀▄█]{10}/)
 })
 
-test('a code does in place of the passkey, of the account that was chosen', async (t) => {
+test('a code may replace the passkey, and counts for the chosen account', async (t) => {
   const { ask, confirm } = sit([`2${ENTER}`, `p${ENTER}`, `012345${ENTER}`])
   await ask()
   t.deepEqual(await confirm(LINK), code('bob'))
@@ -119,7 +119,7 @@ const discards: Array<[string, string[], string[], GivenAnswer]> = [
 ]
 
 for (const [what, accounts, keys, answer] of discards) {
-  test(`a person who declines what is staged is asked for a code to discard it: ${what}`, async (t) => {
+  test(`a person who declines a staged version may discard it with a code, and gives ${what}`, async (t) => {
     const { ask, text } = sit(keys)
     t.deepEqual(await ask({ ...staged, accounts }), answer)
     t.regex(text(), /discard the staged 2\.1\.0/)
@@ -127,7 +127,7 @@ for (const [what, accounts, keys, answer] of discards) {
   })
 }
 
-test('a decline stays one where the deadline comes before the code', async (t) => {
+test('a decline counts even if the deadline comes before the code to discard', async (t) => {
   const { ask, text } = sit([ENTER])
   const end = new AbortController()
   const asked = ask({ ...staged, accounts: ['alice'] }, end.signal)
@@ -136,7 +136,7 @@ test('a decline stays one where the deadline comes before the code', async (t) =
   t.deepEqual(await asked, declined)
 })
 
-test('shows what is approved before it asks, once', async (t) => {
+test('the terminal shows the release once, before it asks', async (t) => {
   const { ask, text } = sit([`012345${ENTER}`, `012345${ENTER}`])
   await ask({ ask: 'approval', accounts: ['alice'] })
   const [release = ''] = text().split('One-time password')
@@ -154,7 +154,7 @@ test('shows what is approved before it asks, once', async (t) => {
   t.is(text().split('Package').length, 2)
 })
 
-test('shows again what has changed, and says what is staged and what is not known', async (t) => {
+test('the terminal shows a changed release again, and leaves out unknown facts', async (t) => {
   const { ask, text } = sit([`012345${ENTER}`, `012345${ENTER}`])
   await ask({ accounts: ['alice'] })
   const before = text().length
@@ -166,7 +166,7 @@ test('shows again what has changed, and says what is staged and what is not know
   t.notRegex(release, /Tarball|Integrity|Access/)
 })
 
-test('shows what runs where the package is installed, in text that moves no cursor', async (t) => {
+test('the terminal shows install scripts without control characters', async (t) => {
   const { ask, text } = sit([`012345${ENTER}`])
   const scripts = [
     { event: 'preinstall', command: 'node a.js' },
@@ -178,7 +178,7 @@ test('shows what runs where the package is installed, in text that moves no curs
   t.true(text().includes('Scripts    postinstall runs where it is installed: node b.js [2J\n'))
 })
 
-test('warns of network settings of the repository, in text that moves no cursor', async (t) => {
+test('the terminal warns of the repository’s network settings without control characters', async (t) => {
   const { ask, text } = sit([`012345${ENTER}`])
   const proxy = { setting: 'proxy', value: 'http://proxy.example/\u001b[2J', file: '.npmrc' }
   await ask({ ask: 'approval', accounts: ['alice'], network: [proxy] })
@@ -189,20 +189,20 @@ test('warns of network settings of the repository, in text that moves no cursor'
   t.false(text().includes('\u001b[2J'))
 })
 
-test('says whose code for what, and what to choose from', async (t) => {
+test('the prompt says whose code is for what, and lists the accounts', async (t) => {
   const { ask, text } = sit([`1${ENTER}`, `012345${ENTER}`])
   await ask()
   t.regex(text(), /1 alice, 2 bob/)
   t.regex(text(), /of alice to publish @example\/tool@2\.1\.0/)
 })
 
-test('says that a dist-tag is what the code is for', async (t) => {
+test('the prompt says that a code is for a dist-tag', async (t) => {
   const { ask, text } = sit([`012345${ENTER}`])
   await ask({ kind: 'dist-tag', accounts: ['alice'] })
   t.regex(text(), /put @example\/tool@2\.1\.0 on the dist-tag latest/)
 })
 
-test('the code is not shown, also where keys are taken back', async (t) => {
+test('the code is not shown, even after a backspace', async (t) => {
   const { ask, text } = sit([`987654${BACKSPACE}3${ENTER}`])
   await ask({ accounts: ['alice'] })
   const [, prompt = ''] = stripVTControlCharacters(text()).split('One-time password')
@@ -217,7 +217,7 @@ test('the end of the input declines', async (t) => {
   t.deepEqual(await asked, declined)
 })
 
-test('the deadline ends the question with its own reason', async (t) => {
+test('the signal ends the terminal’s question with its own reason', async (t) => {
   const { ask } = sit()
   const end = new AbortController()
   const asked = ask({}, end.signal)
@@ -225,7 +225,7 @@ test('the deadline ends the question with its own reason', async (t) => {
   await t.throwsAsync(asked, { instanceOf: TypeError })
 })
 
-test('leaves no listener behind, and the terminal as it was', async (t) => {
+test('the terminal is left without listeners, and out of raw mode', async (t) => {
   const raw: boolean[] = []
   const { ask, input, output } = sit([`1${ENTER}`, `012345${ENTER}`])
   input.setRawMode = (mode: boolean) => void raw.push(mode)
@@ -242,7 +242,7 @@ test('leaves no listener behind, and the terminal as it was', async (t) => {
   t.deepEqual(raw, [true, false])
 })
 
-test('without a terminal there is nobody to ask', async (t) => {
+test('the responder terminal needs a terminal', async (t) => {
   await t.throwsAsync(sit([], false).responder.connect(), { code: 'ERESPONDERTERMINAL' })
   t.is(sit().responder.report, undefined)
 })

@@ -20,7 +20,7 @@ async function scene(t: ExecutionContext, options: Partial<CfaOptions> = {}, job
 
 const CODE = { type: 'code', username: undefined, otp: '012345' } as const
 
-test('asks nobody when it connects, and says what the service can’t do', async (t) => {
+test('CFA’s service is tested without a question, and the log says what it can’t do', async (t) => {
   const { create, received, requests, lines } = await scene(t)
   t.deepEqual(await (await create()).connect(), { features: [] })
   t.deepEqual(
@@ -31,7 +31,7 @@ test('asks nobody when it connects, and says what the service can’t do', async
   t.regex(lines.join('\n'), /unsealed.+does not show.+no passkeys.+can’t decline/)
 })
 
-test('on GitHub each request has an identity token of its own, made for the service', async (t) => {
+test('on GitHub each request has its own identity token, with the service as the audience', async (t) => {
   const github = await startIdentities(t)
   const answer = (count: number) => (count === 1 ? '111111' : '012345')
   const { ask, requests } = await scene(t, { answer }, { ...github.env, ...run })
@@ -47,7 +47,7 @@ test('on GitHub each request has an identity token of its own, made for the serv
   t.is(requests[0]?.started.buildUrl, 'https://github.com/example/tool/actions/runs/9')
 })
 
-test('a token that the job has is used in place of one that is fetched, and masked', async (t) => {
+test('a token in GITHUB_OIDC_TOKEN is used instead of fetching one, and is masked', async (t) => {
   const token = tokenOf({ aud: 'continuousauth.dev' })
   const { ask, requests, written } = await scene(
     t,
@@ -59,7 +59,7 @@ test('a token that the job has is used in place of one that is fetched, and mask
   t.is(written(), `::add-mask::${token}\n`)
 })
 
-test('on CircleCI the proof is the last output before the request is validated', async (t) => {
+test('on CircleCI the proof is the last output before the validation', async (t) => {
   const printed: string[] = []
   const place = await scene(t, {
     isProven: ({ proof }) => {
@@ -73,7 +73,7 @@ test('on CircleCI the proof is the last output before the request is validated',
   t.deepEqual(place.requests[0]?.started, { buildNumber: 71 })
 })
 
-test('waits while nobody has answered, and ends with the question', async (t) => {
+test('the service is polled until the question ends', async (t) => {
   const place = await scene(t, {
     answer: () => undefined,
     interrupt: (_received, count) => {
@@ -89,13 +89,13 @@ for (const [title, lost] of [
   ['a connection that broke', 'drop'],
   ['a status of 502', { status: 502 }],
 ] as const)
-  test(`a request whose validation was lost to ${title} is waited for, and asked once`, async (t) => {
+  test(`a request whose validation was lost to ${title} is not sent again`, async (t) => {
     let isLost = false
     const place = await scene(t, {
       interrupt: ({ path }) => {
         if (!path.endsWith('/validate') || isLost) return undefined
         isLost = true
-        // The service has done it all the same.
+        // The service has validated it anyway.
         for (const request of place.requests) request.state = 'validated'
         return lost
       },
@@ -104,7 +104,7 @@ for (const [title, lost] of [
     t.is(place.requests.length, 1)
   })
 
-/** At which place, what comes, and the error and what its details say. */
+/** Title, path, reply, error code and details. */
 const bad: Array<[string, RegExp, Served, ErrorCode, RegExp]> = [
   [
     'a page in place of JSON',
@@ -121,27 +121,27 @@ const bad: Array<[string, RegExp, Served, ErrorCode, RegExp]> = [
     /not the JSON/,
   ],
   [
-    'a proof that is more than a line',
+    'a proof of several lines',
     /circleci$/,
     { body: { id: '7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11', proof: 'a\nb' } },
     'ERESPONDERSERVICE',
     /not the JSON/,
   ],
   [
-    'a build that it refuses',
+    'a refused build',
     /circleci$/,
     { status: 400, body: { error: 'Invalid build provided' } },
     'ERESPONDERSERVICE',
     /status 400.+Invalid build/s,
   ],
   [
-    'a proof that it does not find',
+    'a proof that is not found',
     /validate$/,
     { status: 403, body: { error: 'Failed to validate' } },
     'ERESPONDERSERVICE',
     /status 403.+Failed to validate/s,
   ],
-  ['a request that it forgot', /-[0-9a-f]{12}$/, { status: 404 }, 'ERESPONDERSERVICE', /status 404/],
+  ['a lost request', /-[0-9a-f]{12}$/, { status: 404 }, 'ERESPONDERSERVICE', /status 404/],
   [
     'an answer without a code',
     /-[0-9a-f]{12}$/,
@@ -150,14 +150,14 @@ const bad: Array<[string, RegExp, Served, ErrorCode, RegExp]> = [
     /not the JSON/,
   ],
   [
-    'an answer that never ends',
+    'an answer that is too long',
     /-[0-9a-f]{12}$/,
     { body: 'x'.repeat(70_000) },
     'ERESPONDERSERVICE',
     /longer than/,
   ],
   [
-    'nothing but errors',
+    'a service that keeps failing',
     /circleci$/,
     { status: 500, body: 'no database' },
     'ERESPONDERUNREACHABLE',
@@ -166,19 +166,19 @@ const bad: Array<[string, RegExp, Served, ErrorCode, RegExp]> = [
 ]
 
 for (const [title, path, served, code, details] of bad)
-  test(`${title} ends in ${code}`, async (t) => {
+  test(`${title} ends the question with ${code}`, async (t) => {
     const interrupt: CfaOptions['interrupt'] = (received) => (path.test(received.path) ? served : undefined)
     const { ask } = await scene(t, { interrupt })
     const error = await t.throwsAsync<Error & { details: string }>(ask(), { code })
     t.regex(error.details, details)
   })
 
-test('a code of another form is passed on, to be asked for again', async (t) => {
+test('a code of the wrong format is returned as it is', async (t) => {
   const { ask } = await scene(t, { answer: () => 'twelve' })
   t.deepEqual(await ask(), { ...CODE, otp: 'twelve' })
 })
 
-test('a decline at @cfa/responder is one, and any other end says why', async (t) => {
+test('a decline at @cfa/responder is a decline, and any other end is an error with its reason', async (t) => {
   const end = async (body: object) => {
     const interrupt: CfaOptions['interrupt'] = ({ path }) =>
       /-[0-9a-f]{12}$/.test(path) ? { status: 410, body } : undefined
@@ -191,7 +191,7 @@ test('a decline at @cfa/responder is one, and any other end says why', async (t)
   t.regex(error.details, /Nobody answered in time/)
 })
 
-test('a maintainer whose code did not arrive has not declined', async (t) => {
+test('a code that was lost on its way is an error, not a decline', async (t) => {
   let isLost = false
   const { ask } = await scene(t, {
     interrupt: ({ path }) => {
@@ -206,7 +206,7 @@ test('a maintainer whose code did not arrive has not declined', async (t) => {
   t.regex(error.details, /handed out already/)
 })
 
-test('a redirect is not followed: the secret stays with the service', async (t) => {
+test('a redirect of the service is not followed', async (t) => {
   const other = await startServer(t, { status: 204 })
   const location = `${other.url.origin}/api/request/7/circleci`
   const { ask } = await scene(t, { interrupt: () => ({ status: 307, headers: { location } }) })
@@ -214,7 +214,7 @@ test('a redirect is not followed: the secret stays with the service', async (t) 
   t.deepEqual(other.received, [])
 })
 
-test('what the service repeats of a secret is not shown', async (t) => {
+test('secrets that the service repeats are not shown', async (t) => {
   const token = tokenOf({ aud: 'continuousauth.dev' })
   const job = { GITHUB_ACTIONS: 'true', GITHUB_OIDC_TOKEN: token, ...run }
   const status = (number: number) => (): Served => ({
@@ -233,8 +233,8 @@ const settings: Array<[string, Env, ErrorCode]> = [
   ['no secret', { CFA_SECRET: ' ' }, 'ERESPONDERVARIABLE'],
   ['no project', { CFA_PROJECT_ID: '' }, 'ERESPONDERVARIABLE'],
   ['no build number', { CIRCLE_BUILD_NUM: '' }, 'ERESPONDERVARIABLE'],
-  ['a build number that is none', { CIRCLE_BUILD_NUM: 'x' }, 'ERESPONDERVARIABLE'],
-  ['a host that is no URL', { CFA_HOST: 'continuousauth.dev' }, 'ERESPONDERVARIABLE'],
+  ['a build number that is not a number', { CIRCLE_BUILD_NUM: 'x' }, 'ERESPONDERVARIABLE'],
+  ['a host that is not a URL', { CFA_HOST: 'continuousauth.dev' }, 'ERESPONDERVARIABLE'],
   ['a host with a password', { CFA_HOST: 'https://a:b@cfa.example' }, 'ERESPONDERVARIABLE'],
   ['a host that is not encrypted', { CFA_HOST: 'http://cfa.example' }, 'ERESPONDERINSECURE'],
   ['another CI', { CIRCLECI: '' }, 'ERESPONDERCI'],
@@ -242,13 +242,13 @@ const settings: Array<[string, Env, ErrorCode]> = [
 ]
 
 for (const [title, env, code] of settings)
-  test(`${title} is ${code}, before anybody is asked`, async (t) => {
+  test(`${title} is ${code} before anything is sent`, async (t) => {
     const { create, received } = await scene(t, {}, { ...CIRCLECI, ...env })
     await t.throwsAsync(create(), { code })
     t.deepEqual(received, [])
   })
 
-test('a wrong secret is found before anything is done', async (t) => {
+test('a wrong secret is found in the handshake', async (t) => {
   const { create } = await scene(t, {}, { ...CIRCLECI, CFA_SECRET: 'another' })
   const error = await t.throwsAsync<Error & { details: string }>((await create()).connect(), {
     code: 'ERESPONDERSERVICE',
@@ -256,7 +256,7 @@ test('a wrong secret is found before anything is done', async (t) => {
   t.regex(error.details, /CFA_SECRET/)
 })
 
-test('one account alone can be asked for: the code comes without a name', async (t) => {
+test('only one account can be used, because codes come without a name', async (t) => {
   const { create } = await scene(t)
   const { checkAccounts } = await create()
   t.notThrows(() => checkAccounts?.(['alice']))

@@ -15,7 +15,7 @@ async function scene(t: ExecutionContext, phones: Record<string, Phone>, more = 
   return serviceScene(t, 'optic', createOpticService(phones), env)
 }
 
-test('shows the package, and takes the code that the phone gives', async (t) => {
+test('Optic is told the package, and its code is used', async (t) => {
   const { create, ask, received, lines } = await scene(t, { aaaaaa: () => ({ body: ' 012345\n' }) })
   t.deepEqual(await (await create()).connect(), { features: [] })
   t.deepEqual(received, [])
@@ -26,7 +26,7 @@ test('shows the package, and takes the code that the phone gives', async (t) => 
   })
 })
 
-test('asks all accounts side by side: the first answer decides the account, and the others are let go', async (t) => {
+test('all accounts are asked at the same time, and the first answer ends the other requests', async (t) => {
   const { promise: left, resolve } = Promise.withResolvers<void>()
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
   const { ask } = await scene(t, {
@@ -46,12 +46,12 @@ test('asks all accounts side by side: the first answer decides the account, and 
   t.pass()
 })
 
-test('a decline ends the question, though another phone still rings', async (t) => {
+test('a decline ends the question even while another phone still rings', async (t) => {
   const { ask } = await scene(t, { aaaaaa: holds, bbbbbb: () => REFUSED })
   t.like(await ask(both), { type: 'decline', by: 'bob' })
 })
 
-test('a minute without an answer is no decline: the phone rings again', async (t) => {
+test('the phone rings again after a minute without an answer', async (t) => {
   const place = await scene(t, {
     aaaaaa: async (count) => {
       if (count === 3) return { body: '012345' }
@@ -63,7 +63,7 @@ test('a minute without an answer is no decline: the phone rings again', async (t
   t.is(place.received.length, 3)
 })
 
-test('an account that can’t be asked keeps no other from answering', async (t) => {
+test('an account that can’t be asked does not stop another from answering', async (t) => {
   const place = await scene(t, {
     bbbbbb: async () => {
       while (place.received.length < 2) await new Promise((resolve) => setImmediate(resolve))
@@ -74,28 +74,28 @@ test('an account that can’t be asked keeps no other from answering', async (t)
 })
 
 const bad: Array<[string, Served, ErrorCode, RegExp]> = [
-  ['a token that it does not know', { status: 404 }, 'ERESPONDERSERVICE', /OPTIC_TOKEN_ALICE/],
+  ['an unknown token', { status: 404 }, 'ERESPONDERSERVICE', /OPTIC_TOKEN_ALICE/],
   [
-    'nothing but errors',
+    'a service that keeps failing',
     { status: 500, body: { message: 'Internal Server Error' } },
     'ERESPONDERUNREACHABLE',
     /status 500/,
   ],
   ['a page', { body: '<!doctype html>' }, 'ERESPONDERSERVICE', /not a code/],
   ['an object', { body: { otp: '012345' } }, 'ERESPONDERSERVICE', /not a code/],
-  ['a reply that never ends', { body: '1'.repeat(70_000) }, 'ERESPONDERSERVICE', /not a code/],
+  ['a reply that is too long', { body: '1'.repeat(70_000) }, 'ERESPONDERSERVICE', /not a code/],
   ['no content', { status: 204 }, 'ERESPONDERSERVICE', /status 204/],
 ]
 
 for (const [title, served, code, details] of bad)
-  test(`${title} ends in ${code}, and shows no token`, async (t) => {
+  test(`${title} ends the question with ${code}, which shows no token`, async (t) => {
     const { ask } = await scene(t, { aaaaaa: () => served })
     const error = await t.throwsAsync<Error & { details: string }>(ask(), { code })
     t.regex(error.details, details)
     t.false(error.details.includes('aaaaaa'))
   })
 
-test('an error rings the phone three times at most', async (t) => {
+test('the phone rings at most three times after errors', async (t) => {
   const { ask, received } = await scene(t, {
     aaaaaa: () => ({ status: 500, body: { message: 'for aaaaaa' } }),
   })
@@ -104,7 +104,7 @@ test('an error rings the phone three times at most', async (t) => {
   t.regex(error.details, /for …/)
 })
 
-test('a token is shown neither as the path has it, nor in the cause of an error', async (t) => {
+test('a token is not shown in an error or its cause, encoded or not', async (t) => {
   const token = 'a/b+c=d'
   const encoded = encodeURIComponent(token)
   const words = `Route POST:/api/generate/${encoded} for ${token}`
@@ -120,18 +120,18 @@ test('a token is shown neither as the path has it, nor in the cause of an error'
 })
 
 for (const body of ['', '12345', 'twelve'])
-  test(`“${body}” is passed on, to be asked for again`, async (t) => {
+  test(`“${body}” as a code is returned as it is`, async (t) => {
     t.like(await (await scene(t, { aaaaaa: () => ({ body }) })).ask(), { type: 'code', otp: body })
   })
 
-test('a redirect is not followed', async (t) => {
+test('a redirect of Optic is not followed', async (t) => {
   const other = await startServer(t, { body: '012345' })
   const { ask } = await scene(t, { aaaaaa: () => ({ status: 307, headers: { location: other.url.href } }) })
   await t.throwsAsync(ask(), { code: 'ERESPONDERSERVICE' })
   t.deepEqual(other.received, [])
 })
 
-test('each account needs a token; one without can’t answer, and is named', async (t) => {
+test('an account without a token is named in the log, and one account needs a token', async (t) => {
   const { create, lines } = await scene(t, {})
   const { checkAccounts } = await create()
   checkAccounts?.(['alice', 'carol'])
@@ -139,7 +139,7 @@ test('each account needs a token; one without can’t answer, and is named', asy
   t.throws(() => checkAccounts?.(['carol']), { code: 'ERESPONDERVARIABLE' })
 })
 
-test('OPTIC_TOKEN is the one account’s, and of several nobody’s', async (t) => {
+test('OPTIC_TOKEN is used only if there is one account', async (t) => {
   const more = { OPTIC_TOKEN_ALICE: '', OPTIC_TOKEN_BOB: undefined, OPTIC_TOKEN: 'cccccc' }
   const { create, ask } = await scene(t, { cccccc: code }, more)
   t.like(await ask(), { type: 'code', username: 'alice' })
@@ -148,7 +148,7 @@ test('OPTIC_TOKEN is the one account’s, and of several nobody’s', async (t) 
   t.throws(() => checkAccounts?.(['alice', 'bob']), { code: 'ERESPONDERVARIABLE' })
 })
 
-test('without an address nobody is asked, nor at one that is not encrypted', async (t) => {
+test('Optic needs a URL, and one with https', async (t) => {
   const create = async (CFA_OPTIC_URL: string) => (await scene(t, {}, { CFA_OPTIC_URL })).create()
   await t.throwsAsync(create(' '), { code: 'ERESPONDERVARIABLE' })
   await t.throwsAsync(create('http://optic.example'), { code: 'ERESPONDERINSECURE' })

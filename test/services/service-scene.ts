@@ -14,21 +14,21 @@ import { type LoopbackServer, type Serve, startServer } from '../responders/serv
 
 export interface ServiceScene extends LoopbackServer {
   create: () => Promise<BuiltInResponder>
-  /** Asks, with what is not said taken from the question of all tests. */
+  /** Asks the example question, with changes. */
   ask: (changes?: Partial<Question>) => Promise<GivenAnswer>
-  /** Tells that it is published. */
+  /** Reports that the release is published. */
   report: () => Promise<void>
   clock: HastyClock
   links: string[]
-  /** Of the log. */
+  /** The lines of the log. */
   lines: string[]
-  /** What was written to the job's output directly. */
+  /** What is written to the job's output directly. */
   written: () => string
   /** Ends the question. */
   abort: () => void
 }
 
-/** A service on loopback, and the responder that talks to it by a clock that does not wait. */
+/** A service on loopback, and the responder that talks to it with a clock that does not wait. */
 export async function serviceScene(
   t: ExecutionContext,
   service: string,
@@ -63,7 +63,7 @@ export async function serviceScene(
   }
 }
 
-/** A job on GitHub that gets another identity token for each call, made for the audience that it asks for. */
+/** A job on GitHub that gets a new identity token for each call, with the requested audience. */
 export function startIdentities(t: ExecutionContext) {
   return startGitHub(t, ({ path }, count) => {
     const aud = new URL(path, 'http://github.invalid').searchParams.get('audience') ?? 'default'

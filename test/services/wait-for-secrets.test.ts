@@ -17,7 +17,7 @@ async function scene(t: ExecutionContext, options: Partial<SecretsOptions> = {})
 
 const CODE = { type: 'code', username: undefined, otp: '012345' } as const
 
-test('puts a form, takes the code from it, and clears it; each call has a token of its own', async (t) => {
+test('a form is put, read and cleared, and each call has its own token', async (t) => {
   const { create, ask, report, received, links, service, github } = await scene(t)
   t.deepEqual(await (await create()).connect(), { features: [] })
   t.is(github.received.length, 0)
@@ -39,47 +39,47 @@ test('puts a form, takes the code from it, and clears it; each call has a token 
   t.true(github.received.every(({ path }) => !path.includes('audience')))
 })
 
-test('the job does not end before its form is gone', async (t) => {
+test('the report ends once the form is cleared', async (t) => {
   const { ask, report, received } = await scene(t)
   await ask()
   await report()
   t.is(received.at(-1)?.method, 'DELETE')
 })
 
-test('asks for the account too where there are several', async (t) => {
+test('the form asks for the account if there are several', async (t) => {
   const { ask, service } = await scene(t, { answer: () => [' bob ', '012345'] })
   t.deepEqual(await ask({ accounts: ['alice', 'bob'] }), { ...CODE, username: 'bob' })
   t.regex(service.forms[0]?.[0] ?? '', /^ACCOUNT_/)
   t.is(service.forms[0]?.[2], "description: 'One of: alice, bob'")
 })
 
-test('a name can’t end the line or the quotation that it stands in', async (t) => {
+test('a name can’t break out of its line or quotation in the form', async (t) => {
   const { ask, service } = await scene(t)
   await ask({ package: { ...question.package, tag: "x'\nEVIL:" } })
   t.is(service.forms[0]?.length, 3)
   t.regex(service.forms[0]?.[2] ?? '', /^description: '[^'\n]*'$/)
 })
 
-test('after a rejected code there is a new form, and what was in the last one is no answer', async (t) => {
+test('after a rejected code a new form is put, and the old answer is not used', async (t) => {
   const { ask, service } = await scene(t, { answer: (_lines, count) => [count === 1 ? '111111' : '012345'] })
   t.is(((await ask()) as typeof CODE).otp as string, '111111')
   t.deepEqual(await ask({ attempt: 2, reason: 'rejected' }), CODE)
   t.regex(service.forms[1]?.join() ?? '', /OTP_[0-9A-F]{8}_2:.+The last code was not accepted/)
 })
 
-test('values that are empty are no answer: the form is put again', async (t) => {
+test('the form is put again if its values are empty', async (t) => {
   const { ask, service } = await scene(t, { answer: (_lines, count) => [count === 1 ? ' ' : '012345'] })
   t.deepEqual(await ask(), CODE)
   t.is(service.forms.length, 2)
 })
 
-test('an account without its code is no answer: the form is put again', async (t) => {
+test('the form is put again if it has an account and no code', async (t) => {
   const { ask, service } = await scene(t, { answer: (_lines, count) => ['bob', count === 1 ? '' : '012345'] })
   t.deepEqual(await ask({ accounts: ['alice', 'bob'] }), { ...CODE, username: 'bob' })
   t.is(service.forms.length, 2)
 })
 
-test('the answer to another job of the same run is not taken, and the form comes back after it', async (t) => {
+test('an answer to another job of the same run is not used, and the form is put again', async (t) => {
   let asked = 0
   const place = await scene(t, {
     answer: (_lines, count) => {
@@ -97,7 +97,7 @@ test('the answer to another job of the same run is not taken, and the form comes
   t.is(place.service.forms.length, 2)
 })
 
-test('“Token used before issued” means again, however often', async (t) => {
+test('the call is repeated after “Token used before issued”, however often', async (t) => {
   const early = (count: number) => [1, 2, 3, 4, 6, 7, 8, 9].includes(count)
   const { ask } = await scene(t, {
     interrupt: (_received, count) =>
@@ -117,12 +117,12 @@ const bad: Array<[string, string, Served, ErrorCode, RegExp]> = [
   ['a refused token', 'PUT', { status: 401 }, 'ERESPONDERSERVICE', /status 401/],
   ['no content', 'GET', { status: 204 }, 'ERESPONDERSERVICE', /status 204/],
   ['a page in place of JSON', 'GET', { body: '<!doctype html>' }, 'ERESPONDERSERVICE', /not the JSON/],
-  ['JSON of another form', 'GET', { body: { secrets: [] } }, 'ERESPONDERSERVICE', /not the JSON/],
-  ['a reply that never ends', 'GET', { body: 'x'.repeat(70_000) }, 'ERESPONDERSERVICE', /longer than/],
+  ['JSON of another shape', 'GET', { body: { secrets: [] } }, 'ERESPONDERSERVICE', /not the JSON/],
+  ['a reply that is too long', 'GET', { body: 'x'.repeat(70_000) }, 'ERESPONDERSERVICE', /longer than/],
 ]
 
 for (const [title, method, served, code, details] of bad)
-  test(`${title} ends in ${code}`, async (t) => {
+  test(`${title} ends the question with ${code}`, async (t) => {
     const { ask } = await scene(t, {
       interrupt: (request) => (request.method === method ? served : undefined),
     })
@@ -130,13 +130,13 @@ for (const [title, method, served, code, details] of bad)
     t.regex(error.details, details)
   })
 
-test('one text with status 500 does not end the question', async (t) => {
+test('a single status 500 does not end the question', async (t) => {
   const interrupt: SecretsOptions['interrupt'] = (_received, count) =>
     count % 2 === 1 ? { status: 500, body: 'busy' } : undefined
   t.deepEqual(await (await scene(t, { interrupt })).ask(), CODE)
 })
 
-test('waits while nobody has answered, and clears the form when the question ends', async (t) => {
+test('the form is cleared when the question ends without an answer', async (t) => {
   const place = await scene(t, {
     answer: () => undefined,
     interrupt: (_received, count) => {
@@ -149,7 +149,7 @@ test('waits while nobody has answered, and clears the form when the question end
   t.is(place.received.at(-1)?.method, 'DELETE')
 })
 
-test('a redirect is not followed: the token stays with the service', async (t) => {
+test('a redirect of the service is not followed', async (t) => {
   const other = await startServer(t, { body: { areSecretsSet: true } })
   const { ask } = await scene(t, {
     interrupt: () => ({ status: 302, headers: { location: other.url.href } }),
@@ -158,14 +158,14 @@ test('a redirect is not followed: the token stays with the service', async (t) =
   t.deepEqual(other.received, [])
 })
 
-test('a job without an identity ends before anybody is asked, as does another CI', async (t) => {
+test('a job without an identity is ERESPONDERVARIABLE, and another CI is ERESPONDERCI', async (t) => {
   const create = (env: Record<string, string>) =>
     serviceScene(t, 'wait-for-secrets', 'hold', () => env).then((place) => place.create())
   await t.throwsAsync(create({ GITHUB_ACTIONS: 'true', ...RUN }), { code: 'ERESPONDERVARIABLE' })
   await t.throwsAsync(create({ GITLAB_CI: 'true', ...RUN }), { code: 'ERESPONDERCI' })
 })
 
-test('an identity that the job does not get is ERESPONDERTOKEN', async (t) => {
+test('an identity that can’t be fetched is ERESPONDERTOKEN', async (t) => {
   const { create } = await scene(t)
   await create()
   const env = {
