@@ -179,6 +179,6 @@ export const RELEASE: readonly Defence[] = [
     find: "connection.provenance && !canSign(env) ? [getError('ENOPROVENANCE')] : []",
     replace: '[]',
     test: 'test/verify/verify-release.test.ts',
-    match: 'a signature that the job cannot make: ENOPROVENANCE, all in one report, without a secret',
+    match: 'a signature that the job cannot make is reported as ENOPROVENANCE, without a secret',
   },
 ]

@@ -26,7 +26,7 @@ test('the dist-tag is set with the job’s identity', async (t) => {
   t.is(headers?.['npm-command'], 'dist-tag')
 })
 
-test('once more, with another token, whatever came of the first try', async (t) => {
+test('a dist-tag that fails is tried again with a new token', async (t) => {
   for (const first of [lost(), replyWith(403, { error: 'no' })]) {
     const { registry, run } = adding([first, DONE])
     t.is(await run(), 'done')
@@ -44,7 +44,7 @@ const refused: Array<[string, FakeReply, RegExp]> = [
 ]
 
 for (const [what, reply, words] of refused) {
-  test(`a dist-tag that ${what} is an error with the registry’s words and the command`, async (t) => {
+  test(`a dist-tag that ${what} is EDISTTAGNOBODY, with the registry’s message and the command`, async (t) => {
     const { registry, run } = adding([reply])
     const error = (await t.throwsAsync(run(), { code: 'EDISTTAGNOBODY' })) as Error & { details: string }
     t.regex(error.details, words)
@@ -52,12 +52,12 @@ for (const [what, reply, words] of refused) {
     t.is(registry.requests.length, 2)
   })
 
-  test(`a dist-tag that ${what} is asked for where a link may stand in the log`, async (t) => {
+  test(`a dist-tag that ${what} is asked for if a link may be in the log`, async (t) => {
     t.is(await adding([reply], { mayAsk: true }).run(), 'ask')
   })
 }
 
-test('without an identity nothing is sent: somebody is asked, or nobody can be', async (t) => {
+test('without an identity a dist-tag is asked for, or is EDISTTAGNOBODY', async (t) => {
   const asked = adding([], { hasIdentity: false, mayAsk: true })
   t.is(await asked.run(), 'ask')
   const nobody = adding([], { hasIdentity: false })

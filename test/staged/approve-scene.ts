@@ -4,7 +4,7 @@ import { ID, PUBLICATION, stageScene } from './stage-scene.ts'
 
 export const APPROVING = { id: ID, publication: PUBLICATION }
 
-/** What approving works with; `shown` has how often it was waited for the version. */
+/** What approving works with; `shown` counts the waits for the version. */
 export function approveScene(table: Table, staging: Parameters<typeof stageScene>[1] = {}) {
   const { tools, ...scene } = stageScene(table, { item: { id: ID }, ...staging })
   const shown: number[] = []

@@ -24,14 +24,14 @@ interface Row extends Omit<Table, 'approve'> {
 
 const LOOKS = { packument: absent(), view: view() }
 const rows: Row[] = [
-  { what: 'is taken', approve: [DONE], ends: 'done', approvals: 1 },
-  { what: 'is rejected for its code', approve: [OTP_WANTED], ends: 'rejected', approvals: 1 },
-  { what: 'is asked to pause', approve: [BUSY, DONE], ends: 'done', approvals: 2 },
-  { what: 'is asked to pause without end', approve: [BUSY], ends: 'EPUBLISHREFUSED', approvals: 4 },
-  { what: 'breaks off after it', approve: [lost()], packument: OURS, ends: 'done', approvals: 1 },
-  { what: 'fails after it', approve: [replyWith(502)], packument: OURS, ends: 'done', approvals: 1 },
+  { what: 'is accepted', approve: [DONE], ends: 'done', approvals: 1 },
+  { what: 'is refused for its code', approve: [OTP_WANTED], ends: 'rejected', approvals: 1 },
+  { what: 'is limited once', approve: [BUSY, DONE], ends: 'done', approvals: 2 },
+  { what: 'is limited every time', approve: [BUSY], ends: 'EPUBLISHREFUSED', approvals: 4 },
+  { what: 'breaks off once stored', approve: [lost()], packument: OURS, ends: 'done', approvals: 1 },
+  { what: 'fails once stored', approve: [replyWith(502)], packument: OURS, ends: 'done', approvals: 1 },
   {
-    what: 'breaks off before it',
+    what: 'breaks off before it is stored',
     approve: [lost(), DONE],
     ...LOOKS,
     status: SILENT,
@@ -39,7 +39,7 @@ const rows: Row[] = [
     approvals: 2,
   },
   {
-    what: 'breaks off twice before it',
+    what: 'breaks off twice before it is stored',
     approve: [lost()],
     ...LOOKS,
     status: SILENT,
@@ -47,7 +47,7 @@ const rows: Row[] = [
     approvals: 2,
   },
   {
-    what: 'breaks off, and is rejected for its code then',
+    what: 'breaks off, and is then refused for its code',
     approve: [lost(), OTP_WANTED],
     ...LOOKS,
     status: SILENT,
@@ -55,7 +55,7 @@ const rows: Row[] = [
     approvals: 2,
   },
   {
-    what: 'breaks off after it, which shows late, and is rejected for its code',
+    what: 'breaks off once stored, shows late, and is refused for its code',
     approve: [lost(), OTP_WANTED],
     packument: [absent(), OURS],
     view: view(),
@@ -63,7 +63,7 @@ const rows: Row[] = [
     approvals: 2,
   },
   {
-    what: 'breaks off after it, and is processed',
+    what: 'breaks off once stored, and is processed',
     approve: [lost()],
     packument: absent(),
     view: GONE,
@@ -72,7 +72,7 @@ const rows: Row[] = [
     approvals: 1,
   },
   {
-    what: 'breaks off at a registry that says nothing of it',
+    what: 'breaks off at a registry without a status',
     approve: [lost()],
     packument: absent(),
     view: GONE,
@@ -81,14 +81,14 @@ const rows: Row[] = [
     approvals: 1,
   },
   {
-    what: 'comes too late, for somebody approved',
+    what: 'comes after somebody else’s approval',
     approve: [GONE],
     packument: OURS,
     ends: 'done',
     approvals: 1,
   },
   {
-    what: 'comes too late, for somebody approved something else',
+    what: 'comes after an approval of other bytes',
     approve: [GONE],
     packument: THEIRS,
     manifest: replyWith(404),
@@ -96,7 +96,7 @@ const rows: Row[] = [
     approvals: 1,
   },
   {
-    what: 'comes too late, for somebody discarded it',
+    what: 'comes after a discard',
     approve: [GONE],
     packument: absent(),
     view: GONE,
@@ -105,7 +105,7 @@ const rows: Row[] = [
     approvals: 1,
   },
   {
-    what: 'comes too late, for somebody discarded it and staged something else',
+    what: 'comes after a discard and another staged version',
     approve: [GONE],
     packument: absent(),
     view: GONE,
@@ -114,7 +114,7 @@ const rows: Row[] = [
     approvals: 1,
   },
   {
-    what: 'comes too late, for somebody approved, and the endpoint is late with it',
+    what: 'comes after somebody else’s approval, with a late status',
     approve: [GONE],
     packument: [absent(), absent(), OURS],
     view: GONE,
@@ -123,7 +123,7 @@ const rows: Row[] = [
     approvals: 1,
   },
   {
-    what: 'comes too late, for it was deleted',
+    what: 'comes after a deletion',
     approve: [GONE],
     packument: absent(),
     view: GONE,
@@ -132,7 +132,7 @@ const rows: Row[] = [
     approvals: 1,
   },
   {
-    what: 'comes too late, for the registry blocked it',
+    what: 'comes after a block by the registry',
     approve: [GONE],
     packument: absent(),
     view: GONE,
@@ -141,7 +141,7 @@ const rows: Row[] = [
     approvals: 1,
   },
   {
-    what: 'is not found, and it is staged all the same',
+    what: 'is not found although the version is still staged',
     approve: [GONE],
     ...LOOKS,
     status: SILENT,
@@ -155,20 +155,20 @@ const rows: Row[] = [
     approvals: 1,
   },
   {
-    what: 'has a token that has expired',
+    what: 'has an expired token',
     approve: [replyWith(401, { error: 'The token has expired' })],
     ends: 'EACCOUNTEXPIRED',
     approvals: 1,
   },
   {
-    what: 'would be of other bytes',
+    what: 'would approve other bytes',
     approve: [DONE],
     view: view({ shasum: 'theirs' }),
     ends: 'ESTAGECONFLICT',
     approvals: 0,
   },
   {
-    what: 'would be of other bytes since a pause',
+    what: 'would approve other bytes after a pause',
     approve: [BUSY, DONE],
     view: [view(), view({ shasum: 'theirs' })],
     ends: 'ESTAGECONFLICT',
@@ -178,7 +178,7 @@ const rows: Row[] = [
 ]
 
 for (const { what, ends, approvals, ...table } of rows) {
-  test(`an approval that ${what}: ${ends}, ${approvals} sent`, async (t) => {
+  test(`an approval that ${what} ends as ${ends}, with ${approvals} sent`, async (t) => {
     const { tools, registry, shown } = approveScene({ view: view(), ...table })
     const run = approveStaged(APPROVING, alice, OTP, tools)
     if (ends.startsWith('E')) await t.throwsAsync(run, { code: ends })
@@ -198,7 +198,7 @@ for (const { what, ends, approvals, ...table } of rows) {
   })
 }
 
-test('without a code the registry’s own links come back', async (t) => {
+test('an approval without a code returns the registry’s links', async (t) => {
   const { tools, registry } = approveScene({
     view: view(),
     approve: replyWith(401, PAIR, { 'www-authenticate': 'OTP' }),
@@ -207,7 +207,7 @@ test('without a code the registry’s own links come back', async (t) => {
   t.is(registry.of('approve')[0]?.headers?.['npm-auth-type'], 'web')
 })
 
-test('an id that is none is sent nowhere', async (t) => {
+test('an invalid stage id is not sent', async (t) => {
   const { tools, registry } = approveScene({})
   await t.throwsAsync(approveStaged({ ...APPROVING, id: '../name' }, alice, OTP, tools), {
     instanceOf: TypeError,

@@ -16,7 +16,7 @@ function unfinished(table: Table) {
 
 const madeFrom = (gitHead: string) => ({ manifest: replyWith(200, { gitHead }) })
 
-test('a version of an earlier commit that is live ends the release, with the commands for its tag', async (t) => {
+test('a live version of an earlier commit without a tag is EPUBLISHUNTAGGED, with the commands for its tag', async (t) => {
   const { given } = unfinished(madeFrom(EARLIER))
   const error = await t.throwsAsync(checkTagged({ latest: '2.0.1' }, given), { code: 'EPUBLISHUNTAGGED' })
   const details = detailsOf(error)
@@ -24,7 +24,7 @@ test('a version of an earlier commit that is live ends the release, with the com
   t.regex(details, /No tag was pushed/i)
 })
 
-test('on a channel its tag comes with a note', async (t) => {
+test('on a channel the commands for the tag include the note', async (t) => {
   const { given } = unfinished(madeFrom(EARLIER))
   const target = { ...given.target, channel: 'beta', distTag: 'beta' }
   const error = await t.throwsAsync(checkTagged({ beta: '2.0.1' }, { ...given, target }))
@@ -33,17 +33,17 @@ test('on a channel its tag comes with a note', async (t) => {
 
 const fine: Array<[string, Record<string, string>, Table]> = [
   ['of a commit that is not in this release', { latest: '2.0.1' }, madeFrom('f'.repeat(40))],
-  ['that does not say its commit', { latest: '2.0.1' }, { manifest: replyWith(200, {}) }],
+  ['without its commit', { latest: '2.0.1' }, { manifest: replyWith(200, {}) }],
   ['of the last release', { latest: '2.0.0' }, {}],
   ['under another dist-tag', { next: '2.0.1' }, {}],
-  ['that is this one', { latest: TARGET.version }, {}],
+  ['with this version’s number', { latest: TARGET.version }, {}],
 ]
 for (const [what, distTags, table] of fine)
-  test(`a version ${what} keeps nothing up`, async (t) => {
+  test(`a live version ${what} does not stop the release`, async (t) => {
     await t.notThrowsAsync(checkTagged(distTags, unfinished(table).given))
   })
 
-test('another version that waits for the same dist-tag ends the release, with the command that discards it', async (t) => {
+test('another version staged for the same dist-tag is ESTAGEOTHER, with the command that discards it', async (t) => {
   const { given } = unfinished({ list: list(item({ version: '2.0.1' })) })
   const error = await t.throwsAsync(checkAlone(given), { code: 'ESTAGEOTHER' })
   const details = detailsOf(error)
@@ -55,19 +55,19 @@ const harmless: Array<[string, object]> = [
   ['this version', {}],
   ['another dist-tag', { version: '1.9.1', tag: 'release-1.x' }],
   ['a version before the last release', { version: '1.9.1' }],
-  ['no version', { version: 'x' }],
+  ['an invalid version', { version: 'x' }],
 ]
 for (const [what, changes] of harmless)
-  test(`what is staged as ${what} keeps nothing up`, async (t) => {
+  test(`a staged version with ${what} does not stop the release`, async (t) => {
     await t.notThrowsAsync(checkAlone(unfinished({ list: list(item(changes)) }).given))
   })
 
-test('before the first release every version of the same dist-tag counts', async (t) => {
+test('before the first release every version staged for the same dist-tag counts', async (t) => {
   const { given } = unfinished({ list: list(item({ version: '0.1.0' })) })
   await t.throwsAsync(checkAlone({ ...given, context: { lastRelease: {} } }), { code: 'ESTAGEOTHER' })
 })
 
-test('where nobody may look, nothing is asked', async (t) => {
+test('the registry is not asked without a credential that may see what is staged', async (t) => {
   const { given, registry } = unfinished({})
   await checkAlone({ ...given, reader: undefined })
   t.deepEqual(registry.kinds(), [])

@@ -12,13 +12,18 @@ const PAGE = { status: 200, headers: {}, json: undefined, text: '<!doctype html>
 
 const rows: Array<{
   what: string
-  /** For alice's token, and for bob's. */
+  /** Replies to alice's token, and then to bob's. */
   replies: FakeReply[]
   publish: 'staged' | 'direct' | 'error'
   line?: RegExp
   registry?: string
 }> = [
-  { what: 'a registry lists what is staged', replies: [list(item())], publish: 'staged', line: /can stage/ },
+  {
+    what: 'the registry lists staged versions',
+    replies: [list(item())],
+    publish: 'staged',
+    line: /can stage/,
+  },
   { what: 'nothing is staged', replies: [list(), list()], publish: 'staged' },
   {
     what: 'nothing is staged at npmjs.com',
@@ -26,7 +31,7 @@ const rows: Array<{
     publish: 'staged',
     registry: OFFICIAL_REGISTRY,
   },
-  { what: 'the first token may not look', replies: [replyWith(403), list(item())], publish: 'staged' },
+  { what: 'the first token is forbidden', replies: [replyWith(403), list(item())], publish: 'staged' },
   { what: 'the first token has expired', replies: [replyWith(401), list(item())], publish: 'staged' },
   {
     what: 'the first request breaks off',
@@ -41,7 +46,7 @@ const rows: Array<{
     line: /published directly: https:\/\/registry\.example\/ can’t stage/,
   })),
   {
-    what: 'no token may look',
+    what: 'every token is forbidden',
     replies: [replyWith(403), replyWith(401)],
     publish: 'direct',
     line: /no token may see/,
@@ -74,7 +79,7 @@ const rows: Array<{
     [replyWith(503), replyWith(403)],
     [replyWith(403), lost()],
   ].map((replies, index) => ({
-    what: `npmjs.com refuses one token and has no answer for the other (${index + 1})`,
+    what: `npmjs.com refuses one token and fails for the other (${index + 1})`,
     replies,
     publish: 'error' as const,
     registry: OFFICIAL_REGISTRY,
@@ -83,7 +88,7 @@ const rows: Array<{
 ]
 
 for (const { what, replies, publish, line, registry: url = OTHER } of rows) {
-  test(`where ${what}: ${publish}`, async (t) => {
+  test(`a release is ${publish === 'error' ? 'an error' : publish} if ${what}`, async (t) => {
     const registry = createTableRegistry({ list: [...replies, replyWith(418)] }, url)
     const lister = createLister(registry, '@example/tool')
     const first = await lister(alice.credential)
@@ -95,12 +100,12 @@ for (const { what, replies, publish, line, registry: url = OTHER } of rows) {
     )
     if (publish !== 'error') t.is(decision.publish, publish)
     if (line) t.regex(decision.line ?? '', line)
-    // Nothing is asked twice.
+    // No request is sent twice.
     t.is(registry.requests.length, replies.length)
   })
 }
 
-test('without a token nothing is asked, and nothing is said: another error does that', async (t) => {
+test('without a token the registry is not asked, and nothing is reported', async (t) => {
   const deciding = { name: 'a', registry: OTHER, first: undefined, accounts: [] }
   const list = () => Promise.reject(new Error('asked'))
   t.deepEqual(await decidePublish({ ...deciding, list }), { publish: 'staged', errors: [] })

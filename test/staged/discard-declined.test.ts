@@ -23,7 +23,7 @@ interface Case {
   isUnsealed?: boolean
   open?: Declined['open']
   discard?: FakeReply
-  /** Default: it is staged. */
+  /** Default: the version is staged. */
   table?: Table
   item?: { id: string | undefined } | undefined
   report?: ResponderBehaviour['report']
@@ -51,12 +51,12 @@ async function decline({ decline = WITH_CODE, kind = 'stage-approve', ...given }
   }
 }
 
-/** A code is in no log and no report, whatever became of it. */
+/** Throws if the code is in the log or a report. */
 function checkHidden(...texts: string[][]): void {
   if (texts.flat().some((text) => text.includes(OTP))) throw new Error('the code is shown')
 }
 
-test('a decline with a code discards by one request with that code, and says so once', async (t) => {
+test('a decline with a code discards the version in one request, and is logged and reported once', async (t) => {
   const { written, registry, masked, staging, lines, reported } = await decline({ discard: DONE })
   t.is(written, 'discarded')
   t.deepEqual(registry.kinds(), ['view', 'discard'])
@@ -70,7 +70,7 @@ test('a decline with a code discards by one request with that code, and says so 
   t.deepEqual(reported, ['declined: @example/tool@2.1.0 was discarded: it is no longer staged.'])
 })
 
-test('a sealed code is opened and used, with the account that it names', async (t) => {
+test('a sealed code is opened, and used for the account that it names', async (t) => {
   const open = async (sealed: string): Promise<OpenAnswer> => {
     t.is(sealed, 'a..b.c.d')
     return { ...DECLINE, username: 'bob', otp: OTP }
@@ -85,13 +85,13 @@ test('a sealed code is opened and used, with the account that it names', async (
 const failed: Array<[what: string, discard: FakeReply, said: RegExp]> = [
   ['a code that the registry rejects', OTP_WANTED, /did not accept the code/],
   ['a registry that breaks off', lost(), /The connection broke|ECONNRESET/],
-  ['something that is no longer there', replyWith(404, { error: 'Not found' }), /Not found/],
+  ['a version that is no longer staged', replyWith(404, { error: 'Not found' }), /Not found/],
   ['an account without rights', replyWith(403, { error: 'You may not' }), /You may not/],
-  ['a registry that asks for a pause', replyWith(429), /The registry refused/],
+  ['a rate limit', replyWith(429), /The registry refused/],
 ]
 
 for (const [what, discard, words] of failed) {
-  test(`${what} leaves it staged after one request, and is said once`, async (t) => {
+  test(`${what} leaves the version staged after one request, and is logged once`, async (t) => {
     const { written, registry, staging, lines, reported } = await decline({ discard })
     t.is(written, 'no')
     t.is(registry.of('discard').length, 1)
@@ -108,23 +108,23 @@ for (const [what, discard, words] of failed) {
 
 const sealed = { ...DECLINE, sealed: 'a..b.c.d' }
 const unused: Array<[what: string, row: Case, said: RegExp | undefined]> = [
-  ['no code', { decline: DECLINE }, undefined],
+  ['a decline without a code', { decline: DECLINE }, undefined],
   ['a sealed decline without a code', { decline: sealed, open: async () => DECLINE }, undefined],
-  ['no code that is one', { decline: { ...WITH_CODE, otp: 'abc' } }, /not a code/],
+  ['letters as a code', { decline: { ...WITH_CODE, otp: 'abc' } }, /not a code/],
   ['a recovery code', { decline: { ...WITH_CODE, otp: '0123456789abcdef'.repeat(4) } }, /recovery code/],
   ['an unknown account', { decline: { ...WITH_CODE, username: 'carol' } }, /none of these/],
-  ['no account where there are several', { decline: { ...DECLINE, otp: OTP } }, /several/],
-  ['an unsealed code where answers are sealed', { isUnsealed: true }, /was not sealed/],
-  ['what does not open', { decline: sealed }, /could not be used/],
+  ['a code without an account, of several', { decline: { ...DECLINE, otp: OTP } }, /several/],
+  ['an unsealed code although answers are sealed', { isUnsealed: true }, /was not sealed/],
+  ['a sealed code that does not open', { decline: sealed }, /could not be used/],
   [
     'a sealed approval',
     { decline: sealed, open: async () => ({ type: 'code', username: 'alice', otp: OTP }) as OpenAnswer },
     /could not be used/,
   ],
   ['a code for a question of another kind', { kind: 'dist-tag' }, undefined],
-  ['a code where nothing with an id is staged', { item: { id: undefined } }, undefined],
-  ['a code where nothing is staged', { item: undefined }, undefined],
-  ['an id that is none', { item: { id: 'none' } }, /could not be tried/],
+  ['a code for a version without an id', { item: { id: undefined } }, undefined],
+  ['a code with nothing staged', { item: undefined }, undefined],
+  ['a code for an invalid id', { item: { id: 'none' } }, /could not be tried/],
 ]
 
 for (const [what, row, words] of unused) {
@@ -139,7 +139,7 @@ for (const [what, row, words] of unused) {
   })
 }
 
-test('a responder that is gone changes nothing', async (t) => {
+test('a report that fails does not matter', async (t) => {
   const report = async () => {
     throw new Error('gone')
   }
@@ -165,7 +165,7 @@ const faster: Array<[what: string, table: Table, written: string, said: RegExp]>
 ]
 
 for (const [what, table, end, words] of faster) {
-  test(`what is ${what} at the registry before the decline comes is not discarded, and that is said`, async (t) => {
+  test(`a version that is ${what} at the registry before the decline is not discarded, and the log says so`, async (t) => {
     const { written, registry, staging, lines, reported } = await decline({ table })
     t.is(written, end as typeof written)
     t.deepEqual(registry.of('discard'), [])
@@ -175,20 +175,20 @@ for (const [what, table, end, words] of faster) {
   })
 }
 
-test('what the look of a moment ago has found to be approved is said to be live', async (t) => {
+test('a version that was found approved before the decline is live', async (t) => {
   const { written, registry } = await decline({ item: undefined, table: { packument: OURS } })
   t.is(written, 'yes')
   t.deepEqual(registry.kinds(), ['packument'])
 })
 
-test('what nobody says anything of stays as it was', async (t) => {
+test('a version of unknown state stays staged', async (t) => {
   const table = { view: GONE, packument: NOTHING, status: status(403) }
   const { written, staging } = await decline({ table, decline: DECLINE })
   t.is(written, 'no')
   t.deepEqual(staging.item, { id: ID })
 })
 
-test('a decline of what somebody has replaced does not say that it is live', async (t) => {
+test('a decline of a version that was replaced does not say that it is live', async (t) => {
   const { written, registry, staging, lines } = await decline({
     table: { view: replyWith(404), packument: THEIRS },
   })

@@ -7,41 +7,46 @@ import { HASHES, ID, OURS, status, THEIRS, view } from './stage-scene.ts'
 
 const GONE = replyWith(404)
 const rows: Array<[what: string, table: Table, state: string, asked: number]> = [
-  ['what the registry shows as staged is staged', { view: view() }, 'staged', 1],
-  ['what is being scanned is staged', { view: view({ status: 'validating' }) }, 'staged', 1],
-  ['what is gone and public is approved', { view: GONE, packument: OURS }, 'approved', 2],
-  ['what is gone and public with other bytes is replaced', { view: GONE, packument: THEIRS }, 'replaced', 2],
+  ['a version in the list is staged', { view: view() }, 'staged', 1],
+  ['a version that is being scanned is staged', { view: view({ status: 'validating' }) }, 'staged', 1],
   [
-    'what is gone and being processed is approved',
+    'a version that is gone from the list and public is approved',
+    { view: GONE, packument: OURS },
+    'approved',
+    2,
+  ],
+  ['a version that is public with other bytes is replaced', { view: GONE, packument: THEIRS }, 'replaced', 2],
+  [
+    'a version that is gone from the list and being processed is approved',
     { view: GONE, packument: absent(), status: status('validating') },
     'approved',
     3,
   ],
   [
-    'what nothing knows is discarded',
+    'a version that the registry does not know is discarded',
     { view: GONE, packument: absent(), status: status(404) },
     'discarded',
     3,
   ],
   [
-    'what is blocked is neither',
+    'a blocked version has an unknown state',
     { view: GONE, packument: absent(), status: status('blocked') },
     'unknown',
     3,
   ],
   [
-    'without the endpoint nobody knows',
+    'a version without a status has an unknown state',
     { view: GONE, packument: absent(), status: status(403) },
     'unknown',
     3,
   ],
   [
-    'without permission to look it may still be there',
+    'a version that may not be seen has an unknown state',
     { view: replyWith(403), packument: absent() },
     'unknown',
     2,
   ],
-  ['a fault is no news', {}, 'unknown', 2],
+  ['a fault leaves the state unknown', {}, 'unknown', 2],
 ]
 
 for (const [what, table, state, asked] of rows) {

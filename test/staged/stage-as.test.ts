@@ -9,7 +9,7 @@ const TAKEN = replyWith(409, { error: 'Cannot stage previously published version
 const UPLOAD = { publication: PUBLICATION, body: '{"the":"request"}' }
 const MAY_NOT = replyWith(403, { error: 'You do not have permission to publish "@example/tool".' })
 
-test('where one account may not stage, the next one does, and looks from then on', async (t) => {
+test('if one account may not stage, the next one does, and reads what is staged', async (t) => {
   const { tools, registry, context } = stageScene({ stage: [MAY_NOT, DONE] })
   await stageRelease(UPLOAD, [alice, bob], tools)
   t.deepEqual(
@@ -20,13 +20,13 @@ test('where one account may not stage, the next one does, and looks from then on
   t.true(context.lines.some((line) => line.startsWith('alice may not stage this package: trying the next')))
 })
 
-test('the account that may look is the first to stage', async (t) => {
+test('the account that may see what is staged is the first to stage', async (t) => {
   const { tools, registry } = stageScene({ stage: DONE }, { reader: bob })
   await stageRelease(UPLOAD, [alice, bob], tools)
   t.deepEqual(registry.of('stage')[0]?.credential, bob.credential)
 })
 
-test('where no account may stage, the last one’s problem ends the release', async (t) => {
+test('if no account may stage, the last one’s error ends the release', async (t) => {
   const { tools, registry } = stageScene({ stage: MAY_NOT })
   const error = await t.throwsAsync(stageRelease(UPLOAD, [alice, bob], tools), { code: 'EACCOUNTRIGHTS' })
   t.regex((error as Error & { details: string }).details, /bob/)
@@ -39,20 +39,20 @@ test('a refusal that is not about the account is not tried with the next one', a
   t.is(registry.of('stage').length, 1)
 })
 
-test('without an account and an identity nobody stages', async (t) => {
+test('without an account or an identity nothing is staged', async (t) => {
   const { tools, registry } = stageScene({}, { reader: undefined })
   await t.throwsAsync(stageRelease(UPLOAD, [], tools), { code: 'ENONPMTOKEN' })
   t.deepEqual(registry.requests, [])
 })
 
-/** A new token for each call. */
+/** An identity with a new token for each call. */
 function identityOf() {
   let count = 0
   return async () => ({ type: 'bearer', secret: `token ${++count} of the job` }) as const
 }
 const alone = () => ({ reader: undefined, listed: undefined, identity: identityOf() })
 
-test('an identity stages with a token of its own, and looks without one', async (t) => {
+test('an identity stages with its token, and reads without one', async (t) => {
   const { tools, registry } = stageScene({ stage: TAKEN, packument: absent(), status: status(404) }, alone())
   await t.throwsAsync(stageRelease(UPLOAD, [], tools), { code: 'ESTAGETAKEN' })
   t.deepEqual(
@@ -61,7 +61,7 @@ test('an identity stages with a token of its own, and looks without one', async 
   )
 })
 
-test('an identity comes before the accounts, and they do not stage in its place', async (t) => {
+test('an identity is preferred to accounts, and they do not stage in its place', async (t) => {
   const denied = replyWith(403, { error: 'OIDC permission denied for this action' })
   const { tools, registry } = stageScene({ stage: denied }, { ...alone(), reader: alice, listed: [] })
   await t.throwsAsync(stageRelease(UPLOAD, [alice], tools), { code: 'ETRUSTEDNOSTAGE' })
@@ -69,7 +69,7 @@ test('an identity comes before the accounts, and they do not stage in its place'
   t.is(registry.requests[0]?.credential?.secret, 'token 1 of the job')
 })
 
-test('what an identity has staged is staged, with the id that the registry names', async (t) => {
+test('an identity stages a version with the id that the registry returns', async (t) => {
   const { tools, context } = stageScene({ stage: DONE }, alone())
   t.deepEqual(await stageRelease(UPLOAD, [], tools), { kind: 'staged', id: ID })
   t.true(context.lines.some((line) => line.includes(`is staged as ${ID} (shasum ours)`)))

@@ -19,31 +19,43 @@ const UPLOAD = { publication: PUBLICATION, body: '{"the":"request"}' }
 interface Row extends Omit<Table, 'stage'> {
   what: string
   stage?: FakeReply[]
-  /** What was staged when the release began. */
+  /** What was staged when the release started. */
   listed?: Staging['listed']
   ends: 'staged' | 'staged, without an id' | 'live' | ErrorCode
   uploads: number
 }
 
 const rows: Row[] = [
-  { what: 'takes it', stage: [DONE], ends: 'staged', uploads: 1 },
+  { what: 'accepts the upload', stage: [DONE], ends: 'staged', uploads: 1 },
   {
-    what: 'names no id, and nobody may look',
+    what: 'returns no id, and does not list the version',
     stage: [DONE_WITHOUT_ID],
     ends: 'staged, without an id',
     list: NONE,
     uploads: 1,
   },
-  { what: 'breaks off after storing', stage: [lost()], list: THERE, ends: 'staged', uploads: 1 },
   {
-    what: 'breaks off before',
+    what: 'breaks off once it has stored the upload',
+    stage: [lost()],
+    list: THERE,
+    ends: 'staged',
+    uploads: 1,
+  },
+  {
+    what: 'breaks off before it has stored the upload',
     stage: [lost(), DONE],
     list: NONE,
     packument: absent(),
     ends: 'staged',
     uploads: 2,
   },
-  { what: 'fails after storing', stage: [replyWith(500)], list: THERE, ends: 'staged', uploads: 1 },
+  {
+    what: 'fails once it has stored the upload',
+    stage: [replyWith(500)],
+    list: THERE,
+    ends: 'staged',
+    uploads: 1,
+  },
   {
     what: 'is overloaded',
     stage: [replyWith(503), DONE],
@@ -52,10 +64,10 @@ const rows: Row[] = [
     ends: 'staged',
     uploads: 2,
   },
-  { what: 'asks for a pause', stage: [BUSY, DONE], ends: 'staged', uploads: 2 },
-  { what: 'asks for pauses without end', stage: [BUSY], ends: 'EPUBLISHREFUSED', uploads: 4 },
+  { what: 'limits uploads once', stage: [BUSY, DONE], ends: 'staged', uploads: 2 },
+  { what: 'limits uploads every time', stage: [BUSY], ends: 'EPUBLISHREFUSED', uploads: 4 },
   {
-    what: 'breaks off, and somebody approves it meanwhile',
+    what: 'breaks off while somebody approves the version',
     stage: [lost()],
     list: NONE,
     packument: OURS,
@@ -71,28 +83,28 @@ const rows: Row[] = [
     uploads: 2,
   },
   {
-    what: 'stored something else meanwhile',
+    what: 'breaks off, and has other bytes staged',
     stage: [lost()],
     list: OTHER,
     ends: 'ESTAGECONFLICT',
     uploads: 1,
   },
   {
-    what: 'breaks off, and cannot be asked for a moment',
+    what: 'breaks off, and cannot be asked at first',
     stage: [lost()],
     list: [replyWith(503), THERE],
     ends: 'staged',
     uploads: 1,
   },
   {
-    what: 'breaks off, and cannot be asked',
+    what: 'breaks off, and cannot be asked at all',
     stage: [lost()],
     list: replyWith(503),
     ends: 'EREGISTRYUNREACHABLE',
     uploads: 1,
   },
   {
-    what: 'breaks off, has the number then, and does not show by what',
+    what: 'breaks off, and then has the version without showing it',
     stage: [lost(), TAKEN],
     list: NONE,
     packument: absent(),
@@ -100,9 +112,9 @@ const rows: Row[] = [
     ends: 'staged, without an id',
     uploads: 2,
   },
-  { what: 'has these bytes from another run', stage: [TAKEN], list: THERE, ends: 'staged', uploads: 1 },
+  { what: 'has these bytes staged by another run', stage: [TAKEN], list: THERE, ends: 'staged', uploads: 1 },
   {
-    what: 'has the number',
+    what: 'has the version without showing it',
     stage: [TAKEN],
     list: NONE,
     packument: absent(),
@@ -110,9 +122,16 @@ const rows: Row[] = [
     ends: 'ESTAGETAKEN',
     uploads: 1,
   },
-  { what: 'shows these bytes', stage: [TAKEN], list: NONE, packument: OURS, ends: 'live', uploads: 1 },
   {
-    what: 'shows other bytes',
+    what: 'has these bytes published',
+    stage: [TAKEN],
+    list: NONE,
+    packument: OURS,
+    ends: 'live',
+    uploads: 1,
+  },
+  {
+    what: 'has other bytes published',
     stage: [TAKEN],
     list: NONE,
     packument: THEIRS,
@@ -121,7 +140,7 @@ const rows: Row[] = [
     uploads: 1,
   },
   {
-    what: 'has blocked it',
+    what: 'has blocked the version',
     stage: [TAKEN],
     list: NONE,
     packument: absent(),
@@ -130,7 +149,7 @@ const rows: Row[] = [
     uploads: 1,
   },
   {
-    what: 'is still processing it',
+    what: 'is still processing the version',
     stage: [TAKEN],
     list: NONE,
     packument: absent(),
@@ -138,25 +157,35 @@ const rows: Row[] = [
     ends: 'live',
     uploads: 1,
   },
-  { what: 'forbids it', stage: [replyWith(403, { error: 'no' })], ends: 'ESTAGEFORBIDDEN', uploads: 2 },
-  { what: 'refuses', stage: [replyWith(400, { error: 'no' })], ends: 'EPUBLISHREFUSED', uploads: 1 },
   {
-    what: 'wants a code, which staging never needs',
+    what: 'forbids the upload',
+    stage: [replyWith(403, { error: 'no' })],
+    ends: 'ESTAGEFORBIDDEN',
+    uploads: 2,
+  },
+  {
+    what: 'refuses the upload',
+    stage: [replyWith(400, { error: 'no' })],
+    ends: 'EPUBLISHREFUSED',
+    uploads: 1,
+  },
+  {
+    what: 'asks for a code, which staging never needs',
     stage: [replyWith(401, {}, { 'www-authenticate': 'OTP' })],
     ends: 'EPUBLISHREFUSED',
     uploads: 1,
   },
-  { what: 'has staged these bytes before', listed: BEFORE, list: THERE, ends: 'staged', uploads: 0 },
-  { what: 'has staged other bytes before', listed: BEFORE, list: OTHER, ends: 'ESTAGECONFLICT', uploads: 0 },
+  { what: 'had these bytes staged before', listed: BEFORE, list: THERE, ends: 'staged', uploads: 0 },
+  { what: 'had other bytes staged before', listed: BEFORE, list: OTHER, ends: 'ESTAGECONFLICT', uploads: 0 },
   {
-    what: 'has staged it under another dist-tag',
+    what: 'had the version staged under another dist-tag',
     listed: BEFORE,
     list: list(item({ tag: 'next' })),
     ends: 'ESTAGECONFLICT',
     uploads: 0,
   },
   {
-    what: 'had staged it until somebody discarded that',
+    what: 'had the version staged until it was discarded',
     listed: BEFORE,
     list: NONE,
     stage: [DONE],
@@ -164,7 +193,7 @@ const rows: Row[] = [
     uploads: 1,
   },
   {
-    what: 'has staged another version before',
+    what: 'had another version staged before',
     listed: [{ ...BEFORE[0], version: '2.0.0' }] as Staging['listed'],
     stage: [DONE],
     ends: 'staged',
@@ -176,7 +205,7 @@ const show = (end: Awaited<ReturnType<typeof stageRelease>>) =>
   end.kind === 'live' ? 'live' : `staged${end.id === ID ? '' : ', without an id'}`
 
 for (const { what, listed, ends, uploads, ...table } of rows) {
-  test(`a registry that ${what}: ${ends}, ${uploads} uploads`, async (t) => {
+  test(`the outcome at a registry that ${what} is “${ends}” with ${uploads} ${uploads === 1 ? 'upload' : 'uploads'}`, async (t) => {
     const { tools, registry } = stageScene(table, { listed: listed ?? [] })
     const run = stageRelease(UPLOAD, [alice, bob], tools)
     if (ends.startsWith('E')) await t.throwsAsync(run, { code: ends })
@@ -191,7 +220,7 @@ for (const { what, listed, ends, uploads, ...table } of rows) {
   })
 }
 
-test('a registry that names no id has it in its list', async (t) => {
+test('an id that the registry does not return is read from its list', async (t) => {
   const { tools, registry } = stageScene(
     { stage: DONE_WITHOUT_ID, list: [NONE, THERE] },
     { listed: undefined },
@@ -200,7 +229,7 @@ test('a registry that names no id has it in its list', async (t) => {
   t.deepEqual(registry.kinds(), ['list', 'stage', 'list'])
 })
 
-test('a conflict says what differs, and how to end what is staged', async (t) => {
+test('a conflict says what differs, and how to approve or discard the staged version', async (t) => {
   for (const [other, says] of [
     [
       { shasum: 'theirs' },
@@ -219,14 +248,14 @@ test('a conflict says what differs, and how to end what is staged', async (t) =>
   }
 })
 
-test('live with other bytes of this very commit has the commands for the tag', async (t) => {
+test('the error for other live bytes of the same commit has the commands for the tag', async (t) => {
   const manifest = replyWith(200, { gitHead: 'a'.repeat(40) })
   const { tools } = stageScene({ stage: TAKEN, list: NONE, packument: THEIRS, manifest })
   const error = await t.throwsAsync(stageRelease(UPLOAD, [alice], tools), { code: 'EPUBLISHCONFLICT' })
   t.regex((error as Error & { details: string }).details, /git tag v2\.1\.0 a{40}\n/)
 })
 
-test('pauses are as long as for a publish', async (t) => {
+test('pauses between uploads are ten and thirty seconds', async (t) => {
   const { tools } = stageScene({ stage: [BUSY, BUSY, DONE] })
   await stageRelease(UPLOAD, [alice], tools)
   t.deepEqual(tools.clock.slept, [10_000, 30_000])

@@ -15,7 +15,7 @@ export const OTP = '012345'
 export const HASHES = { integrity: 'sha512-ours', shasum: 'ours' }
 export const COMMIT = 'a'.repeat(40)
 
-/** As far as staging reads it. */
+/** The fields that staging reads. */
 export const PUBLICATION = { name: TARGET.name, version: TARGET.version, ...HASHES } as Publication
 
 export const OURS = packument(TARGET.version, HASHES)
@@ -55,7 +55,7 @@ export interface StageScene {
   context: FakeContext
 }
 
-/** What staging works with: a registry by a table, a clock without waits, a log. */
+/** What staging works with: a registry with table replies, a clock that does not wait, and a log. */
 export function stageScene(
   table: Table,
   staging: Partial<Staging> = {},

@@ -12,7 +12,7 @@ import { createHeldRelease, type FakeHeld } from '../fakes/held.ts'
 import { failIn } from '../fakes/release.ts'
 import { ID, PUBLICATION } from './stage-scene.ts'
 
-/** Every part of a flow notes that it was called; one that `ends` names throws. */
+/** A flow that records its calls, and throws in the part that `throwing` names. */
 function recording(changes: Partial<StagedFlow> = {}, { throwing }: { throwing?: keyof StagedFlow } = {}) {
   const events: string[] = []
   const { logger, lines } = createContext()
@@ -68,18 +68,18 @@ const END = 'npm 1: free'
 const live = async () => ({ kind: 'live' }) as const
 const rows: Row[] = [
   {
-    what: 'is staged and approved, and the code is for later',
+    what: 'needs an approval',
     events: [...START, 'stage', 'askApproval', END],
     left: { id: ID, approval: APPROVAL },
   },
   {
-    what: 'is staged, and left to be published where it was approved at the registry while somebody was asked',
+    what: 'is approved at the registry during the question',
     flow: { askApproval: async () => undefined },
     events: [...START, 'stage', 'waitUntilShown', END],
     left: { id: undefined, approval: undefined },
   },
   {
-    what: 'is staged, and approved with a code, where no approvals are taken',
+    what: 'needs a code, with a responder without approvals',
     flow: { asksFirst: false },
     events: [...START, 'stage', 'approve it with a code', 'waitUntilShown', END],
   },
@@ -94,23 +94,23 @@ const rows: Row[] = [
     events: [...START, 'stage', 'waitOnSite for it', END],
   },
   {
-    what: 'is approved on npmjs.com, under an id that is not known here',
+    what: 'is approved on npmjs.com under an unknown id',
     flow: { isOnSite: true, stage: async () => ({ kind: 'staged', id: undefined }) },
     events: [...START, 'waitOnSite without an id', END],
   },
   {
-    what: 'is live already, or will be',
+    what: 'turns out to be live',
     flow: { stage: live },
     events: [...START, 'waitUntilShown', END],
   },
   {
-    what: 'was live before anything was staged',
+    what: 'was published before',
     flow: { findPublished: async () => ({ lacksTag: false }) },
     left: { wasPublished: true },
     events: ['hold', END],
   },
   {
-    what: 'was live before, without its dist-tag',
+    what: 'was published before without its dist-tag',
     flow: { findPublished: async () => ({ lacksTag: true }) },
     events: ['hold', END],
     left: { lacksTag: true, wasPublished: true },
@@ -118,7 +118,7 @@ const rows: Row[] = [
 ]
 
 for (const { what, flow: changes = {}, events: expected, left = {} } of rows) {
-  test(`before the tag, what ${what}: ${expected.slice(1, -1).join(', ') || 'nothing to do'}`, async (t) => {
+  test(`before the tag, a version that ${what} goes through ${expected.slice(1, -1).join(', ') || 'nothing'}`, async (t) => {
     const { flow, events } = recording(changes)
     const { release, ...prepared } = await prepareStaged(flow)
     t.deepEqual(events, expected)
@@ -133,7 +133,7 @@ for (const { what, flow: changes = {}, events: expected, left = {} } of rows) {
   })
 }
 
-test('without an id nothing can be approved through the job', async (t) => {
+test('a version staged without an id is ESTAGEUNCLEAR if the job has to approve it', async (t) => {
   const stage = async () => ({ kind: 'staged', id: undefined }) as const
   const { flow, events } = recording({ stage })
   await t.throwsAsync(prepareStaged(flow), { code: 'ESTAGEUNCLEAR' })
@@ -141,14 +141,14 @@ test('without an id nothing can be approved through the job', async (t) => {
 })
 
 for (const throwing of ['findPublished', 'stage', 'askApproval'] as const) {
-  test(`npm is let go where ${throwing} fails`, async (t) => {
+  test(`npm is abandoned if ${throwing} fails`, async (t) => {
     const { flow, events } = recording({}, { throwing })
     await t.throwsAsync(prepareStaged(flow), { message: `${throwing} failed` })
     t.is(events.at(-1), 'npm 1: abandoned')
   })
 }
 
-test('npm that could not be held is not let go', async (t) => {
+test('an npm that could not be held is not abandoned', async (t) => {
   const { flow, events } = recording({}, { throwing: 'hold' })
   await t.throwsAsync(prepareStaged(flow), { message: 'hold failed' })
   t.deepEqual(events, ['hold'])
@@ -178,9 +178,9 @@ const seconds: Second[] = [
     flow: { waitsUntilLive: false },
     events: [...RESUMED, 'approve it as approved', ENDED],
   },
-  { what: 'is live', events: [...RESUMED, ENDED] },
+  { what: 'is already live', events: [...RESUMED, ENDED] },
   {
-    what: 'is live, and lacks its dist-tag',
+    what: 'is already live and lacks its dist-tag',
     prepared: { lacksTag: true },
     events: [...RESUMED, 'addDistTag', ENDED],
   },
@@ -191,16 +191,16 @@ const seconds: Second[] = [
     events: [...RESUMED, 'npm: abandoned'],
     ends: 'ESTAGECHANGED',
   },
-  { what: 'changed once it was live', held: { changed: ['index.js'] }, events: [...RESUMED, ENDED] },
+  { what: 'is live and then changed', held: { changed: ['index.js'] }, events: [...RESUMED, ENDED] },
   {
-    what: 'has no npm any more',
+    what: 'has lost its npm',
     held: { broken: 'gone' },
     events: [...RESUMED, 'hold', 'npm 1: ends with 201'],
   },
 ]
 
 for (const { what, prepared = {}, held = {}, flow: changes, events: expected, ends } of seconds) {
-  test(`after the tag, what ${what}: ${ends ?? expected.slice(RESUMED.length).join(', ')}`, async (t) => {
+  test(`after the tag, a version that ${what} ends with ${ends ?? expected.slice(RESUMED.length).join(', ')}`, async (t) => {
     const { flow, events } = recording(changes)
     const release = createHeldRelease(events, { publication: PUBLICATION, ...held })
     const run = publishStaged(
@@ -213,7 +213,7 @@ for (const { what, prepared = {}, held = {}, flow: changes, events: expected, en
   })
 }
 
-test.serial('those who approved hear that the contents changed, before the release ends', async (t) => {
+test.serial('a change after the approval is reported before the release ends', async (t) => {
   reports.length = 0
   const { flow, events } = recording()
   const release = createHeldRelease(events, { changed: ['index.js'] })
@@ -226,7 +226,7 @@ test.serial('those who approved hear that the contents changed, before the relea
   t.deepEqual(reports, ['failed: The contents changed after the approval.', 'settled'])
 })
 
-test('once it is live, a change is a warning with its first files, also where there is only a log', async (t) => {
+test('a change after the version is live is a warning with its first files', async (t) => {
   const changed = Array.from({ length: 12 }, (_, index) => `file-${index}`)
   const { logger, lines } = createContext()
   for (const each of [logger, { log: logger.log }]) {
@@ -243,7 +243,7 @@ test('once it is live, a change is a warning with its first files, also where th
   }
 })
 
-test('an approval that fails after the tag lets npm go', async (t) => {
+test('an approval that fails after the tag abandons npm', async (t) => {
   const { flow, events } = recording({}, { throwing: 'approve' })
   const release = createHeldRelease(events)
   await t.throwsAsync(

@@ -10,17 +10,17 @@ const check = (table: Table) => {
   return throwIfStaged(TARGET, alice.credential, tools)
 }
 
-test('a version that waits for an approval ends an upload, with how to discard it', async (t) => {
+test('an upload of a version that is already staged is ESTAGEBEFORE, which says how to discard it', async (t) => {
   const error = await t.throwsAsync(check({ list: list(item({ tag: 'next' })) }), { code: 'ESTAGEBEFORE' })
   const details = detailsOf(error)
   t.regex(details, new RegExp(`stage reject ${ID}`))
   t.regex(details, /dist-tag next/)
 })
 
-test('what is merely processed is in no list, and is waited for', async (t) => {
+test('a version that is not in the list does not stop an upload', async (t) => {
   await t.notThrowsAsync(check({ list: list(item({ version: '9.9.9' })) }))
 })
 
-test('a credential that may not look stops nothing', async (t) => {
+test('a credential that may not see what is staged does not stop an upload', async (t) => {
   await t.notThrowsAsync(check({ list: replyWith(403) }))
 })

@@ -15,20 +15,20 @@ interface Row extends Partial<Omit<StagingCheck, 'registry' | 'list'>> {
   list?: Table['list']
   errors?: ErrorCode[]
   reader?: string
-  /** Nobody may look at what is staged. */
+  /** Whether nobody may see what is staged. */
   isUnseen?: boolean
 }
 
 const rows: Row[] = [
-  { what: 'the first account may look', list: THERE, reader: 'alice' },
-  { what: 'the second account may', list: [replyWith(403), THERE], reader: 'bob' },
+  { what: 'the first account may see what is staged', list: THERE, reader: 'alice' },
+  { what: 'only the second account may see it', list: [replyWith(403), THERE], reader: 'bob' },
   { what: 'the first account’s token has expired', list: [replyWith(401), THERE], reader: 'bob' },
-  { what: 'only the second account sees anything', list: [list(), THERE], reader: 'bob' },
-  { what: 'a registry does not stage', list: replyWith(404), errors: ['ESTAGEUNSUPPORTED'] },
-  { what: 'a registry does not answer', list: replyWith(503), errors: ['EREGISTRYUNREACHABLE'] },
-  { what: 'a registry breaks off', list: lost(), errors: ['EREGISTRYUNREACHABLE'] },
+  { what: 'the first account sees nothing', list: [list(), THERE], reader: 'bob' },
+  { what: 'the registry does not stage', list: replyWith(404), errors: ['ESTAGEUNSUPPORTED'] },
+  { what: 'the registry fails', list: replyWith(503), errors: ['EREGISTRYUNREACHABLE'] },
+  { what: 'the registry breaks off', list: lost(), errors: ['EREGISTRYUNREACHABLE'] },
   {
-    what: 'channels are wrong',
+    what: 'channels are wrong with npmjs.com as the responder',
     list: THERE,
     isOnSite: true,
     env: { CFA_NOTIFY_SLACK: 'not an address', CFA_NOTIFY_PIGEON: 'x' },
@@ -36,29 +36,29 @@ const rows: Row[] = [
     errors: ['ENOTIFYADDRESS', 'ENOTIFYUNKNOWN'],
   },
   {
-    what: 'channels are wrong, and nobody approves on npmjs.com',
+    what: 'channels are wrong with another responder',
     list: THERE,
     env: { CFA_NOTIFY_PIGEON: 'x' },
     reader: 'alice',
   },
-  { what: 'there is an identity, and no account', identity: IDENTITY, accounts: [], isUnseen: true },
+  { what: 'there is an identity and no account', identity: IDENTITY, accounts: [], isUnseen: true },
   {
-    what: 'there is an identity, and an account that may not look',
+    what: 'there is an identity and an account that may not see what is staged',
     identity: IDENTITY,
     list: replyWith(404),
     isUnseen: true,
   },
   {
-    what: 'there is an identity, and an account that may look',
+    what: 'there is an identity and an account that may see what is staged',
     identity: IDENTITY,
     list: THERE,
     reader: 'alice',
   },
-  { what: 'there is neither', accounts: [] },
+  { what: 'there is no identity and no account', accounts: [] },
 ]
 
 for (const { what, errors = [], reader, isUnseen = false, list: listed, ...given } of rows) {
-  test(`where ${what}: ${errors.join(', ') || `${reader ?? 'nobody'} looks`}`, async (t) => {
+  test(`if ${what}, the result is ${errors.join(', ') || `${reader ?? 'nobody'} as the reader`}`, async (t) => {
     const context = createContext()
     const registry = createTableRegistry(listed ? { list: listed } : {})
     const found = await verifyStaging({
@@ -80,7 +80,7 @@ for (const { what, errors = [], reader, isUnseen = false, list: listed, ...given
   })
 }
 
-test('where a responder asks, a channel that is wrong is logged by its variable, and the release goes on', async (t) => {
+test('with a responder, a wrong channel is logged by its variable, and the release goes on', async (t) => {
   const { logger, lines } = createContext()
   const env = { CFA_NOTIFY_SLACK: 'not an address', CFA_NOTIFY_PIGEON: 'x' }
   const registry = createTableRegistry({ list: THERE })
@@ -93,7 +93,7 @@ test('where a responder asks, a channel that is wrong is logged by its variable,
   t.notRegex(lines.join('\n'), /not an address/)
 })
 
-test('whether the registry stages is asked for this package alone, and alerts nobody', async (t) => {
+test('the check reads the list of this package only, and alerts nobody', async (t) => {
   const registry = createTableRegistry({ list: THERE })
   const { logger } = createContext()
   const env = { CFA_NOTIFY_SLACK: 'https://hooks.slack.com/services/T0/B0/abcdefghijklmnop' }
@@ -111,7 +111,7 @@ const job = (env: Record<string, string>) => {
   return { job: { env, cwd: '/project', logger: context.logger, stdout: context.stdout }, context }
 }
 
-test('a job without an identity says what it would need, and asks nobody', async (t) => {
+test('the log says what a job without an identity would need', async (t) => {
   const registry = createTableRegistry({})
   const { job: none, context } = job({ GITLAB_CI: 'true' })
   t.is(await findIdentity(registry, '@example/tool', none), undefined)
@@ -119,13 +119,13 @@ test('a job without an identity says what it would need, and asks nobody', async
   t.deepEqual(registry.requests, [])
 })
 
-test('an identity that is none of the package’s is no identity', async (t) => {
+test('an identity that is not a trusted publisher of the package is not used', async (t) => {
   const registry = createTableRegistry({ exchange: replyWith(404, { message: 'package not found' }) })
   const { job: given } = job({ GITLAB_CI: 'true', NPM_ID_TOKEN: 'identity' })
   t.is(await findIdentity(registry, '@example/tool', given), undefined)
 })
 
-test('each call makes a new token, and the first one stands where that fails', async (t) => {
+test('each call makes a new token, and falls back to the first one', async (t) => {
   const exchange = [1, 2].map((count) => replyWith(201, { token: `token ${count}` }))
   const registry = createTableRegistry({ exchange: [...exchange, replyWith(503)] })
   const { job: given, context } = job({ GITLAB_CI: 'true', NPM_ID_TOKEN: 'identity' })

@@ -12,7 +12,7 @@ import { COMMIT, HASHES, ID, OURS, stageScene, stagingOf, status, THEIRS, view }
 const GONE = replyWith(404)
 const TIMEOUT_MS = 1_800_000
 
-/** One channel, and what its readers hear. */
+/** A channel, and the messages it gets. */
 function channel({ isBroken = false, follow = async () => {} } = {}) {
   const sent: string[] = []
   const heard: string[] = []
@@ -43,7 +43,7 @@ interface Given {
   wait?: { timeoutMs: number; isLeft: boolean }
 }
 
-/** The wait as the flow of a staged release makes it. */
+/** The wait as the flow of a staged release starts it. */
 function waiting({
   table = {},
   isAcceptedEnough = false,
@@ -79,7 +79,7 @@ function waiting({
 interface Row extends Given {
   what: string
   ends: 'live' | 'accepted' | ErrorCode
-  /** What the maintainers hear at last. */
+  /** The last message to the maintainers. */
   said: string
 }
 
@@ -91,14 +91,14 @@ const rows: Row[] = [
     said: 'published',
   },
   {
-    what: 'is approved and processed, where that is enough',
+    what: 'is approved and processed, if that is enough',
     table: { status: [status('staged'), status('validating')], packument: absent(), view: GONE },
     isAcceptedEnough: true,
     ends: 'accepted',
     said: 'published',
   },
   {
-    what: 'is approved and processed, where it is not',
+    what: 'is approved and processed, if it has to be live',
     table: {
       status: [status('staged'), status('validating'), status('published')],
       ...{ packument: OURS, view: view() },
@@ -125,7 +125,7 @@ const rows: Row[] = [
     said: 'failed',
   },
   {
-    what: 'nobody approves',
+    what: 'nobody approves in time',
     table: { status: status('staged'), packument: absent(), view: view() },
     ends: 'ESTAGETIMEOUT',
     said: 'expired',
@@ -137,13 +137,13 @@ const rows: Row[] = [
     said: 'failed',
   },
   {
-    what: 'vanishes at a registry that does not say how',
+    what: 'vanishes at a registry without a status',
     table: { status: status(403), packument: absent(), view: GONE },
     ends: 'ESTAGEGONE',
     said: 'failed',
   },
   ...[403, 404, 503].map((code) => ({
-    what: `is approved at a registry whose status endpoint is ${code}`,
+    what: `is approved at a registry that answers the status with ${code}`,
     table: { status: status(code), packument: [absent(), absent(), OURS], view: view() },
     ends: 'live' as const,
     said: 'published',
@@ -151,7 +151,7 @@ const rows: Row[] = [
 ]
 
 for (const { what, ends, said, ...given } of rows) {
-  test(`what ${what}: ${ends}, and those who were notified hear it`, async (t) => {
+  test(`a version that ${what} ends as ${ends}, and the channels are told`, async (t) => {
     const { run, context, staging, heard, sent } = waiting(given)
     if (ends.startsWith('E')) await t.throwsAsync(run(), { code: ends })
     else await run()
@@ -165,7 +165,7 @@ for (const { what, ends, said, ...given } of rows) {
   })
 }
 
-test('what nobody approves: one reminder after half of the time, and the error says how to end it', async (t) => {
+test('a version that nobody approves causes one reminder, and an error that says how to approve or discard it', async (t) => {
   const { run, heard } = waiting({ table: { status: status('staged'), packument: absent(), view: view() } })
   const { details } = (await t.throwsAsync(run())) as Error & { details: string }
   for (const verb of ['approve', 'reject']) t.true(details.includes(`npm@11 stage ${verb} ${ID} --registry`))
@@ -173,7 +173,7 @@ test('what nobody approves: one reminder after half of the time, and the error s
   t.deepEqual(heard, ['reminder', 'expired'])
 })
 
-test('what is discarded leaves nothing behind', async (t) => {
+test('the error for a discarded version does not name its id', async (t) => {
   const { run } = waiting({
     table: { status: [status('staged'), status(404)], packument: absent(), view: GONE },
   })
@@ -182,13 +182,13 @@ test('what is discarded leaves nothing behind', async (t) => {
   t.false(details.includes(ID), details)
 })
 
-test('a job that may not look asks for the public version alone', async (t) => {
+test('a job that may not see what is staged reads only the public metadata', async (t) => {
   const { run, registry } = waiting({ table: { packument: absent() }, isBlind: true })
   await t.throwsAsync(run(), { code: 'ESTAGETIMEOUT' })
   t.deepEqual(new Set(registry.kinds()), new Set(['packument']))
 })
 
-test('the log says what is waited for, and how to approve and to discard it', async (t) => {
+test('the log says how to approve and how to discard the version', async (t) => {
   const { run, context } = waiting({ table: { status: status('published'), packument: OURS } })
   await run()
   const log = context.lines.join('\n')
@@ -196,7 +196,7 @@ test('the log says what is waited for, and how to approve and to discard it', as
   t.notRegex(log, /npmjs\.com/)
 })
 
-test('elsewhere than at npm’s registry, the notification names the host and no page', async (t) => {
+test('at another registry the notification names the host and no page', async (t) => {
   const { run, sent } = waiting({ table: { status: status('published'), packument: OURS } })
   await run()
   t.regex(
@@ -210,7 +210,7 @@ test('elsewhere than at npm’s registry, the notification names the host and no
 const PAGE =
   'https://www.npmjs.com/settings/~/staged-packages/?page=0&perPage=10&filterPackage=%40example%2Ftool'
 
-test('at npm’s registry it names the page that lists what waits of this package, with or without an id', async (t) => {
+test('at npm’s registry the notification links to the package’s staged versions', async (t) => {
   const registry = 'https://registry.npmjs.org/'
   for (const id of [ID, undefined]) {
     const { run, sent, links, context } = waiting({
@@ -226,7 +226,7 @@ test('at npm’s registry it names the page that lists what waits of this packag
   }
 })
 
-test('whom no message has reached is reminded by one of their own, and hears no outcome', async (t) => {
+test('a channel whose first message failed gets the reminder as a new message, and no outcome', async (t) => {
   const { run, heard, context } = waiting({
     table: { status: status('staged'), packument: absent(), view: view() },
     isBroken: true,
@@ -236,7 +236,7 @@ test('whom no message has reached is reminded by one of their own, and hears no 
   t.is(context.lines.filter((line) => /notification by a channel failed/.test(line)).length, 2)
 })
 
-test('the outcome is told once, and does not hold the release up for long', async (t) => {
+test('the outcome is sent once, and holds up the release for at most 15 seconds', async (t) => {
   const { promise } = Promise.withResolvers<void>()
   const { notifier, heard } = channel({ follow: () => promise })
   const { tools, context } = stageScene({})
@@ -255,7 +255,7 @@ const leaves = [
   ['after a while', 600_000, /The job waits for 10 min\. Once it is approved/, ['reminder', 'reminder']],
 ] as const
 for (const [when, timeoutMs, text, follows] of leaves)
-  test(`a job that ends ${when} says that a later run finishes the release, and not that it is over`, async (t) => {
+  test(`the notification of a job that ends ${when} says that a later run finishes the release`, async (t) => {
     const { run, sent, heard, staging } = waiting({
       table: { status: status('staged'), packument: absent(), view: view() },
       wait: { timeoutMs, isLeft: true },
@@ -266,7 +266,7 @@ for (const [when, timeoutMs, text, follows] of leaves)
     t.deepEqual([staging.item, staging.receipts], [{ id: ID }, []])
   })
 
-test('a job that would end before the approval goes on where it is live already', async (t) => {
+test('a job that does not wait goes on if the version is already live', async (t) => {
   const { run, heard } = waiting({
     table: { status: status('published'), packument: OURS },
     wait: { timeoutMs: 0, isLeft: true },

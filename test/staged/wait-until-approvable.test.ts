@@ -14,15 +14,21 @@ const SILENT = status(403)
 interface Wait extends Table {
   what: string
   ends: 'staged' | 'approved' | 'waited' | ErrorCode
-  /** How often the staged version was looked at. */
+  /** How often the staged version is read. */
   views: number
 }
 
 const waits: Wait[] = [
   { what: 'can be approved', status: status('staged'), view: view(), ends: 'staged', views: 1 },
-  { what: 'can be approved, says its item alone', status: SILENT, view: view(), ends: 'staged', views: 1 },
   {
-    what: 'can be approved, says the endpoint alone',
+    what: 'can be approved by its item, without a status',
+    status: SILENT,
+    view: view(),
+    ends: 'staged',
+    views: 1,
+  },
+  {
+    what: 'can be approved by its status, without its item',
     status: status('staged'),
     view: replyWith(503),
     ends: 'staged',
@@ -36,14 +42,14 @@ const waits: Wait[] = [
     views: 3,
   },
   {
-    what: 'cannot be looked at for a moment',
+    what: 'cannot be read at first',
     status: SILENT,
     view: [replyWith(503), view()],
     ends: 'staged',
     views: 2,
   },
   {
-    what: 'was discarded, and its number is staged as something else',
+    what: 'was discarded and staged again with other contents',
     status: status('staged'),
     view: GONE,
     packument: absent(),
@@ -52,7 +58,7 @@ const waits: Wait[] = [
   },
   { what: 'was approved', status: status('published'), packument: OURS, ends: 'approved', views: 0 },
   {
-    what: 'was approved, and is not shown yet',
+    what: 'was approved and is not shown yet',
     status: status('published'),
     packument: absent(),
     view: GONE,
@@ -84,23 +90,23 @@ const waits: Wait[] = [
     views: 1,
   },
   {
-    what: 'vanished, and nothing says how',
+    what: 'vanished without a status',
     status: SILENT,
     view: GONE,
     packument: absent(),
     ends: 'waited',
     views: 2,
   },
-  { what: 'is scanned without end', status: SILENT, view: SCANNED, ends: 'ESTAGETIMEOUT', views: 901 },
+  { what: 'is scanned past the deadline', status: SILENT, view: SCANNED, ends: 'ESTAGETIMEOUT', views: 901 },
   {
-    what: 'has other bytes',
+    what: 'has other bytes by its item',
     status: status('staged'),
     view: view({ shasum: 'theirs' }),
     ends: 'ESTAGECONFLICT',
     views: 1,
   },
   {
-    what: 'has other bytes when it is looked at again',
+    what: 'has other bytes although its status is published',
     status: status('published'),
     packument: absent(),
     view: view({ shasum: 'theirs' }),
@@ -108,7 +114,7 @@ const waits: Wait[] = [
     views: 1,
   },
   {
-    what: 'has bytes that the registry keeps to itself',
+    what: 'has a hash that the registry does not show',
     status: SILENT,
     view: view({ shasum: null }),
     ends: 'staged',
@@ -117,7 +123,7 @@ const waits: Wait[] = [
 ]
 
 for (const { what, ends, views, ...table } of waits) {
-  test(`before a code is asked for, what ${what}: ${ends}`, async (t) => {
+  test(`before a code is asked for, a version that ${what} ends as ${ends}`, async (t) => {
     const { tools, registry, context, shown } = approveScene(table)
     const run = waitUntilApprovable(APPROVING, [bob], tools)
     if (ends.startsWith('E')) await t.throwsAsync(run, { code: ends })
@@ -134,13 +140,13 @@ for (const { what, ends, views, ...table } of waits) {
   })
 }
 
-test('it is looked at every two seconds', async (t) => {
+test('the staged version is read every two seconds', async (t) => {
   const { tools, clock } = approveScene({ status: SILENT, view: [SCANNED, SCANNED, view()] })
   await waitUntilApprovable(APPROVING, [alice], tools)
   t.deepEqual(clock.slept, [2_000, 2_000])
 })
 
-test('what is blocked or gone is staged no longer, for the errors that follow; a conflict still is', async (t) => {
+test('later errors know that a blocked or missing version is no longer staged, and that a conflicting one is', async (t) => {
   for (const [word, code, left] of [
     [404, 'ESTAGEGONE', undefined],
     ['blocked', 'ESTAGEBLOCKED', undefined],
@@ -154,7 +160,7 @@ test('what is blocked or gone is staged no longer, for the errors that follow; a
   t.deepEqual(tools.staging.item, { id: ID, isOther: true })
 })
 
-test('without anybody who may look, the first account looks', async (t) => {
+test('the first account reads the staged version if no reader is known', async (t) => {
   const { tools, registry } = approveScene(
     { status: SILENT, view: replyWith(200, item()) },
     { reader: undefined },

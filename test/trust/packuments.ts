@@ -21,12 +21,12 @@ export const STAGED_BY_CI = {
   _npmUser: { ...GITHUB, approver: PERSON },
   dist: { attestations: ATTESTATIONS },
 }
-/** Without a provenance in them: npm's own publish attestation. */
+/** npm's own publish attestation, without provenance. */
 export const ATTESTED = { _npmUser: PERSON, dist: { attestations: { url: ATTESTATIONS.url } } }
 
 type Manifest = object | null
 
-/** A packument: versions and how each was published, in the order in which they were. */
+/** A packument with versions in the order of their publication, and how each was published. */
 export function packumentOf(versions: Record<string, Manifest>, time: Record<string, unknown> | null = {}) {
   const dates = Object.keys(versions).map((version, index) => [
     version,
@@ -35,7 +35,7 @@ export function packumentOf(versions: Record<string, Manifest>, time: Record<str
   return { name: 'tool', versions, ...(time ? { time: { ...Object.fromEntries(dates), ...time } } : {}) }
 }
 
-/** One of them approved, the others by a trusted publisher. */
+/** One approved version, and the others by a trusted publisher. */
 function manyVersions(count: number, approved: number) {
   const indexes = Array.from({ length: count }, (_, index) => index)
   const version = (index: number) => `1.${index}.0`
@@ -56,7 +56,7 @@ interface Row {
   isPrerelease?: boolean
   /** pnpm 11 itself ends with a `TypeError`. */
   isBroken?: boolean
-  /** The version with the strongest evidence, and that. */
+  /** The version with the strongest evidence, and what it carries. */
   strongest: [version: string, carries: Evidence[]] | null
 }
 

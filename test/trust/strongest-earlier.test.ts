@@ -13,7 +13,7 @@ function historyOf(packument: object) {
 }
 
 for (const { what, versions, time, isPrerelease = false, strongest } of ROWS) {
-  test(`of ${what}, the strongest evidence is ${strongest?.flat().join(' ') ?? 'none'}`, (t) => {
+  test(`the strongest evidence of ${what} is ${strongest?.flat().join(' ') ?? 'none'}`, (t) => {
     const [version, carries] = strongest ?? []
     t.deepEqual(
       strongestEarlier(historyOf(packumentOf(versions, time)), { ...NEXT, isPrerelease }),
@@ -22,7 +22,7 @@ for (const { what, versions, time, isPrerelease = false, strongest } of ROWS) {
   })
 }
 
-test('a package of which every version was unpublished is a new one', (t) => {
+test('a package whose versions were all unpublished is new', (t) => {
   const packument = {
     name: 'tool',
     time: { unpublished: { time: '2026-01-01T00:00:00Z', versions: ['1.0.0'] } },

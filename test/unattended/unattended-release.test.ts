@@ -65,20 +65,20 @@ function scene(
 
 const ANEW = ['started', 'checked a', 'kept a', 'sent a', 'new npm: ends with 200']
 
-test('nothing is packed before the tag, unless it is needed then', async (t) => {
+test('nothing is packed before the tag by default', async (t) => {
   const { flow, events } = scene()
   t.is(await prepareUnattended(flow), undefined)
   t.deepEqual(events, [])
 })
 
-test('where it is needed then, npm’s request is held, and nothing of it holds the job', async (t) => {
+test('with holdsFirst npm’s request is held before the tag, and does not keep the job alive', async (t) => {
   const { flow, events } = scene({}, { holdsFirst: true })
   const prepared = await prepareUnattended(flow)
   t.is(prepared?.release.held.publication, PUBLICATION)
   t.deepEqual(events, ['tree taken', 'started', 'checked a', 'kept a', 'new npm: free'])
 })
 
-test('what was not prepared is packed and sent at once', async (t) => {
+test('without a held request, npm packs and the request is sent at once', async (t) => {
   const { flow, events } = scene()
   t.is(await publishUnattended(undefined, flow), PUBLICATION)
   t.deepEqual(events, ANEW)
@@ -86,13 +86,13 @@ test('what was not prepared is packed and sent at once', async (t) => {
 
 const RESUMED = ['npm: kept', 'npm: compared']
 const prepared: Array<[what: string, held: FakeHeld, events: string[]]> = [
-  ['is the same', {}, [...RESUMED, 'npm: brought again', 'sent a', 'npm: ends with 200']],
-  ['changed', { changed: ['index.js'] }, [...RESUMED, 'npm: abandoned', ...ANEW]],
-  ['has no npm any more', { broken: 'gone' }, [...RESUMED, 'npm: abandoned', ...ANEW]],
+  ['is unchanged', {}, [...RESUMED, 'npm: brought again', 'sent a', 'npm: ends with 200']],
+  ['has changed', { changed: ['index.js'] }, [...RESUMED, 'npm: abandoned', ...ANEW]],
+  ['has lost its npm', { broken: 'gone' }, [...RESUMED, 'npm: abandoned', ...ANEW]],
 ]
 
 for (const [what, held, expected] of prepared) {
-  test(`what was held and ${what}: ${expected.slice(RESUMED.length).join(', ')}`, async (t) => {
+  test(`a held request that ${what} ends with ${expected.slice(RESUMED.length).join(', ')}`, async (t) => {
     const { flow, events } = scene()
     const release = createHeldRelease(events, { publication: PUBLICATION, ...held })
     await publishUnattended({ release }, flow)
@@ -100,7 +100,7 @@ for (const [what, held, expected] of prepared) {
   })
 }
 
-test('npm that ends without a request: its own failure, or an error that says so', async (t) => {
+test('an npm that ends without a request is its own failure, or EPUBLISHNOTHING', async (t) => {
   const result = { stdout: '', stderr: '' }
   const broken = scene({ start: { kind: 'ended', result: { ...result, failure: NPM_FAILED } } })
   t.is(await t.throwsAsync(publishUnattended(undefined, broken.flow)), NPM_FAILED)
@@ -109,7 +109,7 @@ test('npm that ends without a request: its own failure, or an error that says so
 })
 
 for (const part of ['check', 'keep', 'send'] as const) {
-  test(`npm is let go where ${part} fails`, async (t) => {
+  test(`npm is abandoned if ${part} fails`, async (t) => {
     const failing = () => {
       throw new Error(part)
     }
@@ -120,13 +120,13 @@ for (const part of ['check', 'keep', 'send'] as const) {
   })
 }
 
-test('a second request ends the release, and nothing is sent', async (t) => {
+test('a second write ends the release, and nothing is sent', async (t) => {
   const { flow, events } = scene({ broken: 'second-write' })
   await t.throwsAsync(publishUnattended(undefined, flow), { code: 'EREQUESTSECOND' })
   t.deepEqual(events, ['started', 'checked a', 'kept a', 'new npm: abandoned'])
 })
 
-test('one that came while it was held does so too, and npm is not started again', async (t) => {
+test('a second write while the request was held ends the release, and npm is not started again', async (t) => {
   const { flow, events } = scene()
   const release = createHeldRelease(events, { publication: PUBLICATION, broken: 'second-write' })
   await t.throwsAsync(publishUnattended({ release }, flow), { code: 'EREQUESTSECOND' })
@@ -147,11 +147,11 @@ const refused: Array<[what: string, end: UploadEnd, isTrusted: boolean, code: Er
   ['an identity that may only stage', account('stage-only'), true, 'ETRUSTEDSTAGEONLY'],
   ['an identity whose token is not valid', account('token'), true, undefined],
   ['a token that is forbidden to publish', account('forbidden'), false, undefined],
-  ['anything else', failed({ kind: 'refused', detail: 'no' }), false, undefined],
+  ['any other refusal', failed({ kind: 'refused', detail: 'no' }), false, undefined],
 ]
 
 for (const [what, end, isTrusted, code] of refused) {
-  test(`${what} is ${code ?? 'npm’s own failure'}, once npm has ended with the registry’s reply`, async (t) => {
+  test(`${what} is ${code ?? 'npm’s own failure'} once npm has ended with the registry’s reply`, async (t) => {
     const { flow, events } = scene({ end, result: { failure: NPM_FAILED } }, { isTrusted })
     const error = await t.throwsAsync(publishUnattended(undefined, flow))
     if (code) t.is((error as Error & { code: string }).code, code)
@@ -160,18 +160,18 @@ for (const [what, end, isTrusted, code] of refused) {
   })
 }
 
-test('a refusal that npm took for success is an error all the same', async (t) => {
+test('a refusal that npm takes for success is EPUBLISHREFUSED', async (t) => {
   const { flow } = scene({ end: failed({ kind: 'refused', detail: 'what the registry said' }) })
   const error = await t.throwsAsync(publishUnattended(undefined, flow), { code: 'EPUBLISHREFUSED' })
   t.regex((error as Error & { details: string }).details, /what the registry said/)
 })
 
-test('the same holds where the registry said nothing', async (t) => {
+test('a rate limit that npm takes for success is EPUBLISHREFUSED', async (t) => {
   const { flow } = scene({ end: failed({ kind: 'rate-limited' }) })
   await t.throwsAsync(publishUnattended(undefined, flow), { code: 'EPUBLISHREFUSED' })
 })
 
-test('a tree is compared with what is there before npm’s scripts, where there are any', async (t) => {
+test('the tree is read before npm’s scripts run', async (t) => {
   const { flow, events } = scene({}, { holdsFirst: true, runsScripts: true })
   const nothing = { files: [] } as never
   await prepareUnattended({ ...flow, tree: { ...flow.tree, putBack: async () => nothing } })

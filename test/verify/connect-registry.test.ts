@@ -39,7 +39,7 @@ async function scene(t: ExecutionContext, { npmrc = '', env = {}, publishConfig,
   }
 }
 
-test('a connection has what npm’s processes need to know, and no secret yet', async (t) => {
+test('a connection has what npm’s processes need, and no secret yet', async (t) => {
   const { connect, cwd } = await scene(t, { npmrc: 'noproxy=a.example,b.example\n' })
   const { connection, errors } = connect()
   t.deepEqual(errors, [])
@@ -61,14 +61,14 @@ const accesses: Array<[what: string, given: Given, access: string | null]> = [
   ['publishConfig', { publishConfig: { access: 'public' } }, 'public'],
   ['npm’s configuration', { npmrc: 'access=restricted\n' }, 'restricted'],
   [
-    'publishConfig before it',
+    'publishConfig before npm’s configuration',
     { npmrc: 'access=restricted\n', publishConfig: { access: 'public' } },
     'public',
   ],
 ]
 
 for (const [what, given, access] of accesses) {
-  test(`the access by ${what} is ${access}`, async (t) => {
+  test(`the access from ${what} is ${access}`, async (t) => {
     t.is((await scene(t, given)).connect().connection.access, access)
   })
 }
@@ -81,19 +81,19 @@ const elsewhere: Array<[npmrc: string, setting: string | undefined]> = [
 ]
 
 for (const [npmrc, setting] of elsewhere) {
-  test(`${npmrc} has npm version ${setting ? '' : 'not '}write elsewhere`, async (t) => {
+  test(`${npmrc} ${setting ? 'makes' : 'does not make'} npm version write elsewhere`, async (t) => {
     const { connect, cwd } = await scene(t, { npmrc: `${npmrc}\n` })
     t.deepEqual(connect().connection.elsewhere, setting && { setting, file: `${cwd}/.npmrc` })
   })
 }
 
-test('scripts may be switched off, and provenance on', async (t) => {
+test('npm’s settings may turn scripts off and provenance on', async (t) => {
   const env = { NPM_CONFIG_PROVENANCE: 'true' }
   const { connect } = await scene(t, { npmrc: 'ignore-scripts=true\n', env })
   t.like(connect().connection, { ignoresScripts: true, provenance: true })
 })
 
-test('what npm would refuse is an error', async (t) => {
+test('settings that npm would refuse are an error', async (t) => {
   const { connect } = await scene(t, { env: { NPM_CONFIG_CAFILE: '/' } })
   t.deepEqual(
     connect().errors.map(({ code }) => code),
@@ -117,7 +117,7 @@ const owners: Array<[accounts: string[] | undefined, table: Table, username: str
 ]
 
 for (const [accounts, table, username] of owners) {
-  test(`the project’s token, accounts ${accounts}: ${username ?? 'nobody'} (${table === SILENT})`, async (t) => {
+  test(`the owner of the project’s token with accounts ${accounts} is ${username ?? 'unknown'} at a registry that ${table === SILENT ? 'does not name' : 'names'} it`, async (t) => {
     const config = accounts ? { accounts } : {}
     const { accounts: found, errors } = await identities(t, { env: { NPM_TOKEN: 't0' }, config }, table)
     t.deepEqual(errors, [])
@@ -128,7 +128,7 @@ for (const [accounts, table, username] of owners) {
   })
 }
 
-test('a user name and a password have no list of tokens to be looked up in', async (t) => {
+test('a user name and a password are not looked up in the list of tokens', async (t) => {
   const npmrc = `//registry.example/:username=me\n//registry.example/:_password=${btoa('pw')}\n`
   const { accounts } = await identities(t, { npmrc }, { whoami: replyWith(404) })
   t.is(accounts[0]?.credential.type, 'basic')

@@ -5,7 +5,7 @@ const URL = 'https://responder.example/ask'
 const direct = { responder: URL, publish: 'direct' } as const
 const staged = { responder: URL, publish: 'staged' } as const
 
-test('nobody is waited for without a responder', (t) => {
+test('a release without a responder has no waits', (t) => {
   t.is(countWaits({ responder: undefined, publish: 'direct' }, [], 3), 0)
 })
 
@@ -15,7 +15,7 @@ test('packages that are asked about together share the waits for a maintainer', 
   t.is(countWaits(staged, ['approval', 'several'], 1), 4)
 })
 
-test('packages that are asked about one by one have waits of their own', (t) => {
+test('packages that are asked about one by one each have their own waits', (t) => {
   t.is(countWaits(direct, ['approval'], 3), 6)
   t.is(countWaits(direct, ['several'], 3), 3)
   t.is(countWaits(staged, ['approval'], 3), 12)

@@ -13,15 +13,15 @@ interface Row {
   files?: Files
   env?: Env
   token?: string
-  /** `type secret variable`, or nothing. */
+  /** `type secret variable`, or `undefined`. */
   found: string | undefined
-  /** The file that it is in. */
+  /** The file with the credential. */
   file?: string
 }
 
 const NPM_TOKEN = 'from-npm-token'
 const rows: Row[] = [
-  { what: 'nothing', found: undefined },
+  { what: 'no setting', found: undefined },
   { what: 'NPM_TOKEN', token: NPM_TOKEN, found: 'bearer from-npm-token NPM_TOKEN' },
   {
     what: 'the project’s .npmrc, before NPM_TOKEN',
@@ -38,13 +38,13 @@ const rows: Row[] = [
     file: 'home/.npmrc',
   },
   {
-    what: 'the project’s before the user’s',
+    what: 'the project’s .npmrc before the user’s',
     files: { 'project/.npmrc': `${LINE}from-project`, 'home/.npmrc': `${LINE}from-user` },
     found: 'bearer from-project .npmrc',
     file: 'project/.npmrc',
   },
   {
-    what: 'a variable that .npmrc names',
+    what: 'a variable as named in .npmrc',
     files: { 'project/.npmrc': `${LINE}\${NODE_AUTH_TOKEN}` },
     env: { NODE_AUTH_TOKEN: 'from-variable' },
     token: NPM_TOKEN,
@@ -52,7 +52,7 @@ const rows: Row[] = [
     file: 'project/.npmrc',
   },
   {
-    what: 'NPM_TOKEN that .npmrc names',
+    what: 'NPM_TOKEN as named in .npmrc',
     files: { 'project/.npmrc': `${LINE}\${NPM_TOKEN}` },
     env: { NPM_TOKEN },
     token: NPM_TOKEN,
@@ -68,7 +68,7 @@ const rows: Row[] = [
     file: 'temp/.npmrc',
   },
   {
-    what: 'user name and password',
+    what: 'a user name and a password',
     files: {
       'project/.npmrc': `//registry.example/:username=me\n//registry.example/:_password=${btoa('pw')}`,
     },
@@ -76,7 +76,7 @@ const rows: Row[] = [
     file: 'project/.npmrc',
   },
   {
-    what: 'a token of another registry',
+    what: 'NPM_TOKEN before a token for another registry',
     files: { 'project/.npmrc': '//other.example/:_authToken=from-other' },
     token: NPM_TOKEN,
     found: 'bearer from-npm-token NPM_TOKEN',
@@ -91,7 +91,7 @@ const rows: Row[] = [
 ]
 
 for (const { what, files = {}, env: given = {}, token, found, file } of rows) {
-  test(`${what}: ${found ?? 'no credential'}`, async (t) => {
+  test(`the credential from ${what} is ${found ?? 'none'}`, async (t) => {
     const folder = createFolder(t, { 'project/package.json': { name: 'a' }, 'home/x': '', ...files })
     const { NPM_CONFIG_USERCONFIG: user } = given
     const env = {
@@ -100,7 +100,7 @@ for (const { what, files = {}, env: given = {}, token, found, file } of rows) {
       ...(user ? { NPM_CONFIG_USERCONFIG: `${folder}/${user}` } : {}),
     }
     const settings = await readNpmSettings({ cwd: `${folder}/project`, env })
-    // `rc` looks for files above the working folder of this process.
+    // `rc` looks for files above this process's working folder.
     const isAbove = files['.npmrc'] !== undefined
     const config = isAbove ? { [LINE.slice(0, -1)]: 'from-above', configs: [`${folder}/.npmrc`] } : {}
     const credential = findProjectCredential(REGISTRY, settings, config, token)
@@ -110,7 +110,7 @@ for (const { what, files = {}, env: given = {}, token, found, file } of rows) {
   })
 }
 
-test('the files that are read are those of the project and of the user', (t) => {
+test('the project’s .npmrc is among the files that are read', (t) => {
   const cwd = createFolder(t, { '.npmrc': `registry=${REGISTRY}` })
   t.true(readNpmConfig({ cwd, env: {} }).configs?.includes(`${cwd}/.npmrc`))
 })

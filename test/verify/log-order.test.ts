@@ -16,7 +16,7 @@ function said(plugins: unknown, { env = {} as Env, given = mode('attended') } = 
   return { sentence, list, plugins: list === undefined ? undefined : JSON.parse(list), more }
 }
 
-test('it is said once, with a list to copy, a line for each plugin', (t) => {
+test('a wrong order is logged once, with a list to copy', (t) => {
   const { sentence, list, plugins, more } = said([OWN, CHANGELOG, '@semantic-release/git'])
   t.is(
     sentence,
@@ -29,23 +29,23 @@ test('it is said once, with a list to copy, a line for each plugin', (t) => {
 
 const modes: Array<[what: string, given: Mode, isSaid: boolean]> = [
   ['a maintainer who is asked before the tag', mode('attended'), true],
-  ['what is staged', mode('attended', { features: [], staging: {} }), true],
-  ['a maintainer who is asked for the code alone', mode('attended', { features: ['web'] }), false],
+  ['a staged release', mode('attended', { features: [], staging: {} }), true],
+  ['a maintainer who is only asked for a code', mode('attended', { features: ['web'] }), false],
   ['nobody to ask', mode('unattended'), false],
-  ['what is not published', mode('unpublished'), false],
+  ['an unpublished package', mode('unpublished'), false],
 ]
 
 for (const [what, given, isSaid] of modes) {
-  test(`with ${what} it is ${isSaid ? '' : 'not '}said`, (t) => {
+  test(`a wrong order is ${isSaid ? '' : 'not '}logged with ${what}`, (t) => {
     t.is(said([OWN, CHANGELOG], { given }).sentence !== undefined, isSaid)
   })
 }
 
-test('a list that is in order is nothing to speak of', (t) => {
+test('a list that is in order is not logged', (t) => {
   t.is(said([CHANGELOG, OWN]).sentence, undefined)
 })
 
-test('options of this plugin are shown, and those that it does not know are not', (t) => {
+test('options of this plugin are shown, and unknown ones are not', (t) => {
   const options = {
     pkgRoot: 'dist',
     accounts: ['alice', 'bob'],
@@ -90,12 +90,12 @@ for (const [option, value, isShown] of values) {
   })
 }
 
-test('a responder’s address is shown without a query, or not at all', (t) => {
+test('the query of a responder’s URL is not shown', (t) => {
   const { list } = said([[OWN, { responder: 'https://cfa.example/ask?key=hidden' }], CHANGELOG])
   t.notRegex(list ?? '', /hidden/)
 })
 
-test('a plugin that is no name, and text for CI services, do no harm', (t) => {
+test('an inline plugin and commands of CI services are shown safely', (t) => {
   const inline = { prepare: () => {} }
   const odd = ['@semantic-release/exec', { prepareCmd: 'echo "##[error]x"\n::stop-commands::x' }]
   const { list, plugins } = said([inline, OWN, odd])
@@ -106,15 +106,15 @@ test('a plugin that is no name, and text for CI services, do no harm', (t) => {
 const GIT = ['@semantic-release/git', { assets: ['package.json'] }]
 const commits: Array<[what: string, plugins: unknown, waitMs: number | undefined, isSaid: boolean]> = [
   ['before this plugin', [CHANGELOG, GIT, OWN], 0, true],
-  ['between this plugin and itself', [OWN, GIT, OWN], 600_000, true],
-  ['before this plugin, and the job waits', [GIT, OWN], undefined, false],
+  ['between two entries of this plugin', [OWN, GIT, OWN], 600_000, true],
+  ['before this plugin in a job that waits', [GIT, OWN], undefined, false],
   ['after this plugin', [CHANGELOG, OWN, GIT], 0, false],
   ['nowhere', [CHANGELOG, OWN], 0, false],
   ['in a list for each step', undefined, 0, false],
 ]
 
 for (const [what, plugins, waitMs, isSaid] of commits) {
-  test(`a commit that is made ${what} is ${isSaid ? '' : 'not '}said to be pushed without a tag`, (t) => {
+  test(`the log ${isSaid ? 'warns' : 'does not warn'} of an untagged commit with the git plugin ${what}`, (t) => {
     const context = createContext()
     logCommit({ waitMs }, { ...context, options: { plugins } })
     t.deepEqual(

@@ -18,7 +18,7 @@ interface Given {
   wait?: boolean | string
 }
 
-/** What is said in `verifyConditions` of this many packages that are asked about together. */
+/** The lines about time in `verifyConditions`, for this many packages. */
 async function said(
   packages: number,
   { env = {}, features = ['approval', 'several'], ...config }: Given = {},
@@ -35,31 +35,31 @@ async function said(
   return context.lines
 }
 
-test('the time that several packages may take is said', async (t) => {
+test('the log says how long several packages may wait', async (t) => {
   t.deepEqual(await said(3), [
     'With 3 packages, the release may wait for a maintainer 2 times, for 30 min each. Give the job more than 60 min.',
   ])
   t.regex((await said(3, { features: ['approval'] })).join(), /6 times, for 30 min each.* more than 180 min/)
 })
 
-test('a job that ends before the approval on npmjs.com waits no longer than it is told to', async (t) => {
+test('a job with wait waits no longer than that for an approval on npmjs.com', async (t) => {
   const env = { CI_JOB_TIMEOUT: '600' }
   t.deepEqual(await said(3, { env, responder: 'npm', wait: false }), [])
   const [line] = await said(3, { responder: 'npm', wait: '2m' })
   t.regex(line ?? '', /3 times, for 2 min each\. Give the job more than 6 min/)
 })
 
-test('one package is worth no line while its job may take long enough', async (t) => {
+test('nothing is logged for one package in a job with enough time', async (t) => {
   t.deepEqual(await said(1, { env: { CI_JOB_TIMEOUT: '7200' } }), [])
 })
 
-test('a job that is stopped before the release may be through is warned of', async (t) => {
+test('the log warns of a job that is stopped before the waits can end', async (t) => {
   const [line] = await said(1, { env: { CI_JOB_TIMEOUT: '3600' } })
   t.regex(line ?? '', /stopped after 60 min, and the release may wait 60 min/)
   t.regex((await said(1, { env: { BUILDKITE_TIMEOUT: '30' } })).join(), /stopped after 30 min/)
 })
 
-test('a timeout in which a code for each package can’t be had is warned of', async (t) => {
+test('the log warns of a timeout that is too short for a code per package', async (t) => {
   const lines = await said(70)
   t.regex(
     lines.at(-1) ?? '',
@@ -68,13 +68,13 @@ test('a timeout in which a code for each package can’t be had is warned of', a
   t.is((await said(60)).length, 1)
 })
 
-test('on GitHub, waits of more than an hour outlive the token of an app', async (t) => {
+test('on GitHub, the log warns of waits that outlive an App’s token', async (t) => {
   const env = { GITHUB_ACTIONS: 'true' }
   t.is((await said(3, { env })).length, 1)
   t.regex((await said(3, { env, timeout: '1h' })).join(), /App is valid for one hour/)
 })
 
-test('when the job is stopped is known where it says when it began', (t) => {
+test('the end of a job is known from its start and its timeout', (t) => {
   const CI_JOB_STARTED_AT = '2026-11-22T18:00:00Z'
   t.is(endOfJob({ CI_JOB_STARTED_AT, CI_JOB_TIMEOUT: '3600' }), Date.parse('2026-11-22T19:00:00Z'))
   t.is(endOfJob({ CI_JOB_TIMEOUT: '3600' }), undefined)

@@ -8,7 +8,7 @@ const GIT = ['@semantic-release/git', { assets: ['package.json'] }]
 const GITHUB = '@semantic-release/github'
 const ANALYZE = ['@semantic-release/commit-analyzer', '@semantic-release/release-notes-generator']
 
-/** As repositories have them: the list, and the plugins that write after this one was last called. */
+/** Lists from real repositories, and the plugins that write after the last call of this one. */
 const orders: Array<[what: string, plugins: unknown, writers: string[]]> = [
   ['no list', undefined, []],
   ['a list for each step', { prepare: [OWN] }, []],
@@ -24,7 +24,11 @@ const orders: Array<[what: string, plugins: unknown, writers: string[]]> = [
   ['exec with an empty command', [OWN, ['@semantic-release/exec', { prepareCmd: '' }]], []],
   ['exec after it', [...ANALYZE, OWN, EXEC, GITHUB], ['@semantic-release/exec']],
   ['the changelog after it', [...ANALYZE, OWN, CHANGELOG, GIT], [CHANGELOG]],
-  ['both after it', [...ANALYZE, OWN, EXEC, CHANGELOG, GIT], ['@semantic-release/exec', CHANGELOG]],
+  [
+    'exec and the changelog after it',
+    [...ANALYZE, OWN, EXEC, CHANGELOG, GIT],
+    ['@semantic-release/exec', CHANGELOG],
+  ],
   [
     'Google’s replacements after it',
     [OWN, ['@google/semantic-release-replace-plugin', { replacements: [] }], GIT],
@@ -54,16 +58,16 @@ const orders: Array<[what: string, plugins: unknown, writers: string[]]> = [
 ]
 
 for (const [what, plugins, writers] of orders) {
-  test(`${what}: ${writers.join(', ') || 'nothing'} to be listed before this plugin`, (t) => {
+  test(`${what} ${writers.length > 0 ? `needs this plugin listed again after ${writers.join(', ')}` : 'is in order'}`, (t) => {
     const order = suggestOrder({ plugins })
     t.deepEqual(order?.writers ?? [], writers)
     t.is(order === undefined, writers.length === 0)
-    // The suggested list has nothing to be said against.
+    // The suggested list is in order.
     if (order) t.is(suggestOrder({ plugins: order.plugins }), undefined)
   })
 }
 
-test('it is listed once more behind the last of them, with its options, and nothing else moves', (t) => {
+test('the suggested list repeats this plugin with its options after the last writer, and moves nothing else', (t) => {
   const own = [OWN, { pkgRoot: 'dist' }]
   const plugins = [...ANALYZE, own, EXEC, GIT, CHANGELOG, GITHUB]
   t.deepEqual(suggestOrder({ plugins })?.plugins, [...ANALYZE, own, EXEC, GIT, CHANGELOG, own, GITHUB])
@@ -73,25 +77,25 @@ const unders: Array<[what: string, plugins: unknown, expected: boolean]> = [
   ['before it', [GITHUB, OWN], true],
   ['before it, with options', [[GITHUB, { assets: [] }], OWN], true],
   ['after it', [OWN, GITHUB], false],
-  ['between two', [OWN, GITHUB, OWN], false],
-  ['without it', [GITHUB], false],
-  ['nowhere', [CHANGELOG, OWN], false],
-  ['in no list', undefined, false],
+  ['between two entries', [OWN, GITHUB, OWN], false],
+  ['without this one', [GITHUB], false],
+  ['nowhere in the list', [CHANGELOG, OWN], false],
+  ['without any list', undefined, false],
 ]
 
 for (const [what, plugins, expected] of unders) {
-  test(`a plugin listed ${what} is ${expected ? '' : 'not '}called first`, (t) => {
+  test(`a plugin listed ${what} is ${expected ? '' : 'not '}called before this one`, (t) => {
     t.is(isUnder(GITHUB, { plugins }), expected)
   })
 }
 
 const counts: Array<[what: string, plugins: unknown, pkgRoot: unknown, count: number | undefined]> = [
   ['no list', undefined, undefined, undefined],
-  ['a list without it', [GITHUB], undefined, undefined],
-  ['once', [OWN], undefined, 1],
-  ['twice', [OWN, EXEC, OWN], undefined, 2],
+  ['a list without this plugin', [GITHUB], undefined, undefined],
+  ['one entry', [OWN], undefined, 1],
+  ['two entries', [OWN, EXEC, OWN], undefined, 2],
   [
-    'twice, with options',
+    'two entries with options',
     [
       [OWN, { tarballDir: 'x' }],
       [OWN, {}],
@@ -99,9 +103,9 @@ const counts: Array<[what: string, plugins: unknown, pkgRoot: unknown, count: nu
     undefined,
     2,
   ],
-  ['twice, with and without options', [OWN, [OWN]], undefined, 2],
+  ['two entries with and without options', [OWN, [OWN]], undefined, 2],
   [
-    'for two folders',
+    'two folders',
     [
       [OWN, { pkgRoot: 'a' }],
       [OWN, { pkgRoot: 'b' }],
@@ -109,10 +113,10 @@ const counts: Array<[what: string, plugins: unknown, pkgRoot: unknown, count: nu
     'a',
     1,
   ],
-  ['for another folder as well', [OWN, [OWN, { pkgRoot: 'b' }], OWN], undefined, 2],
-  ['for a folder twice', [[OWN, { pkgRoot: 'b' }], OWN, [OWN, { pkgRoot: 'b' }]], 'b', 2],
-  ['for a folder that the list does not have', [OWN, OWN], 'c', 1],
-  ['with null for the folder', [[OWN, { pkgRoot: null }], OWN], null, 2],
+  ['two entries and one for another folder', [OWN, [OWN, { pkgRoot: 'b' }], OWN], undefined, 2],
+  ['two entries for a folder', [[OWN, { pkgRoot: 'b' }], OWN, [OWN, { pkgRoot: 'b' }]], 'b', 2],
+  ['a folder that the list does not have', [OWN, OWN], 'c', 1],
+  ['an entry with null as its folder', [[OWN, { pkgRoot: null }], OWN], null, 2],
 ]
 
 for (const [what, plugins, pkgRoot, count] of counts) {

@@ -11,22 +11,22 @@ const endpoint = 'https://cfa.example/'
 
 for (const [title, responder, env, secrets] of [
   ['the agent’s token on Buildkite', endpoint, buildkite, ['of the job']],
-  ['the token in the variable', endpoint, { CFA_ID_TOKEN: ' a.b.c\n' }, ['a.b.c']],
-  ['nothing where there is a secret', endpoint, { ...buildkite, CFA_RESPONDER_SECRET: 'x' }, []],
+  ['the token in CFA_ID_TOKEN', endpoint, { CFA_ID_TOKEN: ' a.b.c\n' }, ['a.b.c']],
+  ['nothing if there is a secret', endpoint, { ...buildkite, CFA_RESPONDER_SECRET: 'x' }, []],
   ['the service’s token on GitHub', 'wait-for-secrets', github, ['of GitHub']],
-  ['the same with CFA', 'continuous-auth', github, ['of GitHub']],
-  ['nothing where CFA looks for a proof', 'continuous-auth', { CIRCLECI: 'true' }, []],
-  ['nothing where Optic is asked', 'optic', github, []],
-  ['nothing where no endpoint is asked', 'npm', buildkite, []],
-  ['nothing where nobody is asked', undefined, buildkite, []],
+  ['CFA’s token on GitHub', 'continuous-auth', github, ['of GitHub']],
+  ['nothing if CFA looks for a proof', 'continuous-auth', { CIRCLECI: 'true' }, []],
+  ['nothing for Optic', 'optic', github, []],
+  ['nothing for npmjs.com', 'npm', buildkite, []],
+  ['nothing without a responder', undefined, buildkite, []],
 ] as Array<[string, string | undefined, Env, string[]]>) {
-  test(`scripts are kept from proving to be the build: ${title}`, (t) => {
+  test(`the build’s secret kept from scripts is ${title}`, (t) => {
     const options = readOptions({ responder }, env)
     t.deepEqual(buildSecrets({ options, context: createContext({ env }) }, env), secrets)
   })
 }
 
-test('what a service is asked with is kept from scripts, by its value too', (t) => {
+test('the secrets of services are kept from scripts by value', (t) => {
   const env = {
     CFA_SECRET: ' a ',
     GITHUB_OIDC_TOKEN: 'b',

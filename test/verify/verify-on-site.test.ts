@@ -4,7 +4,7 @@ import type { Table } from '../fakes/table-registry.ts'
 import { list } from '../staged/stage-scene.ts'
 import { type Case, knows, verify } from './verify-scene.ts'
 
-/** Nothing but the registry: what is staged is approved on npmjs.com. */
+/** No responder but npmjs.com, where staged versions are approved. */
 const config = { responder: 'npm' }
 const identity = { GITLAB_CI: 'true', NPM_ID_TOKEN: 'hidden identity' }
 const exchange = replyWith(201, { token: 'hidden token' })
@@ -13,21 +13,21 @@ const none = replyWith(404, { message: 'no trusted publisher' })
 interface Row extends Case {
   what: string
   codes: string[]
-  /** In the log. */
+  /** What the log says. */
   says?: RegExp
   table?: Table
 }
 
 const rows: Row[] = [
   {
-    what: 'an identity alone',
+    what: 'an identity without a token',
     env: identity,
     table: { exchange },
     codes: [],
     says: /may not see what is staged/,
   },
   {
-    what: 'an identity and a token that looks',
+    what: 'an identity and a token that may see what is staged',
     env: { ...identity, NPM_TOKEN: 't0' },
     table: { exchange, list: list() },
     codes: [],
@@ -47,7 +47,7 @@ const rows: Row[] = [
     says: /does not work.*EACCOUNTNAME/,
   },
   {
-    what: 'a token alone',
+    what: 'a token without an identity',
     env: { NPM_TOKEN: 't0' },
     table: { list: list() },
     codes: [],
@@ -55,7 +55,7 @@ const rows: Row[] = [
   },
   { what: 'no identity and no token', codes: ['ENONPMTOKEN'] },
   {
-    what: 'an identity that is none of the package’s',
+    what: 'an identity that is not a trusted publisher of the package',
     env: identity,
     table: { exchange: none },
     codes: ['ENONPMTOKEN'],
@@ -70,7 +70,7 @@ const rows: Row[] = [
 ]
 
 for (const { what, codes, says, table = {}, ...given } of rows) {
-  test(`${what}: ${codes.join(', ') || 'nothing is wrong'}`, async (t) => {
+  test(`${what} is ${codes.join(', ') || 'fine'}`, async (t) => {
     const outcome = await verify(t, {
       ...given,
       config,
@@ -83,7 +83,7 @@ for (const { what, codes, says, table = {}, ...given } of rows) {
   })
 }
 
-test('without anybody the error says what a trusted publisher needs', async (t) => {
+test('the error without a token or a trusted publisher says what a trusted publisher needs', async (t) => {
   const { details } = await verify(t, { config, env: identity, table: { exchange: none } })
   t.regex(details, /id-token: write.*NPM_ID_TOKEN/s)
 })

@@ -22,21 +22,21 @@ const fine: Array<[string, Case, string[]]> = [
     { env: { ...loopback, NPM_TOKEN: 't0' } },
     [...whoami('t0'), staged('t0'), document('t0')].sort(),
   ],
-  ['the project’s token alone', { env: { NPM_TOKEN: 't0' } }, [document('t0')]],
+  ['the project’s token and no responder', { env: { NPM_TOKEN: 't0' } }, [document('t0')]],
   [
-    'a registry that does not know whose a token is',
+    'a registry without whoami',
     { env: { ...loopback, ...two }, table: { whoami: replyWith(404) } },
     bothAsked,
   ],
-  ['what is not published', { pkg: { private: true }, env: { ...two } }, []],
+  ['a private package', { pkg: { private: true }, env: { ...two } }, []],
   ['npmPublish off', { config: { npmPublish: false } }, []],
   [
-    'what is staged, and approved through the responder',
+    'publish: "staged" with a responder',
     { env: { ...loopback, NPM_TOKEN: 't0' }, config: { publish: 'staged' }, table: { list: list() } },
     [...whoami('t0'), staged('t0'), document('t0')].sort(),
   ],
   [
-    'what is staged by default',
+    'a release that is staged by default',
     { env: { ...loopback, ...two }, table: { list: list(item({ packageName: 'a' })) } },
     bothAsked,
   ],
@@ -46,14 +46,14 @@ const fine: Array<[string, Case, string[]]> = [
     [...whoami('t0'), document('t0')],
   ],
   [
-    'npm’s link in a log, where that may be',
+    'npm’s link in the log with linkInLog',
     { env: { NPM_TOKEN: 't0' }, config: { responder: 'npm', publish: 'direct', linkInLog: true } },
     [...whoami('t0'), document('t0')],
   ],
 ]
 
 for (const [title, given, asked] of fine) {
-  test(`nothing is wrong with ${title}`, async (t) => {
+  test(`the conditions are met with ${title}`, async (t) => {
     const outcome = await verify(t, given)
     t.deepEqual(outcome.codes, [], outcome.details)
     t.deepEqual(outcome.asked, asked)
@@ -63,16 +63,16 @@ for (const [title, given, asked] of fine) {
 const wrong: Array<[string, Case, string[]]> = [
   ['no token', {}, ['ENONPMTOKEN']],
   ['no token, and a responder', { env: loopback }, ['ENONPMTOKEN']],
-  ['accounts and nobody to ask', { env: two }, ['ENORESPONDER']],
+  ['accounts without a responder', { env: two }, ['ENORESPONDER']],
   ['both kinds of tokens', { env: { ...two, NPM_TOKEN: 't0', ...loopback } }, ['EACCOUNTKINDS']],
   [
-    'an account that is missing',
+    'an account without a token',
     { env: { ...two, ...loopback }, config: { accounts: ['alice', 'carol'] } },
     ['EACCOUNTMISSING'],
   ],
-  ['only accounts that are missing', { env: loopback, config: { accounts: ['carol'] } }, ['EACCOUNTMISSING']],
+  ['only accounts without a token', { env: loopback, config: { accounts: ['carol'] } }, ['EACCOUNTMISSING']],
   [
-    'an account in accounts that is spelt otherwise at the registry',
+    'an account in accounts with another spelling at the registry',
     { env: { NPM_TOKEN_A_B: 't1', ...loopback }, config: { accounts: ['a-b'] }, table: knows({ t1: 'a.b' }) },
     ['EACCOUNTNAME'],
   ],
@@ -91,33 +91,41 @@ const wrong: Array<[string, Case, string[]]> = [
     { env: { ...two, CFA_RESPONDER_URL: 'https://cfa.example/' } },
     ['ERESPONDERSECRET'],
   ],
-  ['a module that is not there', { env: two, config: { responder: 'no-such-module' } }, ['ERESPONDERMODULE']],
-  ['a terminal that is none', { env: two, config: { responder: 'terminal' } }, ['ERESPONDERTERMINAL']],
-  ['no name', { pkg: { name: '' } }, ['ENOPKGNAME']],
-  ['a registry that is none', { pkg: { publishConfig: { registry: 'here' } } }, ['EINVALIDREGISTRY']],
   [
-    'an invalid option, and no name',
+    'a module that is not installed',
+    { env: two, config: { responder: 'no-such-module' } },
+    ['ERESPONDERMODULE'],
+  ],
+  [
+    'the responder terminal without a terminal',
+    { env: two, config: { responder: 'terminal' } },
+    ['ERESPONDERTERMINAL'],
+  ],
+  ['a package without a name', { pkg: { name: '' } }, ['ENOPKGNAME']],
+  ['an invalid registry', { pkg: { publishConfig: { registry: 'here' } } }, ['EINVALIDREGISTRY']],
+  [
+    'an invalid option and no name',
     { pkg: { name: '' }, config: { timeout: 'soon' } },
     ['EINVALIDTIMEOUT', 'ENOPKGNAME'],
   ],
   ['an invalid responder', { config: { responder: 'ftp://x/' }, env: two }, ['EINVALIDRESPONDER']],
   [
-    'staging with nobody to ask',
+    'publish: "staged" without a responder',
     { env: { NPM_TOKEN: 't0' }, config: { publish: 'staged' } },
     ['EINVALIDPUBLISH'],
   ],
   [
-    'a release that is not staged and is not to be waited for',
+    'wait: false for a release that is not staged',
     { env: { NPM_TOKEN: 't0' }, config: { wait: false } },
     ['EINVALIDWAIT'],
   ],
   [
-    'a job that is not to wait, and a registry that does not stage',
+    'wait: false at a registry that does not stage',
     { env: { ...loopback, NPM_TOKEN: 't0' }, config: { wait: false }, table: { list: replyWith(404) } },
     ['ESTAGEUNSUPPORTED'],
   ],
   [
-    'a registry that does not stage',
+    'publish: "staged" at a registry that does not stage',
     { env: { ...loopback, NPM_TOKEN: 't0' }, config: { publish: 'staged' }, table: { list: replyWith(404) } },
     ['ESTAGEUNSUPPORTED'],
   ],
@@ -137,7 +145,7 @@ const wrong: Array<[string, Case, string[]]> = [
     ['EREGISTRYSETTINGS'],
   ],
   [
-    'everything',
+    'several problems at once',
     {
       env: { ...two, NPM_TOKEN_CAROL: 't3', ...loopback },
       config: { accounts: ['alice', 'bob', 'carol', 'dave'], npmPublish: 'yes' },
@@ -161,14 +169,14 @@ const wrong: Array<[string, Case, string[]]> = [
 ]
 
 for (const [title, given, codes] of wrong) {
-  test(`${title}: ${codes}, all in one report, without a secret`, async (t) => {
+  test(`${title} is reported as ${codes}, without a secret`, async (t) => {
     const outcome = await verify(t, given)
     t.deepEqual(outcome.codes, codes, outcome.details)
     t.notRegex(outcome.details + outcome.context.lines.join('\n'), /hidden|\bt[0-3]\b/)
   })
 }
 
-test('every error of a release that can be made says that nothing was changed', async (t) => {
+test('every error says that nothing was changed', async (t) => {
   const { details } = await verify(t, {
     env: { ...two, ...loopback },
     table: knows({}),
@@ -177,7 +185,7 @@ test('every error of a release that can be made says that nothing was changed', 
   t.is(details.match(/nothing was changed/g)?.length, 3)
 })
 
-test('each key that publishConfig may not have is in the report, attended or not', async (t) => {
+test('each key that publishConfig may not have is reported, attended or not', async (t) => {
   const registry = 'https://registry.example/'
   const pkg = { publishConfig: { registry, proxy: 'http://x/', otp: '123456', access: 'public' } }
   const refused = ['EINVALIDPUBLISHCONFIG', 'EINVALIDPUBLISHCONFIG']
@@ -186,7 +194,7 @@ test('each key that publishConfig may not have is in the report, attended or not
   t.deepEqual(attended.codes, [...refused, 'ENONPMTOKEN'])
 })
 
-test('what the token list says against a token is in the log, and no reason to stop', async (t) => {
+test('a token that bypasses the second factor is logged, and is not an error', async (t) => {
   const tokens = replyWith(200, { objects: [{ token: 'npm_abcd...wxyz', bypass_2fa: true }] })
   const table = { ...knows({ 'npm_abcd-wxyz': 'alice' }), tokens }
   for (const variable of ['NPM_TOKEN_ALICE', 'NPM_TOKEN']) {
@@ -197,25 +205,25 @@ test('what the token list says against a token is in the log, and no reason to s
   }
 })
 
-test('a registry that cannot be reached is one error for each token, after a second try', async (t) => {
+test('a registry that cannot be reached is an error for each token, after a second attempt', async (t) => {
   const { codes, asked } = await verify(t, { env: { ...loopback, ...two }, table: { whoami: lost() } })
   t.deepEqual(codes, ['EREGISTRYUNREACHABLE', 'EREGISTRYUNREACHABLE'])
   t.is(asked.filter((line) => line.includes('whoami')).length, 4)
 })
 
-test('the job’s environment may have numbers', async (t) => {
+test('the environment may contain numbers and null', async (t) => {
   const env = { ...loopback, NPM_TOKEN_ALICE: 12345, RETRIES: 3, NOTHING: null } as never
   t.deepEqual((await verify(t, { env, table: knows({ 12345: 'alice' }) })).codes, [])
 })
 
-test('publishConfig.directory, which npm does not know, is mentioned', async (t) => {
+test('the log mentions publishConfig.directory, which npm does not know', async (t) => {
   const publishConfig = { registry: 'https://registry.example/', directory: 'dist' }
   const { context, codes } = await verify(t, { env: { NPM_TOKEN: 't0' }, pkg: { publishConfig } })
   t.deepEqual(codes, [])
   t.true(context.lines.some((line) => /setting of pnpm.*dist/.test(line)))
 })
 
-test('a setting of the project on the way to the registry is in the log', async (t) => {
+test('the project’s network settings are in the log', async (t) => {
   const files = { '.npmrc': 'noproxy=127.0.0.1\nstrict-ssl=false\n' }
   const { context, codes, details } = await verify(t, { env: { ...loopback, ...two }, files })
   t.deepEqual(codes, [], details)
@@ -227,7 +235,7 @@ const GITHUB = '@semantic-release/github'
 const CHANGELOG = '@semantic-release/changelog'
 const env = { ...loopback, ...two }
 
-test('with a code alone, the log says when it is asked for', async (t) => {
+test('the log says when a code is asked for if the responder takes no approvals', async (t) => {
   const codeOnly = { env, responder: { body: { protocol: 1, features: [] } } }
   const isSaid = async (given: Case) =>
     (await verify(t, given)).context.lines.some((line) => /takes no approvals/.test(line))
@@ -235,14 +243,14 @@ test('with a code alone, the log says when it is asked for', async (t) => {
   t.false(await isSaid({ env }))
 })
 
-test('a GitHub release that is made first is mentioned', async (t) => {
+test('the log mentions a GitHub release that is made first', async (t) => {
   const isSaid = async (plugins: string[]) =>
     (await verify(t, { env, options: { plugins } })).context.lines.some((line) => line.startsWith(GITHUB))
   t.true(await isSaid([GITHUB, OWN]))
   t.false(await isSaid([OWN, GITHUB]))
 })
 
-test('plugins that write after this one are mentioned, with another order', async (t) => {
+test('the log mentions plugins that write after this one, in an attended release', async (t) => {
   const isSaid = async (given: Case, plugins: string[]) =>
     (await verify(t, { ...given, options: { plugins } })).context.lines.some((line) =>
       line.startsWith(`${CHANGELOG} runs after`),

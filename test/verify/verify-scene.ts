@@ -14,7 +14,7 @@ export interface Case {
   config?: object
   files?: Files
   pkg?: object
-  /** What the registry does. Default: it knows `OWNERS`. */
+  /** The registry's replies. Default: it knows `OWNERS`. */
   table?: Table
   responder?: Serve
   /** semantic-release's own options. */
@@ -23,17 +23,17 @@ export interface Case {
 }
 
 export interface Outcome {
-  /** The codes of what is wrong; empty where nothing is. */
+  /** The codes of the errors. */
   codes: string[]
   details: string
   context: Pick<FakeContext, 'lines'>
-  /** What the registry was asked for, as `METHOD path token`, sorted. */
+  /** The registry's requests, as `METHOD path token`, sorted. */
   asked: string[]
 }
 
 const OWNERS: Record<string, string> = { t1: 'alice', t2: 'bob', t0: 'alice' }
 
-/** Whose each token is. */
+/** A registry that knows who owns each token. */
 export const knows = (owners: Record<string, string>): Table => ({
   whoami: ({ credential }) => {
     const username = owners[credential?.secret ?? '']
@@ -42,7 +42,7 @@ export const knows = (owners: Record<string, string>): Table => ({
   tokens: replyWith(403),
 })
 
-/** Verifies a project with these files and this environment, its registry and its responder on loopback. */
+/** Verifies a project with these files and this environment, with its registry and responder on loopback. */
 export async function verify(t: ExecutionContext, given: Case = {}): Promise<Outcome> {
   const { env = {}, files = {}, pkg = {}, config = {}, options = {} } = given
   const registry = await startServer(t, serveTable({ ...knows(OWNERS), ...given.table }))
@@ -51,7 +51,7 @@ export async function verify(t: ExecutionContext, given: Case = {}): Promise<Out
   const cwd = createFolder(t, { 'package.json': { name: 'a', publishConfig, ...pkg }, ...files })
   const known = env.CFA_RESPONDER_URL === 'loopback' ? { CFA_RESPONDER_URL: responder.url.href } : {}
   const created = createContext({ cwd, env: { HOME: cwd, ...env, ...known } })
-  // As in `verifyConditions`: the version is not known yet.
+  // As in `verifyConditions`, the version is not known yet.
   const { nextRelease: _, ...context } = { ...created, options, branch: given.branch ?? { name: 'main' } }
   const effects = effectsWith({
     ...createHastyClock(),

@@ -63,7 +63,7 @@ const rows: Array<[what: string, given: Case, code: string | undefined, says: Re
   ],
   ['staged by default after staged', { env: attended, table: stages(STAGED) }, undefined, SAID],
   [
-    'direct by option after staged, where the registry stages',
+    'direct by option after staged, at a registry that stages',
     { env: attended, config: { publish: 'direct' }, table: stages(STAGED) },
     'ETRUSTDOWNGRADE',
     undefined,
@@ -71,20 +71,20 @@ const rows: Array<[what: string, given: Case, code: string | undefined, says: Re
   ['direct after a token', { env: attended, table: after(TOKEN) }, undefined, undefined],
   ['a new package', { env: attended, table: { packument: replyWith(404) } }, undefined, undefined],
   [
-    'weaker, and allowed',
+    'weaker evidence that is allowed',
     { env: attended, config: { trust: 'allow' }, table: after(STAGED) },
     undefined,
     WARNED,
   ],
-  ['weaker, and no maintainer is asked', { env: unattended, table: after(STAGED) }, undefined, WARNED],
+  ['weaker evidence in an unattended release', { env: unattended, table: after(STAGED) }, undefined, WARNED],
   [
-    'weaker, no maintainer is asked, and it has to be kept',
+    'weaker evidence in an unattended release with trust: "keep"',
     { env: unattended, config: { trust: 'keep' }, table: after(STAGED) },
     'ETRUSTDOWNGRADE',
     undefined,
   ],
   [
-    'a registry that can’t say it',
+    'a registry that fails',
     { env: attended, table: { packument: replyWith(503) } },
     undefined,
     /is compared with none/,
@@ -98,7 +98,7 @@ const rows: Array<[what: string, given: Case, code: string | undefined, says: Re
 ]
 
 for (const [what, given, code, says] of rows) {
-  test(`${what}: ${code ?? (says ? 'a line in the log' : 'nothing is said')}`, async (t) => {
+  test(`${what} ${code ? `is ${code}` : says ? 'is logged' : 'is not logged'}`, async (t) => {
     const { codes, details, context } = await verify(t, given)
     t.deepEqual(codes, code ? [code] : [], details)
     const said = context.lines.filter((line) => /\bcarr(?:y|ies)|compared with none/.test(line))
@@ -111,14 +111,14 @@ for (const [prerelease, code] of [
   ['beta', ['ETRUSTDOWNGRADE']],
   [undefined, []],
 ] as const) {
-  test(`a stronger prerelease counts on a branch of prereleases alone: ${prerelease}`, async (t) => {
+  test(`a stronger prerelease ${code.length > 0 ? 'counts' : 'does not count'} on a branch with prerelease ${prerelease}`, async (t) => {
     const table = { packument: replyWith(200, packumentOf({ '1.0.0-beta.1': STAGED })) }
     const { codes } = await verify(t, { env: attended, table, branch: { name: 'next', prerelease } })
     t.deepEqual(codes, code)
   })
 }
 
-test('the error names both, who is hit, and the ways on; the registry is asked for the document once', async (t) => {
+test('the error names both versions’ evidence, who is affected and what to do', async (t) => {
   const { details, asked } = await verify(t, { env: { ...attended, ...SIGNING }, table: after(STAGED) })
   t.regex(details, /It would carry: `provenance`\. Earlier version: `1\.0\.0 \(approved by a maintainer\)`\./)
   t.regex(details, /`trustPolicy: no-downgrade`.*`publish: "staged"`.*`trust: "allow"`/s)

@@ -55,14 +55,14 @@ async function verify(
   return { run, registry, context, cwd }
 }
 
-/** The mode, which has to be an unattended one. */
+/** The mode, which has to be unattended. */
 async function unattended(run: ReturnType<typeof verifyUnattended>) {
   const mode = await run
   if (mode.kind !== 'unattended') throw new Error(mode.kind)
   return mode
 }
 
-test('NPM_TOKEN is what reads and writes are signed with, and a secret', async (t) => {
+test('NPM_TOKEN is a secret, and is used to read and write', async (t) => {
   const { run, registry } = await verify(t, { env: { NPM_TOKEN: ' t0\n' } })
   const { connection, writer } = await unattended(run)
   t.deepEqual(connection.reader, { type: 'bearer', secret: 't0' })
@@ -72,7 +72,7 @@ test('NPM_TOKEN is what reads and writes are signed with, and a secret', async (
   t.deepEqual(registry.kinds(), ['packument'])
 })
 
-test('a credential of .npmrc comes before NPM_TOKEN, and both are secrets', async (t) => {
+test('a credential in .npmrc is preferred to NPM_TOKEN, and both are secrets', async (t) => {
   const files = { '.npmrc': '//registry.example/:_authToken=from-npmrc' }
   const { run, context, cwd } = await verify(t, { env: { NPM_TOKEN: 't0' }, files })
   const { connection } = await unattended(run)
@@ -82,7 +82,7 @@ test('a credential of .npmrc comes before NPM_TOKEN, and both are secrets', asyn
   t.notRegex(context.lines.join('\n'), /from-npmrc|t0/)
 })
 
-test('tokens that accounts leaves out, a responder’s and those of notifications are secrets', async (t) => {
+test('tokens that accounts leaves out, and those of the responder and notifications, are secrets', async (t) => {
   const hooks = { CFA_RESPONDER_SECRET: 's', CFA_NOTIFY_NTFY_TOKEN: 'n' }
   const { run } = await verify(t, { env: { NPM_TOKEN: 't0', NPM_TOKEN_BOB: 't2', ...hooks }, accounts: [] })
   t.deepEqual([...(await unattended(run)).connection.secrets].sort(), ['n', 's', 't0', 't2'])
@@ -94,7 +94,7 @@ for (const env of [{}, { NPM_TOKEN: '' }, { NPM_TOKEN: ' ' }]) {
   })
 }
 
-test('the default registry is asked whose the token is, and need not know', async (t) => {
+test('the default registry is asked who owns the token, and need not know', async (t) => {
   for (const whoami of [ALICE, replyWith(404)]) {
     const { run, registry } = await verify(t, { env: { NPM_TOKEN: 't0', ...asDefault }, table: { whoami } })
     await t.notThrowsAsync(run)
@@ -107,20 +107,20 @@ for (const [status, code] of [
   [403, 'EINVALIDNPMTOKEN'],
   [503, 'EREGISTRYUNREACHABLE'],
 ] as const) {
-  test(`a default registry that says ${status} of the token is ${code}`, async (t) => {
+  test(`a default registry that answers whoami with ${status} is ${code}`, async (t) => {
     const given = { env: { NPM_TOKEN: 't0', ...asDefault }, table: { whoami: replyWith(status) } }
     await t.throwsAsync((await verify(t, given)).run, { code })
   })
 }
 
-test('a token that may not be used from here is EINVALIDNPMTOKEN, with the registry’s words', async (t) => {
+test('a token that may not be used from this address is EINVALIDNPMTOKEN, with the registry’s message', async (t) => {
   const whoami = replyWith(401, { error: 'not from your IP' }, { 'www-authenticate': 'ipaddress' })
   const { run } = await verify(t, { env: { NPM_TOKEN: 't0', ...asDefault }, table: { whoami } })
   const error = await t.throwsAsync(run, { code: 'EINVALIDNPMTOKEN' })
   t.regex((error as Error & { details: string }).details, /not from your IP/)
 })
 
-test('credentials in a registry’s URL are in no log and no error', async (t) => {
+test('credentials in a registry’s URL are not shown in the log or an error', async (t) => {
   const { run, context } = await verify(t, { url: 'https://user:hidden@registry.example/' })
   const error = (await t.throwsAsync(run, { code: 'ENONPMTOKEN' })) as Error & { details: string }
   t.notRegex(context.lines.join('\n') + error.details, /hidden/)
@@ -128,7 +128,7 @@ test('credentials in a registry’s URL are in no log and no error', async (t) =
 
 const tokens = [1, 2].map((count) => replyWith(201, { token: `hidden ${count}` }))
 
-test('at npm’s registry a trusted publisher needs no token, and gets another one for each write', async (t) => {
+test('a trusted publisher at npm’s registry needs no token, and gets a new one for each write', async (t) => {
   const { run, registry, context } = await verify(t, {
     env: gitlab,
     url: OFFICIAL_REGISTRY,
@@ -143,7 +143,7 @@ test('at npm’s registry a trusted publisher needs no token, and gets another o
   t.notRegex(context.lines.join('\n'), /hidden/)
 })
 
-test('it comes before NPM_TOKEN, which is a secret all the same', async (t) => {
+test('a trusted publisher is preferred to NPM_TOKEN, which is still a secret', async (t) => {
   const env = { ...gitlab, NPM_TOKEN: 't0', NPM_TOKEN_BOB: 't2', CFA_RESPONDER_SECRET: 's' }
   const given = { env, url: OFFICIAL_REGISTRY, accounts: [], table: { exchange: tokens } }
   const { connection } = await unattended((await verify(t, given)).run)
@@ -151,7 +151,7 @@ test('it comes before NPM_TOKEN, which is a secret all the same', async (t) => {
   t.deepEqual([...connection.secrets].sort(), ['s', 't0', 't2'])
 })
 
-test('npm would sign where repository and package are public, and else not', async (t) => {
+test('a trusted publisher signs only if the repository and the package are public', async (t) => {
   const privately = { ...gitlab, NPM_ID_TOKEN: `a.${btoa('{"project_visibility":"private"}')}.c` }
   for (const [env, visibility, signs] of [
     [gitlab, replyWith(200, { public: true }), true],
@@ -165,7 +165,7 @@ test('npm would sign where repository and package are public, and else not', asy
   }
 })
 
-test('a project that switches provenance off, or brings a bundle, is not signed by its identity', async (t) => {
+test('a project that turns provenance off or brings a bundle is not signed by its identity', async (t) => {
   for (const [setting, provenance] of [
     [{ NPM_CONFIG_PROVENANCE: 'false' }, false],
     [{ NPM_CONFIG_PROVENANCE_FILE: 'bundle.sigstore' }, undefined],
@@ -181,7 +181,7 @@ test('a project that switches provenance off, or brings a bundle, is not signed 
   }
 })
 
-test('an identity that is none of the package’s: then a token is needed, and asked about', async (t) => {
+test('a token is needed if the identity is not a trusted publisher of the package', async (t) => {
   const table = { exchange: replyWith(404), whoami: ALICE }
   const without = await verify(t, { env: gitlab, url: OFFICIAL_REGISTRY, table })
   await t.throwsAsync(without.run, { code: 'ENONPMTOKEN' })
@@ -192,7 +192,7 @@ test('an identity that is none of the package’s: then a token is needed, and a
   t.deepEqual([connection.reader?.secret, writer.isTrusted, writer.signs], ['t0', false, undefined])
 })
 
-test('other registries get no identity', async (t) => {
+test('the identity is not sent to other registries', async (t) => {
   const { run, registry } = await verify(t, { env: { ...gitlab, NPM_TOKEN: 't0' } })
   t.false((await unattended(run)).writer.isTrusted)
   t.deepEqual(registry.kinds(), ['packument'])
