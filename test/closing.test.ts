@@ -3,7 +3,7 @@ import { createClosing, type OpenRelease } from '../lib/closing.ts'
 import type { QuestionSession } from '../lib/release/question-session.ts'
 import { createManualClock } from './fakes/clock.ts'
 
-/** A job with signal handlers, and questions that are settled when the test says so. */
+/** A job with signal handlers and questions, and a manual clock. */
 function scene() {
   const clock = createManualClock()
   const handlers: Array<() => Promise<void>> = []
@@ -28,7 +28,7 @@ function scene() {
   return { clock, closing, handlers, events, question, release }
 }
 
-test('what is open hears how the release ended, over all entries, and no npm is left', async (t) => {
+test('the end of a run is reported to the open questions of all entries, and every npm is abandoned', async (t) => {
   const { closing, events, question, release } = scene()
   closing.watch('run', 'one', release([question()]))
   closing.watch('run', 'other', release([question(), question()]))
@@ -39,14 +39,14 @@ test('what is open hears how the release ended, over all entries, and no npm is 
   ])
 })
 
-test('an end without a failure is not talked about', async (t) => {
+test('a run that ends without a failure has no last words', async (t) => {
   const { closing, events, question, release } = scene()
   closing.watch('run', 'one', release([question()]))
   await closing.close('run', 'withdrawn')
   t.deepEqual(events, ['abandon', 'withdrawn'])
 })
 
-test('a signal withdraws what is open, in every run', async (t) => {
+test('a signal withdraws the open questions of every run', async (t) => {
   const { closing, events, handlers, question, release } = scene()
   closing.watch('run', 'one', release([question()]))
   closing.watch('other', 'one', release([question()]))
@@ -55,7 +55,7 @@ test('a signal withdraws what is open, in every run', async (t) => {
   t.deepEqual(events, ['say signal', 'say signal', 'abandon', 'abandon', why, why])
 })
 
-test('a run that ends leaves the others alone', async (t) => {
+test('a run that ends does not close the others', async (t) => {
   const { closing, events, handlers, question, release } = scene()
   closing.watch('run', 'one', release([question()]))
   closing.watch('other', 'one', release([]))
@@ -66,7 +66,7 @@ test('a run that ends leaves the others alone', async (t) => {
   t.is(handlers.length, 0)
 })
 
-test('an entry that is watched anew takes the place of what it was', async (t) => {
+test('an entry that is watched again replaces the earlier one', async (t) => {
   const { closing, events, question, release } = scene()
   closing.watch('run', 'one', release([question()]))
   closing.watch('run', 'one', release([]))
@@ -74,7 +74,7 @@ test('an entry that is watched anew takes the place of what it was', async (t) =
   t.deepEqual(events, ['abandon'])
 })
 
-test('signals are watched once, and no longer after the end', async (t) => {
+test('signals are watched once, and only until the end', async (t) => {
   const { closing, handlers, release } = scene()
   closing.watch('run', 'one', release([]))
   closing.watch('run', 'other', release([]))
@@ -85,7 +85,7 @@ test('signals are watched once, and no longer after the end', async (t) => {
   t.is(handlers.length, 1)
 })
 
-test('signals are watched from the beginning of a run, when nothing is open yet', async (t) => {
+test('signals are watched from the start of a run', async (t) => {
   const { closing, events, handlers, release } = scene()
   closing.begin('run')
   t.is(handlers.length, 1)
@@ -98,14 +98,14 @@ test('signals are watched from the beginning of a run, when nothing is open yet'
   t.deepEqual([events, handlers.length], [['abandon'], 0])
 })
 
-test('a run that nobody watches ends without a word', async (t) => {
+test('closing an unknown run does nothing', async (t) => {
   const { closing, events, clock } = scene()
   await closing.close('run', 'failed')
   t.deepEqual([events, clock.sleepers()], [[], 0])
 })
 
 for (const slow of ['the responder', 'a notifier'] as const) {
-  test(`the end waits three seconds for ${slow}, not longer`, async (t) => {
+  test(`the end waits at most three seconds for ${slow}`, async (t) => {
     const { closing, clock, question, release } = scene()
     const never = new Promise<never>(() => {})
     const slowly = slow === 'the responder' ? release([question(never)]) : release([], () => never)
@@ -121,7 +121,7 @@ for (const slow of ['the responder', 'a notifier'] as const) {
   })
 }
 
-test('the end leaves no timer behind, also where a notifier fails', async (t) => {
+test('the end leaves no timer, even if a notifier fails', async (t) => {
   const { closing, clock, question, release } = scene()
   closing.watch(
     'run',

@@ -15,7 +15,7 @@ const installed = Object.entries(packages)
   .filter(([place, { link }]) => place.includes('node_modules/') && !link)
   .map(([place, facts]) => ({ place, name: place.replace(/^.*node_modules\//, ''), ...facts }))
 
-/** SPDX; each lets anybody install, use and pass on what is under it. */
+/** SPDX identifiers of licences that let anyone install, use and redistribute the package. */
 const ALLOWED = new Set([
   '0BSD',
   'Apache-2.0',
@@ -33,7 +33,7 @@ const ALLOWED = new Set([
   'Unlicense',
   'WTFPL',
 ])
-/** Its file says Apache 2.0; its manifest names it in an old form that npm does not keep. */
+/** Its LICENSE file says Apache 2.0, and its manifest names the licence in an old form that npm drops. */
 const NAMED_IN_A_FILE = new Set(['qrcode-terminal'])
 
 const isAllowed = (license: string) =>
@@ -42,7 +42,7 @@ const isAllowed = (license: string) =>
     .split(' OR ')
     .some((one) => ALLOWED.has(one))
 
-test('what comes with the plugin, the service and the test registry may be used and passed on', (t) => {
+test('the dependencies of the plugin, the service and the test registry have allowed licences', (t) => {
   const used = installed.filter(({ dev, name }) => !dev && !NAMED_IN_A_FILE.has(name))
   t.true(used.length > 100)
   t.deepEqual(
@@ -53,7 +53,7 @@ test('what comes with the plugin, the service and the test registry may be used 
   )
 })
 
-test('the lock file names no address that packages are downloaded from', (t) => {
+test('the lock file names no download URL', (t) => {
   t.deepEqual(
     installed.filter(({ resolved }) => resolved !== undefined).map(({ place }) => place),
     [],

@@ -9,7 +9,7 @@ import { until } from './helpers/until.ts'
 
 const child = fileURLToPath(new URL('fakes/signal-child.ts', import.meta.url))
 
-/** Has a function of `node:fs` fail. */
+/** Makes a function of `node:fs` fail. */
 const breaking = (name: string) =>
   `data:text/javascript,import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module';
   fs.${name} = () => { throw new Error('EIO') }; syncBuiltinESMExports()`
@@ -28,7 +28,7 @@ async function run(kind: string, signal?: NodeJS.Signals, { env, broken }: Circu
     extendEnv: false,
     reject: false,
     buffer: true,
-    // Without an end of its own it is ended, and has failed.
+    // A child that does not end by itself is killed, which fails the test.
     timeout: 60_000,
     killSignal: 'SIGKILL',
   })
@@ -49,7 +49,7 @@ async function run(kind: string, signal?: NodeJS.Signals, { env, broken }: Circu
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  test(`at ${signal} the job closes what is open, takes its folders along, and ends by that signal`, async (t) => {
+  test(`at ${signal} the job closes what is open, removes its folders, and ends by that signal`, async (t) => {
     const { folder, ...end } = await run('wait', signal)
     t.like(end, { endedBy: signal, isClosed: true, stderr: '' })
     t.not(folder, '')
@@ -57,22 +57,22 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   })
 }
 
-test('closing that fails does not keep the job from its end', async (t) => {
+test('the job ends even if closing fails', async (t) => {
   const { folder, ...end } = await run('failing', 'SIGTERM')
   t.like(end, { endedBy: 'SIGTERM', isClosed: true, stderr: '' })
   t.false(existsSync(folder))
 })
 
 for (const [kind, what] of [
-  ['vanishing', 'goes'],
-  ['replaced', 'is followed by another'],
+  ['vanishing', 'is removed'],
+  ['replaced', 'is replaced'],
 ] as const)
-  test(`a listener that ${what} before its turn does not take the signal along`, async (t) => {
+  test(`the signal still ends the job if a listener ${what} before its turn`, async (t) => {
     const { folder: _, ...end } = await run(kind, 'SIGTERM')
     t.like(end, { endedBy: 'SIGTERM', isClosed: true, stderr: '' })
   })
 
-test('process.exit begins to close, and is not held up', async (t) => {
+test('process.exit starts closing without waiting for it', async (t) => {
   const { folder, ...end } = await run('exit')
   t.like(end, { exitCode: 4, isClosing: true, isClosed: false, stderr: '' })
   t.false(existsSync(folder))
@@ -84,14 +84,14 @@ test('a job that ends by itself closes too', async (t) => {
   t.false(existsSync(folder))
 })
 
-test('a handler that was taken back is not called', async (t) => {
+test('a handler that was removed is not called', async (t) => {
   const { folder, ...end } = await run('end-unhooked')
   t.like(end, { exitCode: 0, isClosed: false })
   t.false(existsSync(folder))
 })
 
 for (const kind of ['stubborn', 'stubborn-exit'])
-  test(`a program that does not end by SIGTERM is not left behind: ${kind}`, async (t) => {
+  test(`a program that ignores SIGTERM is killed: ${kind}`, async (t) => {
     t.timeout(60_000)
     const { exitCode, stdout } = await run(kind)
     t.is(exitCode, kind === 'stubborn' ? 0 : 4)
@@ -100,26 +100,26 @@ for (const kind of ['stubborn', 'stubborn-exit'])
     await until(() => !isThere(pid))
   })
 
-test('a folder that a program still writes to while it is ended is removed after that', async (t) => {
+test('a folder is removed even if a program writes to it until it is killed', async (t) => {
   const { folder, endedBy } = await run('writing', 'SIGTERM')
   t.is(endedBy, 'SIGTERM')
   t.false(existsSync(folder))
 })
 
-test('a folder that can’t be removed does not make a job fail that has ended well', async (t) => {
+test('a folder that can’t be removed does not fail a job that succeeded', async (t) => {
   const { folder, ...end } = await run('end-unhooked', undefined, { broken: 'rmSync' })
   rmSync(folder, { recursive: true })
   t.like(end, { exitCode: 0, stderr: '' })
 })
 
-test('a folder that nothing can be written to is not left behind', async (t) => {
+test('a folder that can’t be written to is removed', async (t) => {
   const parent = createFolder(t)
   const { stderr } = await run('end', undefined, { env: { TMPDIR: parent }, broken: 'writeFileSync' })
   t.regex(stderr, /ETEMPFOLDER/)
   t.deepEqual(readdirSync(parent), [])
 })
 
-test('watching signals leaves no listener behind', (t) => {
+test('watching signals leaves no listener', (t) => {
   const count = () =>
     ['SIGINT', 'SIGTERM', 'SIGHUP', 'beforeExit', 'exit'].map((name) => process.listenerCount(name))
   const before = count()
@@ -142,20 +142,20 @@ test('a sleep ends with the reason of its signal', async (t) => {
   await t.notThrowsAsync(sleep(0))
 })
 
-test('folders are for this user alone', (t) => {
+test('only this user can read the folders', (t) => {
   t.is(statSync(createNodeEffects().makeFolder()).mode & 0o777, 0o700)
 })
 
-test('ids are new, and the environment is this process’s', (t) => {
+test('each id is new, and the environment is that of the process', (t) => {
   const { uuid, processEnv } = createNodeEffects()
   t.not(uuid(), uuid())
   t.is(processEnv().PATH, process.env.PATH)
 })
 
-test.serial('the clock begins at the system’s, and goes forward alone', (t) => {
+test.serial('the clock starts at the system’s time, and only goes forward', (t) => {
   const real = Date.now
   let asked = 0
-  // Somebody sets the system's clock back by a day.
+  // The system's clock is set back by a day.
   Date.now = () => real() - (asked++ === 0 ? 0 : 86_400_000)
   t.teardown(() => {
     Date.now = real
@@ -169,7 +169,7 @@ test.serial('the clock begins at the system’s, and goes forward alone', (t) =>
 
 const needsUser = process.getuid?.() === 0 ? test.skip : test.serial
 
-test.serial('no folder for temporary files is ETEMPFOLDER, which names it', (t) => {
+test.serial('a missing folder for temporary files is ETEMPFOLDER, which names it', (t) => {
   const { TMPDIR } = process.env
   t.teardown(() => {
     if (TMPDIR === undefined) delete process.env.TMPDIR
@@ -181,7 +181,7 @@ test.serial('no folder for temporary files is ETEMPFOLDER, which names it', (t) 
   t.true((error as Error & { details: string }).details.includes(`${parent}/missing`))
 })
 
-needsUser('one that nobody may write to is ETEMPFOLDER, and nothing is left there', (t) => {
+needsUser('a read-only folder for temporary files is ETEMPFOLDER, and nothing is left there', (t) => {
   const { TMPDIR } = process.env
   const parent = createFolder(t)
   t.teardown(() => {
@@ -195,7 +195,7 @@ needsUser('one that nobody may write to is ETEMPFOLDER, and nothing is left ther
   t.deepEqual(readdirSync(parent), [])
 })
 
-test('git is the real one', async (t) => {
+test('git is the system’s git', async (t) => {
   const { git } = createNodeEffects()
   t.like(await git(['--version'], { cwd: process.cwd(), env: { PATH: process.env.PATH } }), { exitCode: 0 })
 })

@@ -14,7 +14,7 @@ const endOf = (program: string | undefined, codes: number[] = []) => ({
   },
 })
 
-test('semantic-release’s command ends with exit code 0, as npm links it too', async (t) => {
+test('semantic-release’s command ends with exit code 0, even through npm’s link', async (t) => {
   const root = createFolder(t, { 'node_modules/semantic-release/bin/semantic-release.js': '' })
   const program = path.join(root, 'node_modules/semantic-release/bin/semantic-release.js')
   const link = path.join(root, 'semantic-release')
@@ -31,13 +31,13 @@ for (const program of [
   '/x/release.js',
   '/x/node_modules/multi-semantic-release/bin/semantic-release.js',
 ])
-  test(`a program that goes on after a release gets an error that calls no fail: ${program}`, async (t) => {
+  test(`another program gets an error for which semantic-release does not call fail: ${program}`, async (t) => {
     const error = await t.throwsAsync(endJob('It waits.', [], endOf(program)), { code: 'STAGED_FOR_LATER' })
     t.is(error?.message, 'It waits.')
     t.false('semanticRelease' in (error ?? {}))
   })
 
-test('the process goes when its output is out', async (t) => {
+test('the process exits once its output is flushed', async (t) => {
   const output = new PassThrough({ highWaterMark: 1 })
   const codes: number[] = []
   output.write('what somebody has to read')

@@ -10,7 +10,7 @@ import { createFolder } from './fakes/folder.ts'
 
 const { registry, scene } = await createHarness(test)
 
-/** Who answers for the module, and what it was told; by the name of the package. */
+/** Who answers for the module, and what was reported to it, by package name. */
 const people = new Map<string, { answer: (question: Question) => object; told: string[] }>()
 Object.assign(globalThis, { people })
 
@@ -43,7 +43,7 @@ async function createRelease(t: ExecutionContext, answer: (code: string, questio
   return { name, user, told, cwd, config, context, plugin }
 }
 
-test('a module of the project is asked, and its code publishes', async (t) => {
+test('a module of the project is asked, and its code is used to publish', async (t) => {
   const answer = (otp: string) => ({ type: 'code', otp })
   const { name, user, told, cwd, config, context, plugin } = await createRelease(t, answer)
   await plugin.verifyConditions(config, context)
@@ -58,7 +58,7 @@ test('a module of the project is asked, and its code publishes', async (t) => {
   t.notRegex(context.lines.join('\n') + context.output(), new RegExp(user.token))
 })
 
-test('a module may say no, before there is a tag', async (t) => {
+test('a module may decline before the tag', async (t) => {
   const answer = () => ({ type: 'decline', by: 'bob', reason: 'Not now.' })
   const { name, told, config, context, plugin } = await createRelease(t, answer)
   await plugin.verifyConditions(config, context)
@@ -68,7 +68,7 @@ test('a module may say no, before there is a tag', async (t) => {
   t.deepEqual(told, [])
 })
 
-test('a module that answers with a number is not used, and its number not shown', async (t) => {
+test('a number as a code is ERESPONDERANSWER, which does not show it', async (t) => {
   const answer = () => ({ type: 'code', otp: 123456 })
   const { config, context, plugin } = await createRelease(t, answer)
   await plugin.verifyConditions(config, context)

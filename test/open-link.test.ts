@@ -4,7 +4,7 @@ import path from 'node:path'
 import test from 'ava'
 import { openLink } from '../lib/open-link.ts'
 
-test.serial('a link is opened by a file that only this user can read, and is in no argument', async (t) => {
+test.serial('a link is opened through a file that only this user can read, not as an argument', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'open-link-'))
   const args = path.join(folder, 'args')
   await writeFile(path.join(folder, 'xdg-open'), `#!/bin/sh\necho "$@" > '${args}'\n`)

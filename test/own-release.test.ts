@@ -6,7 +6,7 @@ import { createFolder } from './fakes/folder.ts'
 
 const WORKFLOWS = '.github/workflows'
 
-test('the plugin and the service depend on the workspaces of their own version', async (t) => {
+test('the plugin and the service depend on workspaces of their own version', async (t) => {
   const before = { '@cfa/notify': '^1.0.0', '@cfa/protocol': '^1.0.0', zod: '^4.0.0' }
   const pkg = { name: 'pkg', dependencies: before }
   const cwd = createFolder(t, { 'package.json': pkg, 'responder/package.json': pkg })
@@ -19,7 +19,7 @@ test('the plugin and the service depend on the workspaces of their own version',
     })
 })
 
-test('every package that is not private is released, and those that others depend on come first', async (t) => {
+test('every public package is released, after the packages that it depends on', async (t) => {
   const { plugins } = JSON.parse(await readFile('.releaserc.json', 'utf8'))
   const own = plugins
     .map((plugin: unknown) => [plugin].flat())
@@ -36,14 +36,14 @@ test('every package that is not private is released, and those that others depen
 })
 
 for (const folder of ['.', 'protocol', 'notify', 'responder', 'test-registry']) {
-  test(`what the compiler notes for itself is not released with ${folder}`, async (t) => {
+  test(`the compiler’s build information is not released with ${folder}`, async (t) => {
     const { files } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'))
     t.true(files.indexOf('!dist/.tsbuildinfo') > files.indexOf('dist'))
   })
 }
 
 for (const name of ['test.yml', 'release.yml']) {
-  test(`${name} has no rights that it does not name, and runs no action that can change`, async (t) => {
+  test(`${name} starts without permissions, and pins its actions by hash`, async (t) => {
     const text = await readFile(path.join(WORKFLOWS, name), 'utf8')
     t.regex(text, /^permissions: \{\}$/m)
     for (const [, action] of text.matchAll(/uses: (\S+)/g)) t.regex(String(action), /^\.\/|@[0-9a-f]{40}$/)

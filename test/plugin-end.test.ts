@@ -3,7 +3,7 @@ import { pluginScene } from './fakes/plugin.ts'
 import { absent, replyWith } from './fakes/registry.ts'
 import { ID, list, status } from './staged/stage-scene.ts'
 
-/** A module of the project's own that never answers. */
+/** A module of the project that never answers. */
 const SILENT = `export const createResponder = () => ({
   name: 'silent',
   connect: async () => ({ features: ['approval'] }),
@@ -11,7 +11,7 @@ const SILENT = `export const createResponder = () => ({
   report: async (question, { state }) => void (globalThis.heard ??= []).push(state),
 })`
 
-test.serial('a job that is stopped while somebody is asked says so and reports it', async (t) => {
+test.serial('a job that is stopped while a maintainer is asked says so and reports it', async (t) => {
   const files = { 'silent.mjs': SILENT }
   const table = { whoami: replyWith(200, { username: 'alice' }), tokens: replyWith(403), packument: absent() }
   const { plugin, context, clock, hooks } = await pluginScene(t, { files, table, isTTY: true })
@@ -24,13 +24,13 @@ test.serial('a job that is stopped while somebody is asked says so and reports i
   t.true(context.lines.some((line) => line.startsWith('Stopped while a maintainer was asked.')))
   t.true(context.output().includes('\u001B[?25h\n'))
   t.deepEqual((globalThis as { heard?: string[] }).heard, ['withdrawn'])
-  // The signal ends a real job here.
+  // The signal would end a real job here.
   await clock.advance(3_600_000)
   await preparing
 })
 
 for (const steps of [['verifyConditions', 'prepare'], ['prepare']] as const)
-  test(`after ${steps.join(' and ')}, a job that fails with a version staged by default says how to end that, and lets npm go`, async (t) => {
+  test(`after ${steps.join(' and ')}, a job that fails with a version staged by default says how to approve it and ends npm`, async (t) => {
     const table = {
       whoami: replyWith(200, { username: 'alice' }),
       tokens: replyWith(403),
@@ -59,7 +59,7 @@ for (const steps of [['verifyConditions', 'prepare'], ['prepare']] as const)
     t.is(npm.commands().at(-1), 'stage ended')
   })
 
-test('a release that nobody has ended ends with the next one of its folder', async (t) => {
+test('a release that was never ended ends when the next one in its folder starts', async (t) => {
   const files = {
     'yes.mjs': SILENT.replace(
       /ask: .*/,

@@ -4,7 +4,7 @@ import { createFolder, type Files, writeFiles } from './fakes/folder.ts'
 import { pluginScene } from './fakes/plugin.ts'
 import { startServer } from './responders/server.ts'
 
-test('the hooks are named exports, without a default that semantic-release would take instead', (t) => {
+test('the steps are named exports, without a default export that semantic-release would use instead', (t) => {
   t.deepEqual(Object.keys(entry).toSorted(), [
     'addChannel',
     'fail',
@@ -15,7 +15,7 @@ test('the hooks are named exports, without a default that semantic-release would
   ])
 })
 
-test('a release with one token is one npm for each step', async (t) => {
+test('a release with one token runs one npm for each step', async (t) => {
   const { plugin, context, npm, hooks } = await pluginScene(t)
   await plugin.verifyConditions({}, context)
   await plugin.prepare({}, context)
@@ -27,7 +27,7 @@ test('a release with one token is one npm for each step', async (t) => {
   t.deepEqual(hooks, [])
 })
 
-test('steps that were not preceded by the others do what is missing, once', async (t) => {
+test('publish without the earlier steps does their work, and only once', async (t) => {
   const { plugin, context, npm } = await pluginScene(t)
   t.truthy(await plugin.publish({}, context))
   t.false(await plugin.publish({}, context))
@@ -36,9 +36,9 @@ test('steps that were not preceded by the others do what is missing, once', asyn
 
 for (const [title, pkg, config] of [
   ['a private package', { private: true }, {}],
-  ['npmPublish off', {}, { npmPublish: false }],
+  ['npmPublish: false', {}, { npmPublish: false }],
 ] as const) {
-  test(`${title}: the version is written, nothing published, and no token needed`, async (t) => {
+  test(`with ${title} the version is written, nothing is published, and no token is needed`, async (t) => {
     const { plugin, context, npm, hooks } = await pluginScene(t, { pkg, env: {} })
     await plugin.verifyConditions({ ...config }, context)
     await plugin.prepare({ ...config }, context)
@@ -51,7 +51,7 @@ for (const [title, pkg, config] of [
   })
 }
 
-test('two entries with folders of their own are two releases', async (t) => {
+test('two entries with different folders are two releases', async (t) => {
   const { plugin, context, npm, cwd } = await pluginScene(t)
   const other = createFolder(t, { 'package.json': { name: 'b', private: true } })
   await plugin.publish({}, context)
@@ -64,7 +64,7 @@ test('two entries with folders of their own are two releases', async (t) => {
 
 const OWN = '@cfa/semantic-release-npm'
 
-test('listed twice, the first writes the version, the last packs, and it is published once', async (t) => {
+test('of two entries, the first writes the version, the last packs, and only one publishes', async (t) => {
   const plugins = [OWN, '@semantic-release/exec', OWN]
   for (const options of [{ plugins }, {}]) {
     const { plugin, context, npm } = await pluginScene(t, { options })
@@ -98,7 +98,7 @@ async function askingScene(t: ExecutionContext, plugins: unknown[], files: Files
   return pluginScene(t, { env, files, options: { plugins } })
 }
 
-test('the order of plugins is said once in a run', async (t) => {
+test('the order of plugins is logged once in a run', async (t) => {
   const plugins = [[OWN, { pkgRoot: 'a' }], OWN, '@semantic-release/changelog']
   const files = { 'a/package.json': { name: 'a', publishConfig: { registry: 'https://registry.example/' } } }
   const { plugin, context } = await askingScene(t, plugins, files)
@@ -108,7 +108,7 @@ test('the order of plugins is said once in a run', async (t) => {
   t.is(isOrderSaid(context.lines), 1)
 })
 
-test('an entry that publishes nothing does not keep the next one from saying the order', async (t) => {
+test('the order of plugins is logged by the first entry that publishes', async (t) => {
   const plugins = [[OWN, { npmPublish: false }], OWN, '@semantic-release/changelog']
   const { plugin, context } = await askingScene(t, plugins)
   await plugin.verifyConditions({ npmPublish: false }, context)
@@ -131,7 +131,7 @@ test('two entries for one folder that publish in different ways are EINVALIDENTR
   await t.notThrowsAsync(alone.plugin.verifyConditions({}, { ...other, options: { plugins: [OWN] } }))
 })
 
-test('packed by one entry and published by another, it is two entries', async (t) => {
+test('an entry that only packs and an entry that publishes may have the same folder', async (t) => {
   const { plugin, context, npm } = await pluginScene(t)
   const [packing, publishing] = [{ npmPublish: false, tarballDir: 'dist' }, {}]
   for (const config of [packing, publishing]) await plugin.verifyConditions({ ...config }, context)
@@ -141,7 +141,7 @@ test('packed by one entry and published by another, it is two entries', async (t
   t.deepEqual(npm.commands(), ['version', 'pack', 'version', 'publish'])
 })
 
-test('the environment of semantic-release’s JavaScript API may have numbers', async (t) => {
+test('the environment of semantic-release’s JavaScript API may contain numbers', async (t) => {
   const { plugin, context, npm } = await pluginScene(t, {
     env: { NPM_TOKEN: 1234567, RETRIES: 3, NO: null } as never,
   })
@@ -151,7 +151,7 @@ test('the environment of semantic-release’s JavaScript API may have numbers', 
   t.false(Object.values(npm.runs[1]?.env ?? {}).some((value) => value?.includes('1234567')))
 })
 
-test('options that stand under publish alone count in verifyConditions', async (t) => {
+test('options that are only under publish count in verifyConditions', async (t) => {
   const options = { publish: [{ path: OWN, timeout: 'soon' }] }
   const { plugin, context } = await pluginScene(t, { options })
   const error = await t.throwsAsync(plugin.verifyConditions({}, context))
@@ -161,7 +161,7 @@ test('options that stand under publish alone count in verifyConditions', async (
   )
 })
 
-test('a later step that was not verified says what state things are in', async (t) => {
+test('an error in publish without verifyConditions shows the state of the release', async (t) => {
   const { plugin, context } = await pluginScene(t, { env: {} })
   const error = await t.throwsAsync(plugin.publish({}, context))
   const [first] = (error as Error & { errors: Array<{ code: string; details: string }> }).errors
@@ -169,7 +169,7 @@ test('a later step that was not verified says what state things are in', async (
   t.regex(first?.details ?? '', /git tag v2\.1\.0 was pushed, and the package is NOT published/)
 })
 
-test('what is thrown and is no error of the plugin stays what it is', async (t) => {
+test('an unexpected error is thrown unchanged', async (t) => {
   const makeFolder = () => {
     throw new TypeError('no folder')
   }
@@ -179,7 +179,7 @@ test('what is thrown and is no error of the plugin stays what it is', async (t) 
   t.true(errors[0] instanceof TypeError)
 })
 
-test('package.json is read anew in each step', async (t) => {
+test('package.json is read again in each step', async (t) => {
   const { plugin, context, npm, cwd, server } = await pluginScene(t)
   await plugin.verifyConditions({}, context)
   const publishConfig = { registry: `${server.url.origin}/` }
