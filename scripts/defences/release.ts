@@ -104,7 +104,7 @@ export const RELEASE: readonly Defence[] = [
     find: '    signal?.throwIfAborted()\n',
     replace: '',
     test: 'test/release/check-unbroken.test.ts',
-    match: 'a request that is broken (second-write) is EREQUESTSECOND, and nothing is begun',
+    match: 'a request that is broken (second-write) is EREQUESTSECOND, and no work starts',
   },
   {
     ...{ attack: 27, ...DOOR },

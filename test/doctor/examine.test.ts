@@ -28,7 +28,7 @@ test('at a registry that stages, a release will be staged', async (t) => {
   t.is(of('publish').detail, 'A release is staged first, then approved.')
 })
 
-test('a staged version that waits for an approval is named, with what finishes the release', async (t) => {
+test('a staged version that waits for an approval is named, and so is the run that finishes it', async (t) => {
   const { of, findings } = await diagnose(t, {
     table: { list: list(item({ packageName: 'a', version: '2.0.1' })) },
     config: { responder: 'npm', wait: false },

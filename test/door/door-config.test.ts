@@ -46,7 +46,7 @@ const left = [
 ]
 
 for (const line of left) {
-  test(`left out: ${line}`, async (t) => {
+  test(`the line is left out: ${line}`, async (t) => {
     t.deepEqual((await write(t, { one: `fund=false\n${line}\r\naudit=false\n` })).lines, [
       'fund=false',
       'audit=false',
@@ -69,7 +69,7 @@ const kept = [
 ]
 
 for (const line of kept) {
-  test(`kept: ${line}`, async (t) => {
+  test(`the line is kept: ${line}`, async (t) => {
     t.deepEqual((await write(t, { one: line })).lines, [line, OWN, ''])
   })
 }

@@ -28,7 +28,7 @@ test('the door holds the write, byte for byte, until it is answered', async (t) 
 
 test('a write is answered once, and an answer before it is dropped', async (t) => {
   const { door, put } = await openScene(t)
-  door.answer({ status: 500, text: 'never sent' })
+  door.answer({ status: 500, text: 'nobody hears it' })
   const given = put()
   await door.write
   door.answer({ status: 201, text: '1' })

@@ -45,7 +45,7 @@ const cases: Array<[title: string, Partial<Scripted>, scripts: string[]]> = [
 ]
 
 for (const [title, given, expected] of cases) {
-  test(`what runs on installing: ${title}`, (t) => {
+  test(`the scripts that run on installing are found: ${title}`, (t) => {
     const scripts = installScriptsOf({ scripts: [], files: [], ...given })
     t.deepEqual(
       scripts.map(({ event, command }) => `${event}: ${command}`),

@@ -47,7 +47,7 @@ test('without a known release, the state names no version', (t) => {
   t.regex(describeState('publish', 'unknown'), /the git tag of this release was pushed/)
 })
 
-test('a tag without a format of its own begins with v', (t) => {
+test('the default tag format begins with v', (t) => {
   t.regex(describeState('publish', 'no', { version: '2.1.0' }), /tag v2\.1\.0 was pushed/)
 })
 

@@ -65,7 +65,7 @@ for (const [phase, state] of approvedStates) {
   })
 }
 
-test('a job that is stopped between the steps says that the tag may be pushed, and how to find out', (t) => {
+test('a job that is stopped between the steps says that the tag may be pushed, and how to check', (t) => {
   const said = words(attended(undefined, ['an approval']), 'signal', { phase: 'prepared' })
   t.regex(said, /^Stopped after a maintainer had approved\. State: the package is NOT published\./)
   t.regex(said, /may have been pushed.*git ls-remote --tags origin v2\.1\.0/s)
@@ -73,7 +73,7 @@ test('a job that is stopped between the steps says that the tag may be pushed, a
   t.regex(staged, /git tag v2\\?\.1\\?\.0 may have been pushed/)
 })
 
-test('a job that is stopped during an upload says that it may be published, and how to find out', (t) => {
+test('a job that is stopped during an upload says that the version may be published, and how to check', (t) => {
   for (const mode of [unattended, attended(undefined, ['a question'])]) {
     const said = words(mode, 'signal', { isUploading: true, phase: 'publish' })
     t.regex(said, /^Stopped during the upload of @example\/tool@2\.1\.0: it may be published\. .*not known/)

@@ -4,7 +4,7 @@ import { ON_SITE, planWith } from './plans.ts'
 
 const text = (...changes: Parameters<typeof planWith>) => stepsByHand(planWith(...changes)).join('\n')
 
-test('each maintainer is told where to make a token and what to call it', (t) => {
+test('the steps tell each maintainer where to make a token and what to call it', (t) => {
   const steps = text()
   t.regex(steps, /alice makes .*NPM_TOKEN_ALICE: https:\/\/www\.npmjs\.com\/settings\/alice\/tokens/)
   t.regex(steps, /bob-b makes .*NPM_TOKEN_BOB_B: https:\/\/www\.npmjs\.com\/settings\/bob-b\/tokens/)

@@ -51,7 +51,7 @@ test('a file that is already right is not written', async (t) => {
   t.regex(said(), /fine as it is/)
 })
 
-test('what a person has to change is shown whole', async (t) => {
+test('advice for a person is shown in full', async (t) => {
   const { write, said } = desk(t, {})
   const advice = { file: 'c.yml', why: 'It is yours.', text: 'job:\n  script: x\n' }
   t.false(await writeFiles([{ advice }], write))

@@ -140,7 +140,7 @@ test('if the release can’t go on, the question ends with that reason', async (
   t.is(clock.sleepers(), 0)
 })
 
-test('if the release can’t go on in the first place, nobody is asked', async (t) => {
+test('nobody is asked if the release already can’t go on', async (t) => {
   const { ask, responder } = askingScene({ answer })
   const signal = AbortSignal.abort(new Error('npm has gone'))
   await t.throwsAsync(ask(TOPIC, null, { signal }), { message: 'npm has gone' })

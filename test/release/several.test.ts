@@ -67,7 +67,7 @@ test('each package has its own details, and the question has none', (t) => {
   )
 })
 
-test('the largest details are left out until the question fits, but scripts are always kept', (t) => {
+test('the largest details are left out until the question fits, except for install scripts', (t) => {
   const listing = (count: number) =>
     Array.from({ length: count }, (_each, index) => ({ path: `${index}/${'x'.repeat(900)}`, size: 1 }))
   const installScripts = [{ event: 'postinstall', command: 'node a.js' }] as const

@@ -62,7 +62,7 @@ interface Row {
 
 export const ROWS: readonly Row[] = [
   { what: 'no version', versions: {}, strongest: null },
-  { what: 'a token alone', versions: { '1.0.0': TOKEN }, strongest: null },
+  { what: 'a version published with a token', versions: { '1.0.0': TOKEN }, strongest: null },
   { what: 'provenance', versions: { '1.0.0': PROVENANCE }, strongest: ['1.0.0', ['provenance']] },
   {
     what: 'a trusted publisher',
@@ -77,33 +77,33 @@ export const ROWS: readonly Row[] = [
     strongest: ['1.0.0', ['approval']],
   },
   {
-    what: 'an approval of what a trusted publisher staged',
+    what: 'an approval of a version that a trusted publisher staged',
     versions: { '1.0.0': TRUSTED, '1.1.0': STAGED_BY_CI },
     strongest: ['1.1.0', ['approval', 'trusted-publisher', 'provenance']],
   },
   {
-    what: 'the same evidence twice, the later one is named',
+    what: 'two versions with the same evidence',
     versions: { '2.0.0': PROVENANCE, '1.9.1': PROVENANCE },
     strongest: ['1.9.1', ['provenance']],
   },
   {
-    what: 'a higher number that was published earlier',
+    what: 'a higher version that was published earlier',
     versions: { '3.0.0': STAGED, '2.9.1': TOKEN },
     strongest: ['3.0.0', ['approval']],
   },
   {
-    what: 'a stronger prerelease, before a stable version',
+    what: 'a stronger prerelease before a stable version',
     versions: { '1.0.0-rc.1': STAGED, '1.0.0': TOKEN },
     strongest: null,
   },
   {
-    what: 'a stronger prerelease, before a prerelease',
+    what: 'a stronger prerelease before a prerelease',
     versions: { '1.0.0-rc.1': STAGED, '1.0.0': TOKEN },
     isPrerelease: true,
     strongest: ['1.0.0-rc.1', ['approval']],
   },
   {
-    what: 'a stronger stable version, before a prerelease',
+    what: 'a stronger stable version before a prerelease',
     versions: { '1.0.0': STAGED },
     isPrerelease: true,
     strongest: ['1.0.0', ['approval']],
@@ -116,26 +116,26 @@ export const ROWS: readonly Row[] = [
     strongest: null,
   },
   {
-    what: 'a date that is none',
+    what: 'a version with an invalid date',
     versions: { '1.0.0': STAGED },
     time: { '1.0.0': 'yesterday' },
     strongest: null,
   },
   {
-    what: 'a date to come',
+    what: 'a version with a future date',
     versions: { '1.0.0': STAGED },
     time: { '1.0.0': '2099-01-01T00:00:00Z' },
     strongest: null,
   },
-  { what: 'no dates at all', versions: { '1.0.0': STAGED }, time: null, strongest: null },
+  { what: 'a packument without dates', versions: { '1.0.0': STAGED }, time: null, strongest: null },
   {
-    what: 'a version that was unpublished: only its date is left',
+    what: 'an unpublished version, of which only the date is left',
     versions: { '1.1.0': TOKEN },
     time: { '1.0.0': '2026-01-01T00:00:00.000Z', modified: '2026-02-01T00:00:00.000Z' },
     strongest: null,
   },
   {
-    what: 'a version of another form',
+    what: 'malformed versions before a good one',
     isBroken: true,
     versions: { '0.9.0': null, '1.0.0': { _npmUser: 'alice', dist: [] }, '1.1.0': PROVENANCE },
     strongest: ['1.1.0', ['provenance']],
@@ -157,7 +157,7 @@ export const ROWS: readonly Row[] = [
     strongest: ['1.0.0', ['provenance']],
   },
   {
-    what: 'a trusted publisher with npm’s own attestation alone',
+    what: 'a trusted publisher with only npm’s own attestation',
     versions: { '1.0.0': { ...ATTESTED, ...TRUSTED_ALONE } },
     strongest: null,
   },
@@ -172,13 +172,13 @@ export const ROWS: readonly Row[] = [
     strongest: ['1.1200.0', ['approval']],
   },
   {
-    what: 'dates in other forms',
+    what: 'dates in other formats',
     versions: { '1.0.0': TRUSTED, '1.1.0': PROVENANCE },
     time: { '1.0.0': '2026-01-01', '1.1.0': '2026-02-01T01:00:00+01:00' },
     strongest: ['1.0.0', ['trusted-publisher', 'provenance']],
   },
   {
-    what: 'an approver that is a name',
+    what: 'an approver given as a name',
     versions: { '1.0.0': { _npmUser: { approver: 'alice' } } },
     strongest: ['1.0.0', ['approval']],
   },
