@@ -105,7 +105,7 @@ export const JOB: readonly Defence[] = [
     find: 'options.linkInLog || isLogPrivate(context.env)',
     replace: 'options.linkInLog !== null',
     test: 'test/verify/verify-release.test.ts',
-    match: 'npm’s link in a log that others may read is reported as ELINKINLOG, without a secret',
+    match: 'the report has ELINKINLOG and no secret for npm’s link in a log that others may read',
   },
   {
     attack: 20,

@@ -179,6 +179,6 @@ export const RELEASE: readonly Defence[] = [
     find: "connection.provenance && !canSign(env) ? [getError('ENOPROVENANCE')] : []",
     replace: '[]',
     test: 'test/verify/verify-release.test.ts',
-    match: 'a signature that the job cannot make is reported as ENOPROVENANCE, without a secret',
+    match: 'the report has ENOPROVENANCE and no secret for a signature that the job cannot make',
   },
 ]

@@ -17,7 +17,7 @@ export const TOGETHER: readonly Defence[] = [
     file: 'lib/trust/guard.ts',
     find: "if (policy !== 'keep' || !isWeaker(trust)) return undefined",
     replace: "if (policy === 'keep' || !isWeaker(trust)) return undefined",
-    match: 'direct after staged is ETRUSTDOWNGRADE',
+    match: 'a direct release after a staged one is ETRUSTDOWNGRADE',
   },
   {
     ...JOINT,

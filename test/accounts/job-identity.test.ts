@@ -93,7 +93,7 @@ const nobody: Array<[string, Env]> = [
   ['a job on GitHub without the permission', { GITHUB_ACTIONS: 'true' }],
   ['a job on GitLab without an identity', { GITLAB_CI: 'true' }],
   ['another CI service', { BUILDKITE: 'true', NPM_ID_TOKEN: 'hidden identity' }],
-  ['no CI service', { NPM_ID_TOKEN: 'hidden identity' }],
+  ['a job outside CI', { NPM_ID_TOKEN: 'hidden identity' }],
 ]
 
 for (const [title, env] of nobody) {

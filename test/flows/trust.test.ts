@@ -109,7 +109,7 @@ const ends: Array<[what: string, carries: TrustGuard['carries'], table: object, 
 ]
 
 for (const [what, carries, table, says] of ends) {
-  test(`the log says so if the registry shows ${what} after the release`, async (t) => {
+  test(`after the release, the log says so if the registry shows ${what}`, async (t) => {
     const given = { table: { publish: CREATED, packument: [absent(), OURS], ...table } }
     const scene = flowScene(t, direct(guard({ carries }), given))
     await scene.publish()

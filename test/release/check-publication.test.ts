@@ -10,7 +10,7 @@ const rows = [
   ['another version', { version: '9.9.9' }, 'EREQUESTVERSION'],
   ['another dist-tag', { tag: 'beta' }, 'EREQUESTTAG'],
   ['another access', { access: 'restricted' }, 'EREQUESTACCESS'],
-  ['no access, when one was verified', { access: null }, 'EREQUESTACCESS'],
+  ['a missing access', { access: null }, 'EREQUESTACCESS'],
 ] as const
 
 for (const [title, changes, expected] of rows) {

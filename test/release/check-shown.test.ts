@@ -40,8 +40,8 @@ test('the number of requests can be limited to one', async (t) => {
 })
 
 for (const [title, dist, found] of [
-  ['other bytes', { integrity: 'sha512-theirs', shasum: 'ours' }, /sha512-theirs/],
-  ['another SHA-1', { shasum: 'theirs' }, /sha1 theirs/],
+  ['a version with other bytes', { integrity: 'sha512-theirs', shasum: 'ours' }, /sha512-theirs/],
+  ['a version with another SHA-1', { shasum: 'theirs' }, /sha1 theirs/],
 ] as const) {
   test(`${title} is EPUBLISHOTHERBYTES, which says that the package is published`, async (t) => {
     const thrown = await t.throwsAsync(check([absent(), packument('2.1.0', dist)]).shown, {

@@ -181,9 +181,13 @@ test('if scripts cannot run twice, the approved request is published, and the lo
 })
 
 const noSecond: Array<[what: string, more: Partial<FlowOptions>, error: Error, isGone?: boolean]> = [
-  ['nobody had approved', { asksFirst: false, holdsFirst: true }, getError('EPUBLISHSCRIPT')],
+  [
+    'nobody has approved the first request',
+    { asksFirst: false, holdsFirst: true },
+    getError('EPUBLISHSCRIPT'),
+  ],
   ['npm would publish something else now', {}, getError('EREQUESTNAME', { expected: 'a', found: 'b' })],
-  ['the first npm has gone', {}, getError('EPUBLISHSCRIPT'), true],
+  ['the first npm has ended', {}, getError('EPUBLISHSCRIPT'), true],
 ]
 for (const [what, more, error, isGone] of noSecond) {
   test(`an npm that fails when it is run again ends the release if ${what}`, async (t) => {

@@ -125,9 +125,13 @@ for (const [title, topic, facts, web] of [
 }
 
 const builds: Array<[string, Partial<ReleaseContext>, object]> = [
-  ['the log', { envCi: { buildUrl: 'https://ci.example/1' } }, { url: 'https://ci.example/1' }],
-  ['no log that is not a web page', { envCi: { buildUrl: 'file:///etc' } }, { url: null }],
-  ['no log with credentials', { envCi: { buildUrl: 'https://u:hidden@ci.example/' } }, { url: null }],
+  ['a link to the log', { envCi: { buildUrl: 'https://ci.example/1' } }, { url: 'https://ci.example/1' }],
+  ['no link to a log that is not a web page', { envCi: { buildUrl: 'file:///etc' } }, { url: null }],
+  [
+    'no link to a log with credentials',
+    { envCi: { buildUrl: 'https://u:hidden@ci.example/' } },
+    { url: null },
+  ],
   ['a service without a name', { envCi: { service: 'github' } }, { service: 'github' }],
   ['the branch of the release', { envCi: { branch: 'other' } }, { branch: 'main' }],
   ['the branch of the job', { envCi: { branch: 'other' }, branch: {} }, { branch: 'other' }],

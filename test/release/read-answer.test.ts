@@ -25,7 +25,7 @@ const codeBy = (account: Account): Answered => ({ kind: 'code', account, otp: '0
 
 const usable: Array<[string, Usable, Question['ask'], Answered, Account[]?]> = [
   ['a code, without its spaces', codeOf('bob'), 'code', codeBy(bob)],
-  ['a name in upper case and with spaces', codeOf(' ALICE '), 'code', codeBy(alice)],
+  ['a code with a name in upper case and with spaces', codeOf(' ALICE '), 'code', codeBy(alice)],
   ['a code without a name, with one account', codeOf(undefined), 'code', codeBy(bob), [bob]],
   [
     'a code with any name, with an account of unknown name',
@@ -43,16 +43,22 @@ const usable: Array<[string, Usable, Question['ask'], Answered, Account[]?]> = [
 ]
 
 for (const [title, answer, ask, expected, accounts] of usable) {
-  test(`${title} is usable`, (t) => t.deepEqual(read(answer, ask, accounts), expected))
+  test(`an answer is usable if it is ${title}`, (t) => t.deepEqual(read(answer, ask, accounts), expected))
 }
 
 const unusable: Array<[string, Usable, Question['ask'], RegExp, Account[]?]> = [
   ['a recovery code', codeOf('alice', 'a'.repeat(64)), 'code', /recovery code/],
-  ['letters', codeOf('alice', 'abcdef'), 'code', /not a code/],
-  ['no code', codeOf('alice', ''), 'code', /not a code/],
-  ['an unknown account', codeOf('carol'), 'code', /none of these: alice, bob/],
+  ['letters instead of a code', codeOf('alice', 'abcdef'), 'code', /not a code/],
+  ['an empty code', codeOf('alice', ''), 'code', /not a code/],
+  ['a code of an unknown account', codeOf('carol'), 'code', /none of these: alice, bob/],
   ['a code without a name, with two accounts', codeOf(undefined), 'code', /names no account/],
-  ['a name other than that of the only account', codeOf('bob'), 'code', /none of these: alice/, [alice]],
+  [
+    'a code with a name other than that of the only account',
+    codeOf('bob'),
+    'code',
+    /none of these: alice/,
+    [alice],
+  ],
   ['an approval without a code, for a question for a code', approvalOf('alice'), 'code', /without a code/],
   ['an approval by an unknown account', approvalOf('carol'), 'approval', /none of these/],
   ['an approval with letters', approvalOf('alice', 'abcdef'), 'approval', /not a code/],
@@ -61,7 +67,7 @@ const unusable: Array<[string, Usable, Question['ask'], RegExp, Account[]?]> = [
 ]
 
 for (const [title, answer, ask, why, accounts] of unusable) {
-  test(`${title} is unusable, and the answer says why`, (t) => {
+  test(`an answer is unusable for a known reason if it is ${title}`, (t) => {
     const answered = read(answer, ask, accounts)
     t.is(answered.kind, 'unusable')
     t.regex(answered.kind === 'unusable' ? answered.why : '', why)

@@ -30,14 +30,14 @@ const rows: Array<[title: string, puts: FakeReply[], tags: FakeReply[], outcome:
   ['limited every time', [replyWith(429)], [], 'EDISTTAG', 4],
   ['lost, and set', [lost()], [SET], 'done', 1],
   ['lost, not set, and sent again', [lost(), OK], [OTHER], 'done', 2],
-  ['lost, can’t be looked up, and is sent again', [lost(), OK], [lost()], 'done', 2],
+  ['lost, cannot be looked up, and is sent again', [lost(), OK], [lost()], 'done', 2],
   ['lost twice', [lost()], [OTHER], 'EDISTTAG', 2],
   ['refused', [replyWith(400, { error: 'no' })], [], 'EDISTTAG', 1],
   ['refused for the account', [replyWith(401)], [], 'EACCOUNTTOKEN', 1],
 ]
 
 for (const [title, puts, tags, outcome, writes] of rows) {
-  test(`the outcome of a dist-tag that is ${title} is ${outcome}`, async (t) => {
+  test(`the outcome is “${outcome}” for a dist-tag that is ${title}`, async (t) => {
     const { registry, run } = scene(puts, tags)
     if (outcome.startsWith('E')) {
       const thrown = await t.throwsAsync(run(), { code: outcome as ErrorCode })

@@ -110,7 +110,7 @@ const rows: Row[] = [
 ]
 
 for (const [title, puts, packuments, outcome, uploads] of rows) {
-  test(`the outcome of an upload that ${title} is ${outcome}`, async (t) => {
+  test(`the outcome is “${outcome}” for an upload that ${title}`, async (t) => {
     const { registry, send } = scene(puts, packuments)
     if (outcome.startsWith('E')) await t.throwsAsync(send(), { code: outcome as ErrorCode })
     else t.is(await send(), outcome as 'done')

@@ -66,7 +66,7 @@ const ends: Array<
   [title: string, routes: Routes, item: LiveWait['item'], expected: ErrorCode, sentence: RegExp]
 > = [
   [
-    'other bytes',
+    'a version with other bytes',
     { status: [says('published')], packument: [THEIRS] },
     undefined,
     'EPUBLISHCONFLICT',

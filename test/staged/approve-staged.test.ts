@@ -178,7 +178,7 @@ const rows: Row[] = [
 ]
 
 for (const { what, ends, approvals, ...table } of rows) {
-  test(`an approval that ${what} ends as ${ends}, with ${approvals} sent`, async (t) => {
+  test(`the outcome is “${ends}” for an approval that ${what}`, async (t) => {
     const { tools, registry, shown } = approveScene({ view: view(), ...table })
     const run = approveStaged(APPROVING, alice, OTP, tools)
     if (ends.startsWith('E')) await t.throwsAsync(run, { code: ends })

@@ -52,10 +52,10 @@ test('another version staged for the same dist-tag is ESTAGEOTHER, with the comm
 })
 
 const harmless: Array<[string, object]> = [
-  ['this version', {}],
+  ['this version’s number', {}],
   ['another dist-tag', { version: '1.9.1', tag: 'release-1.x' }],
-  ['a version before the last release', { version: '1.9.1' }],
-  ['an invalid version', { version: 'x' }],
+  ['a number before the last release', { version: '1.9.1' }],
+  ['an invalid number', { version: 'x' }],
 ]
 for (const [what, changes] of harmless)
   test(`a staged version with ${what} does not stop the release`, async (t) => {

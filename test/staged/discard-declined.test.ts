@@ -85,7 +85,7 @@ test('a sealed code is opened, and used for the account that it names', async (t
 const failed: Array<[what: string, discard: FakeReply, said: RegExp]> = [
   ['a code that the registry rejects', OTP_WANTED, /did not accept the code/],
   ['a registry that breaks off', lost(), /The connection broke|ECONNRESET/],
-  ['a version that is no longer staged', replyWith(404, { error: 'Not found' }), /Not found/],
+  ['a 404 from the registry', replyWith(404, { error: 'Not found' }), /Not found/],
   ['an account without rights', replyWith(403, { error: 'You may not' }), /You may not/],
   ['a rate limit', replyWith(429), /The registry refused/],
 ]
@@ -113,7 +113,7 @@ const unused: Array<[what: string, row: Case, said: RegExp | undefined]> = [
   ['letters as a code', { decline: { ...WITH_CODE, otp: 'abc' } }, /not a code/],
   ['a recovery code', { decline: { ...WITH_CODE, otp: '0123456789abcdef'.repeat(4) } }, /recovery code/],
   ['an unknown account', { decline: { ...WITH_CODE, username: 'carol' } }, /none of these/],
-  ['a code without an account, of several', { decline: { ...DECLINE, otp: OTP } }, /several/],
+  ['a code that names none of several accounts', { decline: { ...DECLINE, otp: OTP } }, /several/],
   ['an unsealed code although answers are sealed', { isUnsealed: true }, /was not sealed/],
   ['a sealed code that does not open', { decline: sealed }, /could not be used/],
   [

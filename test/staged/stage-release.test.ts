@@ -205,7 +205,7 @@ const show = (end: Awaited<ReturnType<typeof stageRelease>>) =>
   end.kind === 'live' ? 'live' : `staged${end.id === ID ? '' : ', without an id'}`
 
 for (const { what, listed, ends, uploads, ...table } of rows) {
-  test(`the outcome at a registry that ${what} is “${ends}” with ${uploads} ${uploads === 1 ? 'upload' : 'uploads'}`, async (t) => {
+  test(`the outcome is “${ends}” with ${uploads} ${uploads === 1 ? 'upload' : 'uploads'} at a registry that ${what}`, async (t) => {
     const { tools, registry } = stageScene(table, { listed: listed ?? [] })
     const run = stageRelease(UPLOAD, [alice, bob], tools)
     if (ends.startsWith('E')) await t.throwsAsync(run, { code: ends })

@@ -118,7 +118,7 @@ const rows: Row[] = [
 ]
 
 for (const { what, flow: changes = {}, events: expected, left = {} } of rows) {
-  test(`before the tag, a version that ${what} goes through ${expected.slice(1, -1).join(', ') || 'nothing'}`, async (t) => {
+  test(`before the tag, the calls are “${expected.slice(1, -1).join(', ') || 'none'}” for a version that ${what}`, async (t) => {
     const { flow, events } = recording(changes)
     const { release, ...prepared } = await prepareStaged(flow)
     t.deepEqual(events, expected)
@@ -200,7 +200,7 @@ const seconds: Second[] = [
 ]
 
 for (const { what, prepared = {}, held = {}, flow: changes, events: expected, ends } of seconds) {
-  test(`after the tag, a version that ${what} ends with ${ends ?? expected.slice(RESUMED.length).join(', ')}`, async (t) => {
+  test(`after the tag, ${ends ? `the error is ${ends}` : `the calls are “${expected.slice(RESUMED.length).join(', ')}”`} for a version that ${what}`, async (t) => {
     const { flow, events } = recording(changes)
     const release = createHeldRelease(events, { publication: PUBLICATION, ...held })
     const run = publishStaged(

@@ -151,7 +151,7 @@ const rows: Row[] = [
 ]
 
 for (const { what, ends, said, ...given } of rows) {
-  test(`a version that ${what} ends as ${ends}, and the channels are told`, async (t) => {
+  test(`the channels are told and the wait ends as “${ends}” for a version that ${what}`, async (t) => {
     const { run, context, staging, heard, sent } = waiting(given)
     if (ends.startsWith('E')) await t.throwsAsync(run(), { code: ends })
     else await run()

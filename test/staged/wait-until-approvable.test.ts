@@ -123,7 +123,7 @@ const waits: Wait[] = [
 ]
 
 for (const { what, ends, views, ...table } of waits) {
-  test(`before a code is asked for, a version that ${what} ends as ${ends}`, async (t) => {
+  test(`before a code is asked for, the outcome is “${ends}” for a version that ${what}`, async (t) => {
     const { tools, registry, context, shown } = approveScene(table)
     const run = waitUntilApprovable(APPROVING, [bob], tools)
     if (ends.startsWith('E')) await t.throwsAsync(run, { code: ends })

@@ -92,7 +92,7 @@ const prepared: Array<[what: string, held: FakeHeld, events: string[]]> = [
 ]
 
 for (const [what, held, expected] of prepared) {
-  test(`a held request that ${what} ends with ${expected.slice(RESUMED.length).join(', ')}`, async (t) => {
+  test(`the calls are “${expected.slice(RESUMED.length).join(', ')}” for a held request that ${what}`, async (t) => {
     const { flow, events } = scene()
     const release = createHeldRelease(events, { publication: PUBLICATION, ...held })
     await publishUnattended({ release }, flow)

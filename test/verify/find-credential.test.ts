@@ -21,30 +21,30 @@ interface Row {
 
 const NPM_TOKEN = 'from-npm-token'
 const rows: Row[] = [
-  { what: 'no setting', found: undefined },
+  { what: 'no token', found: undefined },
   { what: 'NPM_TOKEN', token: NPM_TOKEN, found: 'bearer from-npm-token NPM_TOKEN' },
   {
-    what: 'the project’s .npmrc, before NPM_TOKEN',
+    what: 'the project’s .npmrc and NPM_TOKEN',
     files: { 'project/.npmrc': `${LINE}from-project` },
     token: NPM_TOKEN,
     found: 'bearer from-project .npmrc',
     file: 'project/.npmrc',
   },
   {
-    what: 'the user’s .npmrc, before NPM_TOKEN',
+    what: 'the user’s .npmrc and NPM_TOKEN',
     files: { 'home/.npmrc': `${LINE}from-user` },
     token: NPM_TOKEN,
     found: 'bearer from-user .npmrc',
     file: 'home/.npmrc',
   },
   {
-    what: 'the project’s .npmrc before the user’s',
+    what: 'the project’s and the user’s .npmrc',
     files: { 'project/.npmrc': `${LINE}from-project`, 'home/.npmrc': `${LINE}from-user` },
     found: 'bearer from-project .npmrc',
     file: 'project/.npmrc',
   },
   {
-    what: 'a variable as named in .npmrc',
+    what: 'a variable named in .npmrc',
     files: { 'project/.npmrc': `${LINE}\${NODE_AUTH_TOKEN}` },
     env: { NODE_AUTH_TOKEN: 'from-variable' },
     token: NPM_TOKEN,
@@ -52,7 +52,7 @@ const rows: Row[] = [
     file: 'project/.npmrc',
   },
   {
-    what: 'NPM_TOKEN as named in .npmrc',
+    what: 'NPM_TOKEN named in .npmrc',
     files: { 'project/.npmrc': `${LINE}\${NPM_TOKEN}` },
     env: { NPM_TOKEN },
     token: NPM_TOKEN,
@@ -76,13 +76,13 @@ const rows: Row[] = [
     file: 'project/.npmrc',
   },
   {
-    what: 'NPM_TOKEN before a token for another registry',
+    what: 'NPM_TOKEN and a token for another registry',
     files: { 'project/.npmrc': '//other.example/:_authToken=from-other' },
     token: NPM_TOKEN,
     found: 'bearer from-npm-token NPM_TOKEN',
   },
   {
-    what: 'an .npmrc above the project, which @semantic-release/npm reads too',
+    what: 'an .npmrc above the project',
     files: { '.npmrc': `${LINE}from-above` },
     token: NPM_TOKEN,
     found: 'bearer from-above .npmrc',
@@ -91,7 +91,7 @@ const rows: Row[] = [
 ]
 
 for (const { what, files = {}, env: given = {}, token, found, file } of rows) {
-  test(`the credential from ${what} is ${found ?? 'none'}`, async (t) => {
+  test(`with ${what} the credential is ${found ?? 'none'}`, async (t) => {
     const folder = createFolder(t, { 'project/package.json': { name: 'a' }, 'home/x': '', ...files })
     const { NPM_CONFIG_USERCONFIG: user } = given
     const env = {

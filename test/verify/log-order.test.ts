@@ -31,12 +31,12 @@ const modes: Array<[what: string, given: Mode, isSaid: boolean]> = [
   ['a maintainer who is asked before the tag', mode('attended'), true],
   ['a staged release', mode('attended', { features: [], staging: {} }), true],
   ['a maintainer who is only asked for a code', mode('attended', { features: ['web'] }), false],
-  ['nobody to ask', mode('unattended'), false],
+  ['an unattended release', mode('unattended'), false],
   ['an unpublished package', mode('unpublished'), false],
 ]
 
 for (const [what, given, isSaid] of modes) {
-  test(`a wrong order is ${isSaid ? '' : 'not '}logged with ${what}`, (t) => {
+  test(`a wrong order is ${isSaid ? '' : 'not '}logged for ${what}`, (t) => {
     t.is(said([OWN, CHANGELOG], { given }).sentence !== undefined, isSaid)
   })
 }
@@ -109,8 +109,8 @@ const commits: Array<[what: string, plugins: unknown, waitMs: number | undefined
   ['between two entries of this plugin', [OWN, GIT, OWN], 600_000, true],
   ['before this plugin in a job that waits', [GIT, OWN], undefined, false],
   ['after this plugin', [CHANGELOG, OWN, GIT], 0, false],
-  ['nowhere', [CHANGELOG, OWN], 0, false],
-  ['in a list for each step', undefined, 0, false],
+  ['missing', [CHANGELOG, OWN], 0, false],
+  ['in no list', undefined, 0, false],
 ]
 
 for (const [what, plugins, waitMs, isSaid] of commits) {

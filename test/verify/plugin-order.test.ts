@@ -58,7 +58,7 @@ const orders: Array<[what: string, plugins: unknown, writers: string[]]> = [
 ]
 
 for (const [what, plugins, writers] of orders) {
-  test(`${what} ${writers.length > 0 ? `needs this plugin listed again after ${writers.join(', ')}` : 'is in order'}`, (t) => {
+  test(`with ${what}, ${writers.length > 0 ? `this plugin has to be listed again after ${writers.join(', ')}` : 'no other order is suggested'}`, (t) => {
     const order = suggestOrder({ plugins })
     t.deepEqual(order?.writers ?? [], writers)
     t.is(order === undefined, writers.length === 0)
@@ -74,17 +74,17 @@ test('the suggested list repeats this plugin with its options after the last wri
 })
 
 const unders: Array<[what: string, plugins: unknown, expected: boolean]> = [
-  ['before it', [GITHUB, OWN], true],
-  ['before it, with options', [[GITHUB, { assets: [] }], OWN], true],
-  ['after it', [OWN, GITHUB], false],
-  ['between two entries', [OWN, GITHUB, OWN], false],
-  ['without this one', [GITHUB], false],
-  ['nowhere in the list', [CHANGELOG, OWN], false],
-  ['without any list', undefined, false],
+  ['listed before it', [GITHUB, OWN], true],
+  ['listed before it with options', [[GITHUB, { assets: [] }], OWN], true],
+  ['listed after it', [OWN, GITHUB], false],
+  ['listed between two entries', [OWN, GITHUB, OWN], false],
+  ['listed without this one', [GITHUB], false],
+  ['that is not listed', [CHANGELOG, OWN], false],
+  ['in no list', undefined, false],
 ]
 
 for (const [what, plugins, expected] of unders) {
-  test(`a plugin listed ${what} is ${expected ? '' : 'not '}called before this one`, (t) => {
+  test(`a plugin ${what} is ${expected ? '' : 'not '}called before this one`, (t) => {
     t.is(isUnder(GITHUB, { plugins }), expected)
   })
 }
@@ -92,7 +92,7 @@ for (const [what, plugins, expected] of unders) {
 const counts: Array<[what: string, plugins: unknown, pkgRoot: unknown, count: number | undefined]> = [
   ['no list', undefined, undefined, undefined],
   ['a list without this plugin', [GITHUB], undefined, undefined],
-  ['one entry', [OWN], undefined, 1],
+  ['one entry in the list', [OWN], undefined, 1],
   ['two entries', [OWN, EXEC, OWN], undefined, 2],
   [
     'two entries with options',
@@ -120,5 +120,5 @@ const counts: Array<[what: string, plugins: unknown, pkgRoot: unknown, count: nu
 ]
 
 for (const [what, plugins, pkgRoot, count] of counts) {
-  test(`${what} counts as ${count}`, (t) => t.is(countOwn({ plugins }, pkgRoot), count))
+  test(`the number of entries is ${count} for ${what}`, (t) => t.is(countOwn({ plugins }, pkgRoot), count))
 }

@@ -169,7 +169,7 @@ const wrong: Array<[string, Case, string[]]> = [
 ]
 
 for (const [title, given, codes] of wrong) {
-  test(`${title} is reported as ${codes}, without a secret`, async (t) => {
+  test(`the report has ${codes.join(', ')} and no secret for ${title}`, async (t) => {
     const outcome = await verify(t, given)
     t.deepEqual(outcome.codes, codes, outcome.details)
     t.notRegex(outcome.details + outcome.context.lines.join('\n'), /hidden|\bt[0-3]\b/)

@@ -24,52 +24,67 @@ const SAID = /^This version of a will carry: /
 const WARNED = /^This version of a will carry less than an earlier one\./
 
 const rows: Array<[what: string, given: Case, code: string | undefined, says: RegExp | undefined]> = [
-  ['direct after staged', { env: attended, table: after(STAGED) }, 'ETRUSTDOWNGRADE', undefined],
   [
-    'direct after provenance',
+    'a direct release after a staged one',
+    { env: attended, table: after(STAGED) },
+    'ETRUSTDOWNGRADE',
+    undefined,
+  ],
+  [
+    'a direct release after provenance',
     { env: attended, table: after(PROVENANCE, TOKEN) },
     'ETRUSTDOWNGRADE',
     undefined,
   ],
   [
-    'direct with provenance after provenance',
+    'a direct release with provenance after provenance',
     { env: { ...attended, ...SIGNING }, table: after(PROVENANCE) },
     undefined,
     SAID,
   ],
   [
-    'direct with provenance after a trusted publisher',
+    'a direct release with provenance after a trusted publisher',
     { env: { ...attended, ...SIGNING }, table: after(TRUSTED) },
     'ETRUSTDOWNGRADE',
     undefined,
   ],
   [
-    'direct with a bundle of its own after provenance',
+    'a direct release with its own bundle after provenance',
     { env: { ...attended, NPM_CONFIG_PROVENANCE_FILE: 'bundle.sigstore' }, table: after(PROVENANCE) },
     undefined,
     SAID,
   ],
   [
-    'staged after staged',
+    'a staged release after a staged one',
     { env: attended, config: { publish: 'staged' }, table: stages(STAGED) },
     undefined,
     SAID,
   ],
   [
-    'staged after a trusted publisher',
+    'a staged release after a trusted publisher',
     { env: attended, config: { publish: 'staged' }, table: stages(TRUSTED) },
     undefined,
     SAID,
   ],
-  ['staged by default after staged', { env: attended, table: stages(STAGED) }, undefined, SAID],
   [
-    'direct by option after staged, at a registry that stages',
+    'a release staged by default after a staged one',
+    { env: attended, table: stages(STAGED) },
+    undefined,
+    SAID,
+  ],
+  [
+    'publish: "direct" after a staged release',
     { env: attended, config: { publish: 'direct' }, table: stages(STAGED) },
     'ETRUSTDOWNGRADE',
     undefined,
   ],
-  ['direct after a token', { env: attended, table: after(TOKEN) }, undefined, undefined],
-  ['a new package', { env: attended, table: { packument: replyWith(404) } }, undefined, undefined],
+  ['a direct release after a token', { env: attended, table: after(TOKEN) }, undefined, undefined],
+  [
+    'the first release of a package',
+    { env: attended, table: { packument: replyWith(404) } },
+    undefined,
+    undefined,
+  ],
   [
     'weaker evidence that is allowed',
     { env: attended, config: { trust: 'allow' }, table: after(STAGED) },
@@ -98,7 +113,7 @@ const rows: Array<[what: string, given: Case, code: string | undefined, says: Re
 ]
 
 for (const [what, given, code, says] of rows) {
-  test(`${what} ${code ? `is ${code}` : says ? 'is logged' : 'is not logged'}`, async (t) => {
+  test(`${what} ${code ? `is ${code}` : says ? 'is mentioned in the log' : 'is not mentioned in the log'}`, async (t) => {
     const { codes, details, context } = await verify(t, given)
     t.deepEqual(codes, code ? [code] : [], details)
     const said = context.lines.filter((line) => /\bcarr(?:y|ies)|compared with none/.test(line))
