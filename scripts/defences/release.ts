@@ -118,7 +118,7 @@ export const RELEASE: readonly Defence[] = [
     says: 'A request at the door without the door’s own credential is refused.',
     find: "    if (caller === 'stranger') return refuse(reply, 401, refusal)\n",
     replace: '',
-    match: 'a read with a wrong credential: 401',
+    match: 'the door answers a read with a wrong credential with 401',
   },
   {
     attack: 29,

@@ -58,7 +58,7 @@ const cases: Record<string, Case & { problems: string[]; says?: RegExp }> = {
     problems: ['warning time-limit'],
     says: /stopped after 60 min, and the release may wait 60 min .* lower the option `timeout`/,
   },
-  'a job without a limit of its own has six hours': {
+  'a job with the default limit of six hours': {
     env: ON_GITHUB,
     files: workflow(''),
     needs: { waitMs: 360 * MINUTE },
@@ -191,7 +191,7 @@ const cases: Record<string, Case & { problems: string[]; says?: RegExp }> = {
 }
 
 for (const [title, { problems, says, ...given }] of Object.entries(cases)) {
-  test(title, async (t) => {
+  test(`${title} ${problems.length > 0 ? `is reported as ${problems.join(', ')}` : 'is fine'}`, async (t) => {
     const checked = await check(t, given)
     t.deepEqual(checked.problems, problems)
     if (says) t.regex(checked.text, says)

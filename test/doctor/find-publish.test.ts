@@ -12,7 +12,7 @@ const ROWS: Record<string, [files: Files, file: string, found: object]> = {
     FLOW,
     { isStaged: true, config: { timeout: '20m', linkInLog: false } },
   ],
-  'the action': [
+  'the action of a workflow': [
     {
       [FLOW]:
         '- uses: cfa/semantic-release-npm/.github/actions/publish@abc\n  with:\n    staged: true\n    each: false\n    wait: false\n',
@@ -25,7 +25,7 @@ const ROWS: Record<string, [files: Files, file: string, found: object]> = {
     'package.json',
     { isEach: true },
   ],
-  'flags that only a shell can read': [
+  'a command with flags that only a shell can read': [
     { '.gitlab-ci.yml': '- npx @cfa/semantic-release-npm publish --timeout $TIME -- npm publish' },
     '.gitlab-ci.yml',
     { isStaged: false, config: { linkInLog: false } },

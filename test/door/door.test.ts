@@ -121,18 +121,14 @@ const refused: Array<[title: string, status: number, call: Call]> = [
   ['an unpublish', 403, { method: 'DELETE', path: '/name/-rev/1' }],
   ['a login', 403, { method: 'POST', path: '/-/v1/login' }],
   ['a token', 403, { method: 'POST', path: '/-/npm/v1/tokens' }],
-  [
-    'an audit without a credential is not refused as a write',
-    502,
-    { method: 'POST', path: '/-/npm/v1/security/audits', token: null },
-  ],
+  ['an audit without a credential', 502, { method: 'POST', path: '/-/npm/v1/security/audits', token: null }],
   ['PATCH', 403, { method: 'PATCH' }],
   ['POST', 403, { method: 'POST' }],
   ['OPTIONS', 403, { method: 'OPTIONS' }],
 ]
 
 for (const [title, status, call] of refused) {
-  test(`${title}: ${status}`, async (t) => {
+  test(`the door answers ${title} with ${status}`, async (t) => {
     const scene = await openScene(t)
     t.is((await scene.call({ body: call.method ? '{}' : '', ...call })).status, status)
     t.false(scene.door.broken.aborted)

@@ -45,7 +45,7 @@ test('file names may contain dots', async (t) => {
 const whole = await packFiles({ 'package.json': '{}' })
 
 for (const [title, tarball] of [
-  ['nothing', Buffer.alloc(0)],
+  ['an empty buffer', Buffer.alloc(0)],
   ['a text', Buffer.from('text')],
   ['a gzip that breaks off', whole.subarray(0, whole.length - 9)],
   ['a gzip of something else', gzipSync('x'.repeat(2048))],

@@ -130,7 +130,7 @@ const contents: Array<[title: string, change: Change]> = [
     },
   ],
   [
-    'no versions',
+    'a document without versions',
     (document) => {
       document.versions = {}
     },
@@ -142,7 +142,7 @@ const contents: Array<[title: string, change: Change]> = [
     },
   ],
   [
-    'no dist-tag',
+    'a document without a dist-tag',
     (document) => {
       document['dist-tags'] = {}
     },
@@ -223,7 +223,7 @@ for (const [title, insert] of [
   ['as a version', (text: string) => text.replace('"versions":{', '"versions":{"__proto__":{},')],
   ['as a dist-tag', (text: string) => text.replace('"dist-tags":{', '"dist-tags":{"__proto__":"9.9.9",')],
 ] as const) {
-  test(`__proto__ as a key ${title} is EREQUESTCONTENT`, async (t) => {
+  test(`the key __proto__ ${title} is EREQUESTCONTENT`, async (t) => {
     const body = Buffer.from(insert(JSON.stringify(await createDocument())))
     await t.throwsAsync(readPublication(body, failIn()), { code: 'EREQUESTCONTENT' })
   })
@@ -246,7 +246,7 @@ function withTarball(document: PublishDocument, tarball: Buffer): void {
 
 const tarballs: Array<[title: string, change: Change]> = [
   [
-    'no attachment',
+    'a document without an attachment',
     (document) => {
       document._attachments = {}
     },
@@ -287,7 +287,7 @@ const tarballs: Array<[title: string, change: Change]> = [
     },
   ],
   [
-    'bytes that do not match the hashes',
+    'a tarball that does not match the hashes',
     (document) => {
       document._attachments[FILE] = attach(other)
     },
@@ -310,7 +310,7 @@ const tarballs: Array<[title: string, change: Change]> = [
       tarballOf(document).length += 1
     },
   ],
-  ['bytes that are not a tarball', (document) => withTarball(document, notTar)],
+  ['an attachment that is not a tarball', (document) => withTarball(document, notTar)],
   [
     'Base64 that others may read differently',
     (document) => {

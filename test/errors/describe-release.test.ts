@@ -15,16 +15,28 @@ const cases: Array<[string, Partial<ReleaseSoFar>, Written, RegExp, RegExp | und
   ['before the tag', { phase: 'prepare' }, 'no', /no tag was pushed/, undefined],
   ['after the tag', {}, 'no', /v2\.1\.0 was pushed.*NOT published/, /npm publish --tag next/],
   ['after an unclear end', {}, 'unknown', /not known/, /npm publish --tag next/],
-  ['published', {}, 'yes', /IS published/, undefined],
-  ['taken', {}, 'taken', /other contents/, undefined],
-  ['discarded after the tag', {}, 'discarded', /was discarded/, /git push --delete origin v2\.1\.0/],
-  ['with a tag of its own', { gitTag: 'b@2.1.0' }, 'no', /b\\@2\.1\.0 was pushed/, /git checkout b@2\.1\.0/],
-  ['a dist-tag', { phase: 'addChannel' }, 'no', /NOT set/, /npm dist-tag add @a\/b@2\.1\.0 next/],
-  ['staged', { phase: 'prepare', staged: { id } }, 'no', /is staged at/, /stage approve 1c9f/],
-  ['staged, unclear', { staged: { id } }, 'unknown', /was staged at.*not known/, /stage approve 1c9f/],
-  ['staged, published', { staged: { id } }, 'yes', /IS published/, undefined],
+  ['that is published', {}, 'yes', /IS published/, undefined],
+  ['whose version is taken', {}, 'taken', /other contents/, undefined],
+  ['that is discarded after the tag', {}, 'discarded', /was discarded/, /git push --delete origin v2\.1\.0/],
   [
-    'staged and declined after the tag',
+    'with its own tag format',
+    { gitTag: 'b@2.1.0' },
+    'no',
+    /b\\@2\.1\.0 was pushed/,
+    /git checkout b@2\.1\.0/,
+  ],
+  ['of a dist-tag', { phase: 'addChannel' }, 'no', /NOT set/, /npm dist-tag add @a\/b@2\.1\.0 next/],
+  ['that is staged', { phase: 'prepare', staged: { id } }, 'no', /is staged at/, /stage approve 1c9f/],
+  [
+    'that is staged with an unclear end',
+    { staged: { id } },
+    'unknown',
+    /was staged at.*not known/,
+    /stage approve 1c9f/,
+  ],
+  ['that was staged and published', { staged: { id } }, 'yes', /IS published/, undefined],
+  [
+    'that is staged and declined after the tag',
     { staged: { id, isDeclined: true } },
     'no',
     /is staged at/,
@@ -33,7 +45,7 @@ const cases: Array<[string, Partial<ReleaseSoFar>, Written, RegExp, RegExp | und
 ]
 
 for (const [title, changes, written, state, commands] of cases) {
-  test(`${title}: the state and the commands that finish the release`, (t) => {
+  test(`the state and the commands are shown for a release ${title}`, (t) => {
     const described = describeRelease({ ...release, ...changes }, written)
     t.regex(described.state, state)
     if (commands) t.regex(described.byHand ?? '', commands)

@@ -39,7 +39,8 @@ const sentences: Array<[Phase, Written, RegExp]> = [
 ]
 
 for (const [phase, written, sentence] of sentences) {
-  test(`${phase}, written: ${written}`, (t) => t.regex(describeState(phase, written, release), sentence))
+  test(`the state in ${phase} is described if “${written}” was written`, (t) =>
+    t.regex(describeState(phase, written, release), sentence))
 }
 
 test('without a known release, the state names no version', (t) => {
@@ -62,7 +63,7 @@ const staged: Array<[string, Phase, StillStaged, Written, RegExp]> = [
     'no',
     /tag v2\.1\.0 was pushed\. .*Running the job again does nothing/,
   ],
-  ['unseen', 'prepare', { id, isUnseen: true }, 'no', /was staged .*can’t see whether/],
+  ['if it can’t be seen', 'prepare', { id, isUnseen: true }, 'no', /was staged .*can’t see whether/],
   ['after an unclear end', 'publish', { id }, 'unknown', /was staged .*, and it is not known/],
   [
     'with other contents',
@@ -78,9 +79,9 @@ const staged: Array<[string, Phase, StillStaged, Written, RegExp]> = [
     'no',
     /approve it only if you know what it is\. .*delete the tag/,
   ],
-  ['declined', 'prepare', { id, isDeclined: true }, 'no', /wait until morning.*ESTAGECONFLICT\.$/],
+  ['after a decline', 'prepare', { id, isDeclined: true }, 'no', /wait until morning.*ESTAGECONFLICT\.$/],
   [
-    'declined after the tag',
+    'after a decline after the tag',
     'publish',
     { id, isDeclined: true },
     'no',
@@ -89,7 +90,8 @@ const staged: Array<[string, Phase, StillStaged, Written, RegExp]> = [
 ]
 
 for (const [title, phase, item, written, sentence] of staged) {
-  test(`staged, ${title}`, (t) => t.regex(describeStaged(phase, item, release, written), sentence))
+  test(`the state of a staged version is described ${title}`, (t) =>
+    t.regex(describeStaged(phase, item, release, written), sentence))
 }
 
 const registry = 'https://r.example/'

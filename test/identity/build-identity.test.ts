@@ -112,10 +112,10 @@ test('the file in CFA_ID_TOKEN_FILE is read again for each call, relative to the
 })
 
 for (const [title, file, files, message] of [
-  ['is not there', 'missing', {}, /ENOENT/],
+  ['is missing', 'missing', {}, /ENOENT/],
   ['is empty', 'token', { token: '' }, /not a signed JWT/],
   ['contains something else', 'token', { token: 'hidden' }, /not a signed JWT/],
-  ['has no end', '/dev/zero', {}, /not a signed JWT/],
+  ['never ends', '/dev/zero', {}, /not a signed JWT/],
 ] as Array<[string, string, Files, RegExp]>) {
   test(`a token file that ${title} is ERESPONDERTOKEN`, async (t) => {
     const { token } = build(t, { CFA_ID_TOKEN_FILE: file }, files)
@@ -217,7 +217,7 @@ const none: Array<[string, Env, RegExp[]]> = [
 ]
 
 for (const [title, env, words] of none) {
-  test(`${title} has no identity, and the error says what is missing there`, (t) => {
+  test(`${title} has no identity, and the error says what is missing`, (t) => {
     t.is(findBuildIdentity(ENDPOINT, createContext({ env })), undefined)
     const error = noProofError(ENDPOINT, env)
     t.is(error.code, 'ERESPONDERSECRET')

@@ -8,7 +8,7 @@ for (const [title, text, isOne] of [
   ['an unsigned JWT', tokenOf({}).replace(/[^.]+$/, ''), false],
   ['an encrypted JWT', 'a.b.c.d.e', false],
   ['a secret', 'abcDEF_-123', false],
-  ['nothing', '', false],
+  ['an empty text', '', false],
   ['a JWT with a line break', `${tokenOf({})}\n`, false],
   ['a JWT that is too long for a header', tokenOf({ a: 'x'.repeat(12 * 1024) }), false],
 ] as const) {
@@ -16,10 +16,10 @@ for (const [title, text, isOne] of [
 }
 
 for (const [title, claims] of [
-  ['all of them', { iss: 'https://id.example', aud: 'https://a.example', exp: 1, repository: 'o/r' }],
+  ['one of each', { iss: 'https://id.example', aud: 'https://a.example', exp: 1, repository: 'o/r' }],
   ['several audiences', { aud: ['https://a.example', 'https://b.example'] }],
 ] as const) {
-  test(`the claims of a token are read: ${title}`, (t) => t.like(readClaims(tokenOf(claims)), claims))
+  test(`a token’s claims are read: ${title}`, (t) => t.like(readClaims(tokenOf(claims)), claims))
 }
 
 test('claims of the wrong type are left out, and the rest are read', (t) => {

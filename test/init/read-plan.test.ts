@@ -64,7 +64,7 @@ for (const [title, facts, given] of [
   ['a responder with a password', FACTS, { ...URL_FLAGS, responder: 'https://a:b@release.example/' }],
   ['a responder without accounts', FACTS, { responder: URL_FLAGS.responder }],
   ['an account name that npm does not allow', FACTS, { ...URL_FLAGS, accounts: 'alice,$(id)' }],
-  ['accounts for npmjs.com', FACTS, { accounts: 'alice' }],
+  ['a list of accounts for npmjs.com', FACTS, { accounts: 'alice' }],
 ] as Array<[string, ProjectFacts, Partial<Flags>]>) {
   test(`${title} is wrong usage`, async (t) => {
     await t.throwsAsync(readPlan(facts, flags(given), undefined), { name: 'UsageError' })

@@ -7,7 +7,7 @@ for (const [title, env, expected] of [
   ['elsewhere', {}, ''],
   ['if GITHUB_ACTIONS is false', { GITHUB_ACTIONS: 'false' }, ''],
 ] as const) {
-  test(`a secret is masked ${title}: ${JSON.stringify(expected)}`, (t) => {
+  test(`masking a secret ${title} writes ${JSON.stringify(expected)}`, (t) => {
     const context = createContext({ env: { ...env } })
     mask('012345', context)
     t.is(context.output(), expected)

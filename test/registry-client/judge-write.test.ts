@@ -33,10 +33,10 @@ const codes: Array<[string, Parameters<typeof reply>, Judgement]> = [
     [401, { ...pair, authUrl: 'https://evil.example/' }, OTP],
     { kind: 'code-refused' },
   ],
-  ['a code of the wrong format', [400, { error: BAD_CODE }], { kind: 'code-refused' }],
+  ['the error for a code of the wrong format', [400, { error: BAD_CODE }], { kind: 'code-refused' }],
 ]
 for (const [title, args, judgement] of codes) {
-  test(`the registry refuses the code with ${title}`, (t) => t.deepEqual(judge(...args), judgement))
+  test(`a reply with ${title} is judged as code-refused`, (t) => t.deepEqual(judge(...args), judgement))
 }
 
 const kinds: Array<[number, string, object]> = [
@@ -56,7 +56,7 @@ const kinds: Array<[number, string, object]> = [
   [422, '', { kind: 'refused' }],
 ]
 for (const [status, error, expected] of kinds) {
-  test(`${status} ${error} is ${Object.values(expected).join(' ')}`, (t) => {
+  test(`a reply of ${status} ${error} is judged as ${JSON.stringify(expected)}`, (t) => {
     const detail = [`HTTP ${status}`, error].filter(Boolean).join(': ')
     t.deepEqual(judge(status, { error }) as unknown, { ...expected, detail })
   })
@@ -83,7 +83,7 @@ const accounts: Array<[Parameters<typeof reply>, AccountProblem]> = [
   [[403, '<html>No</html>'], 'forbidden'],
 ]
 for (const [args, problem] of accounts) {
-  test(`${JSON.stringify(args)} is the account problem ${problem}`, (t) => {
+  test(`${JSON.stringify(args)} is judged as the account problem ${problem}`, (t) => {
     t.like(judge(...args), { kind: 'account', problem })
   })
 }
@@ -101,7 +101,7 @@ const pauses: Array<[Record<string, string>, string, number | undefined]> = [
   [{}, 'Try again in 45 minutes', 120_000],
 ]
 for (const [headers, error, retryAfterMs] of pauses) {
-  test(`429 ${JSON.stringify(headers)} ${error} is a pause of ${retryAfterMs} ms`, (t) => {
+  test(`429 ${JSON.stringify(headers)} ${error} is ${retryAfterMs === undefined ? 'a pause of unknown length' : `a pause of ${retryAfterMs} ms`}`, (t) => {
     const pause = retryAfterMs === undefined ? {} : { retryAfterMs }
     t.deepEqual(judge(429, { error }, headers), { kind: 'rate-limited', ...pause })
   })

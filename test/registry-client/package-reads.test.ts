@@ -36,7 +36,7 @@ const statuses: Array<[Parameters<typeof reply>, StatusReply]> = [
   [[503], { kind: 'fault' }],
 ]
 for (const [args, expected] of statuses) {
-  test(`the status of a version in ${JSON.stringify(args)} is ${expected.kind}`, (t) => {
+  test(`a reply of ${JSON.stringify(args)} to a status request is judged as ${expected.kind}`, (t) => {
     t.deepEqual(judgeStatus(ended(...args)), expected)
   })
 }
@@ -57,7 +57,7 @@ const exchanges: Array<[Parameters<typeof reply>, object]> = [
   [[503], { kind: 'unreachable', detail: 'HTTP 503' }],
 ]
 for (const [args, expected] of exchanges) {
-  test(`an identity’s exchange that ends with ${JSON.stringify(args)} is ${(expected as { kind: string }).kind}`, (t) => {
+  test(`a reply of ${JSON.stringify(args)} to an identity is judged as ${(expected as { kind: string }).kind}`, (t) => {
     t.deepEqual(judgeIdentity(ended(...args)) as unknown, expected)
   })
 }

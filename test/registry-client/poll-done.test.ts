@@ -16,8 +16,8 @@ async function poll(t: ExecutionContext, replies: Served[], signal = new AbortCo
 }
 
 const ends: Array<[string, Served[], object, number[]]> = [
-  ['the code', [code], otp, []],
-  ['the code after a while', [{ status: 202 }, code], otp, [1000]],
+  ['one reply', [code], otp, []],
+  ['a 202 and a reply', [{ status: 202 }, code], otp, [1000]],
   ['a pause that the registry names', [later('3'), code], otp, [3000]],
   [
     'a pause that is too short, and one that is too long',
@@ -36,7 +36,7 @@ const ends: Array<[string, Served[], object, number[]]> = [
   ['a reply that is too long', [{ body: 'x'.repeat(100_000) }], { kind: 'gone' }, []],
 ]
 for (const [title, replies, expected, slept] of ends) {
-  test(`polling ends with ${(expected as { kind: string }).kind} after ${title}`, async (t) => {
+  test(`polling ends with “${(expected as { kind: string }).kind}” after ${title}`, async (t) => {
     const run = await poll(t, replies)
     t.deepEqual(run.done, expected as never)
     t.deepEqual(run.slept, slept)

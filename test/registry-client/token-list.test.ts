@@ -70,7 +70,7 @@ test('the registry is asked once, with the token itself', async (t) => {
 
 const silent: Array<[string, Served]> = [
   ['refuses', { status: 403, body: { error: 'no' } }],
-  ['is broken', { status: 500 }],
+  ['fails', { status: 500 }],
   ['breaks off', 'drop'],
   ['redirects', { status: 302, headers: { location: '/elsewhere' } }],
 ]

@@ -23,7 +23,7 @@ const rows: Array<[Parameters<typeof reply>, object]> = [
   [[503], { kind: 'unreachable' }],
 ]
 for (const [args, expected] of rows) {
-  test(`${JSON.stringify(args)} is ${Object.values(expected).join(' ')}`, (t) => {
+  test(`a reply of ${JSON.stringify(args)} to whoami is judged as ${Object.values(expected).join(' ')}`, (t) => {
     t.like(judgeWhoAmI(ended(...args)), expected)
   })
 }
@@ -34,10 +34,10 @@ test('a fault means that the registry is unreachable, not that the token is bad'
 })
 
 const served: Array<[string, Served[], object, number]> = [
-  ['at once', [{ body: { username: 'alice' } }], { kind: 'user' }, 1],
+  ['once about a good token', [{ body: { username: 'alice' } }], { kind: 'user' }, 1],
   ['again after a fault', ['drop', { body: { username: 'alice' } }], { kind: 'user' }, 2],
   ['again after 5xx', [{ status: 502 }, { body: { username: 'alice' } }], { kind: 'user' }, 2],
-  ['not a third time', ['drop'], { kind: 'unreachable' }, 2],
+  ['at most twice', ['drop'], { kind: 'unreachable' }, 2],
   ['once about a bad token', [{ status: 401 }], { kind: 'refused' }, 1],
   ['once if it has no such route', [{ status: 501 }], { kind: 'unknown' }, 1],
 ]

@@ -62,7 +62,11 @@ const id = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://id.example/', ACTIONS_ID_TOK
 for (const [title, env, line] of [
   ['a secret', secret, 'the secret in CFA_RESPONDER_SECRET'],
   ['an identity', { GITHUB_ACTIONS: 'true', ...id }, 'its GitHub Actions identity'],
-  ['both', { GITHUB_ACTIONS: 'true', ...id, ...secret }, 'the secret in CFA_RESPONDER_SECRET'],
+  [
+    'a secret and an identity',
+    { GITHUB_ACTIONS: 'true', ...id, ...secret },
+    'the secret in CFA_RESPONDER_SECRET',
+  ],
 ] as const) {
   for (const url of ['https://cfa.example/ask', 'http://127.0.0.1:8080/ask'])
     test(`a build with ${title} proves itself at ${url} with ${line}, and logs it`, async (t) => {

@@ -20,7 +20,7 @@ const rows: Array<[what: string, trust: Trust | undefined, lines: string[]]> = [
     ['Will carry approved by a maintainer, provenance'],
   ],
   [
-    'a warning if it carries less than before',
+    'a warning if the version will carry less than before',
     { carries: ['provenance'], earlier },
     [
       'Will carry provenance',
