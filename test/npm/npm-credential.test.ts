@@ -11,7 +11,7 @@ const basic = { credential: { type: 'basic', secret: BASIC } }
 const byUser = { where: 'user', file: 'home/.npmrc' }
 
 const credentials: Array<[string, Setting, object | undefined]> = [
-  ['none', {}, undefined],
+  ['no setting', {}, undefined],
   [
     'a token',
     { project: { '.npmrc': `${AUTH}_authToken=abc` } },
@@ -56,7 +56,7 @@ const credentials: Array<[string, Setting, object | undefined]> = [
   ],
 ]
 for (const [title, setting, expected] of credentials) {
-  test(`credentials: ${title}`, async (t) => {
+  test(`a credential is ${expected ? '' : 'not '}found with ${title}`, async (t) => {
     const { settings, file } = await read(t, setting)
     const found = settings.credentialFor(REGISTRY)
     const name = found?.file && { file: path.relative(file(''), found.file) }

@@ -27,7 +27,7 @@ const proxies: Array<[string, Setting, object]> = [
   ],
 ]
 for (const [title, setting, expected] of proxies) {
-  test(`proxies: ${title}`, async (t) => {
+  test(`the settings of proxies are read: ${title}`, async (t) => {
     t.like((await read(t, setting)).network(), expected)
   })
 }

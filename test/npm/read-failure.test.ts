@@ -38,7 +38,7 @@ const rows: Array<[title: string, stderr: string, expected: NpmFailure]> = [
 ]
 
 for (const [title, stderr, expected] of rows) {
-  test(`reads a failure with ${title}`, (t) => t.deepEqual(readFailure(stderr), expected))
+  test(`a failure with ${title} is read`, (t) => t.deepEqual(readFailure(stderr), expected))
 }
 
 const LINES = Array.from({ length: 40 }, (_, index) => `line ${index}`)

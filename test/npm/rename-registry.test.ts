@@ -26,14 +26,14 @@ const rows: Array<[title: string, text: string, expected: string]> = [
 ]
 
 for (const [title, text, expected] of rows) {
-  test(`in one piece: ${title}`, async (t) => t.is(await rename([text]), expected))
+  test(`text in one piece is renamed: ${title}`, async (t) => t.is(await rename([text]), expected))
 
-  test(`byte by byte: ${title}`, async (t) => {
+  test(`text is renamed byte by byte: ${title}`, async (t) => {
     const bytes = [...Buffer.from(text)].map((byte) => Buffer.from([byte]))
     t.is(await rename(bytes), expected)
   })
 
-  test(`cut anywhere: ${title}`, async (t) => {
+  test(`text is renamed wherever it is cut: ${title}`, async (t) => {
     const bytes = Buffer.from(text)
     for (let cut = 0; cut <= bytes.length; cut += 1)
       t.is(await rename([bytes.subarray(0, cut), bytes.subarray(cut)]), expected, `cut at ${cut}`)

@@ -44,28 +44,28 @@ test('a package without scripts, or with an empty script, runs none', (t) => {
 })
 
 const provenances: Array<[string, unknown, Env, string, boolean | undefined]> = [
-  ['nothing', undefined, {}, '', undefined],
+  ['no setting', undefined, {}, '', undefined],
   ['publishConfig', true, {}, '', true],
-  ['publishConfig, as text', 'true', {}, '', true],
-  ['publishConfig, before the environment', false, { NPM_CONFIG_PROVENANCE: 'true' }, '', false],
+  ['a text in publishConfig', 'true', {}, '', true],
+  ['publishConfig against the environment', false, { NPM_CONFIG_PROVENANCE: 'true' }, '', false],
   ['the environment', undefined, { NPM_CONFIG_PROVENANCE: 'true' }, '', true],
-  ['the environment, in lower case', undefined, { npm_config_provenance: 'true' }, '', true],
-  ['the environment, with a number', undefined, { NPM_CONFIG_PROVENANCE: '1' }, '', true],
-  ['.npmrc, with an empty variable', undefined, { NPM_CONFIG_PROVENANCE: '' }, 'provenance=true\n', true],
+  ['a variable in lower case', undefined, { npm_config_provenance: 'true' }, '', true],
+  ['a number in the environment', undefined, { NPM_CONFIG_PROVENANCE: '1' }, '', true],
+  ['an empty variable and .npmrc', undefined, { NPM_CONFIG_PROVENANCE: '' }, 'provenance=true\n', true],
   [
-    'the environment, with another word',
+    'another word in the environment',
     undefined,
     { npm_config_provenance: 'false' },
     'provenance=true\n',
     false,
   ],
   ['.npmrc', undefined, {}, 'provenance=true\n', true],
-  ['.npmrc, with a variable', undefined, { SIGN: 'true' }, 'provenance=${SIGN}\n', true],
-  ['.npmrc, with another word', undefined, {}, 'provenance=false\n', false],
+  ['a variable in .npmrc', undefined, { SIGN: 'true' }, 'provenance=${SIGN}\n', true],
+  ['another word in .npmrc', undefined, {}, 'provenance=false\n', false],
 ]
 
 for (const [title, provenance, env, npmrc, isWanted] of provenances) {
-  test(`npm ${isWanted === undefined ? 'decides' : isWanted ? 'signs' : 'does not sign'} by ${title}`, async (t) => {
+  test(`npm ${isWanted === undefined ? 'decides whether to sign' : isWanted ? 'signs' : 'does not sign'} with ${title}`, async (t) => {
     const cwd = createFolder(t, { '.npmrc': npmrc, 'package.json': { name: 'a' } })
     const settings = await readNpmSettings({ cwd, env: { HOME: cwd, ...env } })
     t.is(wantsProvenance({ publishConfig: { provenance } }, settings, { cwd, env }), isWanted)
@@ -82,7 +82,7 @@ const signers: Array<[Env, boolean]> = [
 ]
 
 for (const [env, can] of signers) {
-  test(`a job with ${Object.keys(env).join(' and ') || 'nothing'} can ${can ? '' : 'not '}sign`, (t) => {
+  test(`a job with ${Object.keys(env).join(' and ') || 'nothing'} ${can ? 'can' : 'cannot'} sign`, (t) => {
     t.is(canSign(env), can)
   })
 }

@@ -74,7 +74,7 @@ const tags: Array<[string | null | undefined, string]> = [
 ]
 
 for (const [channel, tag] of tags) {
-  test(`the channel ${channel} is the dist-tag ${tag}`, (t) => t.is(getDistTag(channel), tag))
+  test(`the channel ${JSON.stringify(channel)} is the dist-tag ${tag}`, (t) => t.is(getDistTag(channel), tag))
 }
 
 test('a release has a page only at the default registry', (t) => {
@@ -98,7 +98,7 @@ const written: Array<[string, PackageJson, Record<string, unknown> | undefined, 
   ['a scope in npm’s configuration', { name: '@a/b' }, { '@a:registry': SCOPED }, SCOPED],
   ['another scope in npm’s configuration', { name: '@a/b' }, { '@c:registry': SCOPED }, FALLBACK],
   ['the setting scope', { name: 'b' }, { scope: '@a', '@a:registry': SCOPED }, SCOPED],
-  ['the setting scope, without its sign', { name: 'b' }, { scope: 'a', '@a:registry': SCOPED }, SCOPED],
+  ['the setting scope without its @', { name: 'b' }, { scope: 'a', '@a:registry': SCOPED }, SCOPED],
   ['an empty setting scope', { name: 'b' }, { scope: '', '@:registry': SCOPED }, FALLBACK],
   [
     'the package’s scope before the setting',
@@ -106,9 +106,9 @@ const written: Array<[string, PackageJson, Record<string, unknown> | undefined, 
     { scope: '@a', '@a:registry': SCOPED },
     FALLBACK,
   ],
-  ['a scope in npm’s configuration, attended', { name: '@a/b' }, undefined, FALLBACK],
+  ['a scope in npm’s configuration in an attended release', { name: '@a/b' }, undefined, FALLBACK],
   [
-    'a scope in publishConfig, attended',
+    'a scope in publishConfig in an attended release',
     { name: '@a/b', publishConfig: { '@a:registry': SCOPED } },
     undefined,
     SCOPED,

@@ -248,7 +248,7 @@ for (const [title, env, code] of settings)
     t.deepEqual(received, [])
   })
 
-test('a wrong secret is found in the handshake', async (t) => {
+test('a wrong CFA_SECRET is an error when the responder connects', async (t) => {
   const { create } = await scene(t, {}, { ...CIRCLECI, CFA_SECRET: 'another' })
   const error = await t.throwsAsync<Error & { details: string }>((await create()).connect(), {
     code: 'ERESPONDERSERVICE',
