@@ -31,7 +31,7 @@ const asked = {
 const [request] = change.requests as [Change['requests'][number]]
 const [fact] = change.facts as [Change['facts'][number]]
 
-test('makes the published digest of a change', async (t) => {
+test('computes the published digest of a change', async (t) => {
   t.is(await changeDigest(asked), vector.digest)
 })
 
@@ -47,12 +47,12 @@ const others: Array<[title: string, other: Partial<Parameters<typeof changeDiges
   ['version', { change: { ...change, facts: [{ ...fact, versions: ['2.0.0'] }] } }],
 ]
 for (const [title, other] of others) {
-  test(`another ${title} makes another digest of a change`, async (t) => {
+  test(`a different ${title} changes the digest of a change`, async (t) => {
     t.not(await changeDigest({ ...asked, ...other }), vector.digest)
   })
 }
 
-test('an answer to a question about a change opens for that change alone', async (t) => {
+test('an answer to a question about a change opens only for that change', async (t) => {
   const key = await createSealingKey()
   const sealed = await sealAnswer({ otp: '012345' }, { ...asked, key: key.publicJwk })
   const open = async (question: typeof asked) =>
@@ -62,7 +62,7 @@ test('an answer to a question about a change opens for that change alone', async
   await t.throwsAsync(open(other), { code: 'SEAL_MISMATCH' })
 })
 
-test('a change is asked about alone, for a code, and only under a kind of its own', (t) => {
+test('a question about a change asks for a code, covers nothing else and has a kind of its own', (t) => {
   const isValid = (changes: object) => questionSchema.safeParse({ ...asked, ...changes }).success
   t.true(isValid({}))
   const details = { notes: null, files: [], previous: null, commits: [], scripts: [] }

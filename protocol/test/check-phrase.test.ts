@@ -28,7 +28,7 @@ test('the phrase is the first 48 bits of the thumbprint in three words', async (
   t.is(await checkPhrase(publicJwk), vector.phrase)
 })
 
-test('another key has another phrase', async (t) => {
+test('a different key has a different phrase', async (t) => {
   const { x, y } = vector.ephemeralJwk
   t.not(await checkPhrase({ ...publicJwk, x, y }), vector.phrase)
 })

@@ -37,6 +37,6 @@ const others = [
 ]
 
 for (const text of [...others, hex.slice(1), `${hex}0`, `g${hex.slice(1)}`]) {
-  test(`${JSON.stringify(text)} is no code`, (t) =>
+  test(`${JSON.stringify(text)} is not a code`, (t) =>
     t.deepEqual(judgeCode(text), { ok: false, problem: 'format' }))
 }

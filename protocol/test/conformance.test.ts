@@ -13,7 +13,7 @@ const main = fileURLToPath(new URL('../conformance/main.ts', import.meta.url))
 const wrongIn = (findings: Finding[]): string[] =>
   findings.filter(({ outcome }) => outcome === 'not ok').map(({ sentence }) => sentence)
 
-test('the simple endpoint of docs/protocol.md keeps to the protocol', async (t) => {
+test('the simple endpoint of docs/protocol.md conforms to the protocol', async (t) => {
   const { url, answerPrompt } = await startSimpleEndpoint(t, secret)
   const answer: AnswerQuestion = async (_question, said) => {
     await answerPrompt('otp' in said ? (said.otp ?? '') : '')
@@ -25,7 +25,7 @@ test('the simple endpoint of docs/protocol.md keeps to the protocol', async (t) 
   )
 })
 
-/** Runs the script. Resolves with its exit code and what it has printed. */
+/** Runs the script. Resolves with its exit code and its output. */
 function run(args: string[], env: Record<string, string>): Promise<{ code: number; stdout: string }> {
   return new Promise((resolve) => {
     execFile(process.execPath, [main, ...args], { env }, (error, stdout) =>
@@ -34,7 +34,7 @@ function run(args: string[], env: Record<string, string>): Promise<{ code: numbe
   })
 }
 
-/** An endpoint of some lines. Resolves with its URL. */
+/** Serves a minimal endpoint. Resolves with its URL. */
 async function serve(t: ExecutionContext, listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -42,7 +42,7 @@ async function serve(t: ExecutionContext, listener: RequestListener): Promise<st
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
 }
 
-test('the script says what is ok, in sentences or as JSON, and what it could not look at', async (t) => {
+test('the script reports what passes and what it skips, as sentences or as JSON', async (t) => {
   const { url } = await startSimpleEndpoint(t, secret)
   const { code, stdout } = await run([url], { CFA_RESPONDER_SECRET: secret })
   t.is(code, 0)
@@ -56,7 +56,7 @@ test('the script says what is ok, in sentences or as JSON, and what it could not
   t.true((JSON.parse(json.stdout) as Finding[]).every(({ outcome }) => outcome !== 'not ok'))
 })
 
-test('the script exits with 1 where something is not ok, and where nobody replies', async (t) => {
+test('the script exits with 1 if a check fails or nobody replies', async (t) => {
   const url = await serve(t, (_request, response) => response.writeHead(302, { location: '/else' }).end())
   const { code, stdout } = await run([url], { CFA_RESPONDER_SECRET: secret })
   t.is(code, 1)
@@ -64,12 +64,12 @@ test('the script exits with 1 where something is not ok, and where nobody replie
   t.is((await run(['http://127.0.0.1:1/'], { CFA_RESPONDER_SECRET: secret })).code, 1)
 })
 
-test('the script exits with 2 without an endpoint, or without a secret', async (t) => {
+test('the script exits with 2 without an endpoint or a secret', async (t) => {
   t.is((await run([], { CFA_RESPONDER_SECRET: secret })).code, 2)
   t.is((await run(['http://127.0.0.1:1/'], {})).code, 2)
 })
 
-test('an endpoint that lets everybody in and takes everything is found out', async (t) => {
+test('an endpoint that checks neither secrets nor questions fails', async (t) => {
   const features = ['wait', 'sealed']
   const url = await serve(t, (request, response) => {
     request.resume()

@@ -30,7 +30,7 @@ async function listen(t: ExecutionContext, endpoint: Endpoint): Promise<string> 
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/ask`
 }
 
-test('an endpoint keeps to the protocol, with approvals', async (t) => {
+test('an endpoint conforms to the protocol, including approvals', async (t) => {
   const person = createPerson()
   const answer: AnswerQuestion = (_question, said) =>
     person.answer('otp' in said && said.otp ? { username: 'alice', otp: said.otp } : { declined: true })
@@ -43,12 +43,12 @@ test('an endpoint keeps to the protocol, with approvals', async (t) => {
   t.true(findings.some(({ sentence }) => sentence.includes('approval')))
 })
 
-test('a secret that is missing or short makes no endpoint', (t) => {
+test('creating an endpoint fails if the secret is missing or too short', (t) => {
   for (const one of [undefined, '', 'x'.repeat(15)])
     t.throws(() => endpointWith({ secret: one }), { instanceOf: TypeError })
 })
 
-test('a question that comes twice at the same time is asked once', async (t) => {
+test('a question that arrives twice at the same time is asked once', async (t) => {
   const person = createPerson()
   const endpoint = endpointWith({ ask: person.ask })
   const replies = [post(endpoint, question), post(endpoint, question)]
@@ -58,7 +58,7 @@ test('a question that comes twice at the same time is asked once', async (t) => 
   t.is(person.over.length, 1)
 })
 
-test('the same attempt with other content gets no answer', async (t) => {
+test('an attempt that is repeated with different content is refused', async (t) => {
   const person = createPerson()
   const endpoint = endpointWith({ ask: person.ask })
   const first = post(endpoint, question)
@@ -68,7 +68,7 @@ test('the same attempt with other content gets no answer', async (t) => {
   t.is((await post(endpoint, other)).status, 409)
 })
 
-test('what the endpoint does not name a feature for is refused, and nobody is asked', async (t) => {
+test('a question that is invalid or needs a feature the endpoint lacks is refused without asking anybody', async (t) => {
   const endpoint = endpointWith({})
   const packages = ['1', '2'].map((version) => ({ ...question.package, version, kind: 'publish' }))
   for (const more of [{ web: true }, { package: packages[0], packages }, { note: 'hello' }, { attempt: 0 }])
@@ -76,7 +76,7 @@ test('what the endpoint does not name a feature for is refused, and nobody is as
   t.is((await post(endpoint, 'hello')).status, 400)
 })
 
-test('a body above the bound is refused, also by what listens', async (t) => {
+test('a body above the limit is refused, by the endpoint and by its Node listener', async (t) => {
   const endpoint = endpointWith({})
   const body = 'x'.repeat(LIMITS.bodyBytes + 1)
   t.is((await post(endpoint, body)).status, 413)
@@ -85,7 +85,7 @@ test('a body above the bound is refused, also by what listens', async (t) => {
   t.is(reply?.status ?? 413, 413)
 })
 
-test('when nobody could be asked the job is told to come again, and then it is asked anew', async (t) => {
+test('if nobody can be asked, the job is told to try again, and its next request asks again', async (t) => {
   const errors: unknown[] = []
   const person = createPerson()
   let isDown = true
@@ -116,7 +116,7 @@ test('a question that nobody answers in time ends with a decline', async (t) => 
   t.is(person.over.length, 1)
 })
 
-test('an answer is forgotten when its job has had the time to fetch it again', async (t) => {
+test('an answer is forgotten once its job has had time to fetch it again', async (t) => {
   const person = createPerson()
   const endpoint = endpointWith({ ask: person.ask, keepAnswersMs: 1 })
   const [first] = await Promise.all([post(endpoint, question), person.answer(code)])
@@ -128,11 +128,11 @@ test('an answer is forgotten when its job has had the time to fetch it again', a
   }
   const anew = { username: 'alice', otp: '999999' }
   await person.answer(anew)
-  // Those before may have been in time for the first answer, and those after may ask for a third one.
+  // Earlier requests may still have got the first answer, and later ones may ask for a third.
   await t.notThrowsAsync(Promise.any(others.map(async (other) => assert.deepEqual(await other, anew))))
 })
 
-test('more open questions than one project can have are told to wait', async (t) => {
+test('a question is refused with 429 while 100 others are open', async (t) => {
   let asked = 0
   const full = Promise.withResolvers<void>()
   const endpoint = endpointWith({

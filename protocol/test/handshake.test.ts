@@ -10,19 +10,19 @@ test('a handshake keeps the known features and drops what later versions may add
 })
 
 for (const version of [0, 2, 99]) {
-  test(`version ${version} is VERSION_UNSUPPORTED, whatever its reply looks like`, (t) => {
+  test(`protocol version ${version} is VERSION_UNSUPPORTED, whatever else the handshake contains`, (t) => {
     t.throws(() => readHandshake({ protocol: version, abilities: {} }), { code: 'VERSION_UNSUPPORTED' })
   })
 }
 
 const invalid: [string, unknown][] = [
   ['null', null],
-  ['a text', 'OK'],
+  ['a string', 'OK'],
   ['an array', []],
   ['no version', { features: [] }],
   ['a version in quotes', { protocol: '1', features: [] }],
   ['no features', { protocol: 1 }],
-  ['a feature that is no text', { protocol: 1, features: [1] }],
+  ['a feature that is not a string', { protocol: 1, features: [1] }],
   ['a feature of 65 characters', { protocol: 1, features: ['x'.repeat(65)] }],
   ['65 features', { protocol: 1, features: Array(65).fill('x') }],
 ]

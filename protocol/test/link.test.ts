@@ -12,7 +12,7 @@ const sealText = async (text: string, page: Awaited<ReturnType<typeof createSeal
     .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM' })
     .encrypt(await importJWK(page.publicJwk, 'ECDH-ES'))
 
-test('a link goes from the job to the page: the key in a sealed web answer, the link sealed to it', async (t) => {
+test('the job seals a link to the key that the page sent in a sealed web answer', async (t) => {
   const [job, page] = [await createSealingKey(), await createSealingKey()]
   const answer = { web: page.publicJwk, username: 'alice' }
   const sealed = await sealAnswer(answer, { ...question, key: job.publicJwk })
@@ -24,12 +24,12 @@ test('a link goes from the job to the page: the key in a sealed web answer, the 
   t.is(await openLink(link, page.privateKey, { id }), url)
 })
 
-test('the longest link fits into the bound on sealed texts', async (t) => {
+test('the longest link fits within the limit on sealed texts', async (t) => {
   const { publicJwk } = await createSealingKey()
   t.true((await sealLink({ id, url: url.padEnd(2048, 'a') }, publicJwk)).length < 4096)
 })
 
-test('the private half of a key can not be exported', async (t) => {
+test('the private half of a key cannot be exported', async (t) => {
   t.false((await createSealingKey()).privateKey.extractable)
 })
 
@@ -53,7 +53,7 @@ for (const refused of [
   'https://www.npmjs.com/\n',
   url.padEnd(2049, 'a'),
 ]) {
-  test(`neither seals nor opens ${JSON.stringify(refused.slice(0, 40))}, ${refused.length} long, and does not repeat it`, async (t) => {
+  test(`does not seal, open or repeat ${JSON.stringify(refused.slice(0, 40))} (${refused.length} characters)`, async (t) => {
     const page = await createSealingKey()
     const error = await t.throwsAsync<ProtocolError>(sealLink({ id, url: refused }, page.publicJwk), {
       code: 'LINK_INVALID',
@@ -64,13 +64,13 @@ for (const refused of [
   })
 }
 
-test('does not seal to what is no key', async (t) => {
+test('does not seal to an invalid key', async (t) => {
   const { publicJwk } = await createSealingKey()
   const off = { ...publicJwk, y: publicJwk.x }
   await t.throwsAsync(sealLink({ id, url }, off), { code: 'KEY_INVALID' })
 })
 
-test('a link for another question is SEAL_MISMATCH, one to another page SEAL_INVALID', async (t) => {
+test('a link for another question is SEAL_MISMATCH, and one sealed to another page is SEAL_INVALID', async (t) => {
   const [page, other] = [await createSealingKey(), await createSealingKey()]
   const link = await sealLink({ id, url }, page.publicJwk)
   const elsewhere = '7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c12'
@@ -79,7 +79,7 @@ test('a link for another question is SEAL_MISMATCH, one to another page SEAL_INV
 })
 
 for (const content of ['null', '"https://www.npmjs.com/"', JSON.stringify({ url }), JSON.stringify({ id })]) {
-  test(`a sealed ${content} is no link`, async (t) => {
+  test(`a sealed ${content} is not a link`, async (t) => {
     const page = await createSealingKey()
     await t.throwsAsync(page.openLink(await sealText(content, page), { id }), { code: 'SEAL_INVALID' })
   })

@@ -18,7 +18,7 @@ const [first, second] = packages as [ListedPackage, ListedPackage]
 const { kind, ...release } = first
 const several = { ...question, kind, package: release, packages }
 
-test('makes the published digest', async (t) => {
+test('computes the published digest', async (t) => {
   t.is(await packagesDigest(packages), vector.digest)
 })
 
@@ -31,17 +31,17 @@ for (const [title, change] of [
   ['integrity', { integrity: first.integrity }],
   ['access', { access: 'restricted' }],
 ] as const) {
-  test(`another ${title} of one package makes another digest`, async (t) => {
+  test(`a different ${title} of one package changes the digest`, async (t) => {
     t.not(await packagesDigest([first, { ...second, ...change }]), vector.digest)
   })
 }
 
-test('the order of the list is part of the digest, what is shown alone is not', async (t) => {
+test('the digest covers the order of the list, but not fields that are only shown', async (t) => {
   t.not(await packagesDigest([second, first]), vector.digest)
   t.is(await packagesDigest([{ ...first, size: 1, files: null }, second]), vector.digest)
 })
 
-test('an answer to a question with packages opens for its list alone', async (t) => {
+test('an answer to a question about several packages opens only for that list', async (t) => {
   const key = await createSealingKey()
   const sealed = await sealAnswer({ otp: '012345' }, { ...several, key: key.publicJwk })
   const expected = { id: question.id, integrity: await sealedIntegrity(several) }
@@ -51,7 +51,7 @@ test('an answer to a question with packages opens for its list alone', async (t)
   }
 })
 
-test('an answer to a question about one package does not open for a list that begins with it', async (t) => {
+test('an answer to a question about one package does not open for a list that begins with that package', async (t) => {
   const key = await createSealingKey()
   const sealed = await sealAnswer({ otp: '012345' }, { ...question, package: release, key: key.publicJwk })
   const expected = { id: question.id, integrity: await sealedIntegrity(several) }

@@ -13,7 +13,7 @@ function pending(asked: Question = question) {
   return { questions, answer, abort: () => controller.abort() }
 }
 
-test('the first answer counts, and its question is over then', async (t) => {
+test('the first answer counts and ends its question', async (t) => {
   const { questions, answer } = pending()
   t.like(questions.list(), [{ id: '7', question }])
   t.is(questions.answer('7', 'U1', '012 345'), undefined)
@@ -23,13 +23,13 @@ test('the first answer counts, and its question is over then', async (t) => {
 })
 
 for (const [what, person, text, problem] of [
-  ['somebody who is not a maintainer', 'U9', '123456', /not one of those/],
-  ['a name that every object has', 'constructor', '123456', /not one of those/],
-  ['a maintainer whose token the job does not have', 'U3', '123456', /no token of carol/],
-  ['a text that is no code', 'U1', 'hello', /no code/],
+  ['an answer from somebody who is not a maintainer', 'U9', '123456', /not one of those/],
+  ['an answer from a name that every object has', 'constructor', '123456', /not one of those/],
+  ['an answer from a maintainer whose token the job lacks', 'U3', '123456', /no token of carol/],
+  ['a text that is not a code', 'U1', 'hello', /no code/],
   ['a recovery code', 'U1', 'a'.repeat(64), /no code/],
 ] as const) {
-  test(`${what} answers nothing, and the question goes on`, async (t) => {
+  test(`${what} is refused and leaves the question open`, async (t) => {
     const { questions, answer } = pending()
     t.regex(questions.answer(7, person, text) ?? '', problem)
     questions.answer(7, 'U2', 'no')
@@ -43,14 +43,14 @@ test('a question that is over takes no answer', (t) => {
   t.regex(questions.answer(7, 'U1', '123456') ?? '', /is over/)
 })
 
-test('a question that was over before it could be shown takes no answer, and is not waiting', (t) => {
+test('a question that ends before it can be shown is not listed and takes no answer', (t) => {
   const questions = createPendingQuestions(maintainers)
   questions.wait(7, question, AbortSignal.abort())
   t.deepEqual(questions.list(), [])
   t.regex(questions.answer(7, 'U1', '123456') ?? '', /is over/)
 })
 
-test('a typed “no” declines with what follows it, and a word that begins so does not', (t) => {
+test('a typed “no” declines with the rest of the line as the reason, and a word that starts with it does not', (t) => {
   const typist = { username: 'alice' }
   const declined = { declined: true, by: 'alice' } as const
   t.deepEqual(readTypedAnswer(' No, not on a Friday\n', typist), { ...declined, reason: 'not on a Friday' })
@@ -59,7 +59,7 @@ test('a typed “no” declines with what follows it, and a word that begins so 
   t.deepEqual(readTypedAnswer('123-456', typist), { username: 'alice', otp: '123456' })
 })
 
-test('a question is described with its network settings and with why it comes again', (t) => {
+test('the description of a question has its network settings and why it is asked again', (t) => {
   const network = [{ setting: 'proxy', value: 'http://proxy.example:8080/', file: '.npmrc' }]
   const text = describeQuestion({ ...question, network, attempt: 2, reason: 'rejected' })
   t.is(
@@ -76,7 +76,7 @@ https://github.com/example/tool/actions/runs/1`,
   )
 })
 
-test('secrets are the same only where all of them is', async (t) => {
+test('two secrets match only if they are equal in full', async (t) => {
   t.true(await isSameSecret('Bearer x', 'Bearer x'))
   for (const one of ['', 'Bearer ', 'Bearer xx', 'bearer x']) t.false(await isSameSecret(one, 'Bearer x'))
 })

@@ -29,7 +29,7 @@ for (const [reached, expected] of [
   ['nobody', undefined],
   [null, undefined],
 ] as const) {
-  test(`a 202 with ${JSON.stringify(reached)} ${expected ? 'reached nobody' : 'says nothing of whom it reached'}`, (t) => {
+  test(`a 202 with ${JSON.stringify(reached)} ${expected ? 'says' : 'does not say'} that nobody was reached`, (t) => {
     t.deepEqual(readAccepted(JSON.stringify({ link, reached })), { link, unreached: expected })
   })
 }
@@ -51,13 +51,13 @@ const urls: [string, boolean][] = [
 ]
 
 for (const [url, allowed] of urls) {
-  test(`${JSON.stringify(url.slice(0, 50))}, ${url.length} long, is ${allowed ? '' : 'not '}a link`, (t) => {
+  test(`${JSON.stringify(url.slice(0, 50))} (${url.length} characters) is ${allowed ? '' : 'not '}a link`, (t) => {
     t.is(readHttpUrl(url), allowed ? url : undefined)
   })
 }
 
 for (const state of STATES) {
-  test(`a poll may say ${state}`, (t) => {
+  test(`a poll reply may have the state ${state}`, (t) => {
     t.deepEqual(readPollReply({ revision: 0, state }), {
       revision: 0,
       state,
@@ -67,14 +67,14 @@ for (const state of STATES) {
   })
 }
 
-test('a poll brings an answer, null for none', (t) => {
+test('a poll reply carries an answer, or null for none', (t) => {
   const reply = { revision: 3, state: 'answered', link }
   const answer = { type: 'code', username: undefined, otp: '012345' }
   t.like(readPollReply({ ...reply, answer: { otp: '012345' }, later: 1 }), { revision: 3, answer, link })
   t.is(readPollReply({ ...reply, answer: null }).answer, undefined)
 })
 
-test('a poll with a bad link is read without it', (t) => {
+test('an invalid link in a poll reply is dropped', (t) => {
   t.is(readPollReply({ revision: 1, state: 'waiting', link: 'javascript:alert(1)' }).link, undefined)
 })
 
@@ -94,7 +94,7 @@ for (const value of [
   })
 }
 
-test('an answer in a poll that is none is ANSWER_INVALID', (t) => {
+test('an invalid answer in a poll reply is ANSWER_INVALID', (t) => {
   const reply = { revision: 1, state: 'answered', answer: { otp: 12345 } }
   t.throws(() => readPollReply(reply), { code: 'ANSWER_INVALID' })
 })
@@ -102,7 +102,7 @@ test('an answer in a poll that is none is ANSWER_INVALID', (t) => {
 const tells = (value: unknown): boolean => reportSchema.safeParse(value).success
 
 for (const state of ['publishing', 'rejected', 'published', 'failed', 'withdrawn']) {
-  test(`a report may say ${state}`, (t) => t.true(tells({ state })))
+  test(`a report may have the state ${state}`, (t) => t.true(tells({ state })))
 }
 
 const sealed = 'eyJh..aXY.dGV4dA.dGFn'
@@ -113,50 +113,55 @@ for (const [title, report, allowed] of [
   ['a link of 4096 characters', { link: sealed.padEnd(4096, 'a') }, true],
   ['a link of 4097 characters', { link: sealed.padEnd(4097, 'a') }, false],
   ['no link', {}, false],
-  ['null', { link: null }, false],
-  ['an open link', { link: 'https://www.npmjs.com/auth/cli/1' }, false],
-  ['another key', { link: sealed, doneUrl: 'https://registry.npmjs.org/' }, false],
+  ['null as its link', { link: null }, false],
+  ['an unsealed link', { link: 'https://www.npmjs.com/auth/cli/1' }, false],
+  ['an unknown key', { link: sealed, doneUrl: 'https://registry.npmjs.org/' }, false],
 ] as const) {
-  test(`a report may ${allowed ? '' : 'not '}say confirming with ${title}`, (t) => {
+  test(`a report of the state confirming ${allowed ? 'may' : 'must not'} have ${title}`, (t) => {
     t.is(tells({ state: 'confirming', ...report }), allowed)
   })
 }
 
 for (const [title, report, allowed] of [
-  ['what became of the staged version', { reason: 'It is no longer staged.' }, true],
-  ['nothing', {}, false],
-  ['null', { reason: null }, false],
-  ['two lines', { reason: 'It is\nno longer staged.' }, false],
+  ['a reason', { reason: 'It is no longer staged.' }, true],
+  ['no reason', {}, false],
+  ['null as its reason', { reason: null }, false],
+  ['a reason of two lines', { reason: 'It is\nno longer staged.' }, false],
   ['a link', { reason: 'It is no longer staged.', link: sealed }, false],
 ] as const) {
-  test(`a report may ${allowed ? '' : 'not '}add ${title} to a decline`, (t) => {
+  test(`a report of a decline ${allowed ? 'may' : 'must not'} have ${title}`, (t) => {
     t.is(tells({ state: 'declined', ...report }), allowed)
   })
 }
 
-test('a report has a link with no other state', (t) => t.false(tells({ state: 'publishing', link: sealed })))
+test('a report of any other state must not have a link', (t) =>
+  t.false(tells({ state: 'publishing', link: sealed })))
 
 const tool = { name: '@example/tool', version: '2.1.0', tag: 'latest' }
 
 for (const [title, report, allowed] of [
-  ['that it is being published', { state: 'publishing' }, true],
-  ['that it is published, and why', { state: 'published', reason: 'It was there before.' }, true],
-  ['that its code was refused', { state: 'rejected' }, true],
-  ['that it failed', { state: 'failed', reason: null }, true],
-  ['a link for it', { state: 'confirming', link: sealed }, true],
-  ['that it was withdrawn', { state: 'withdrawn' }, false],
-  ['that it was declined', { state: 'declined', reason: 'It was discarded.' }, false],
-  ['a link for it in another state', { state: 'publishing', link: sealed }, false],
-  ['more than which it is', { state: 'published', package: { ...tool, integrity: null } }, false],
-  ['less than which it is', { state: 'published', package: { ...tool, tag: undefined } }, false],
+  ['say that it is being published', { state: 'publishing' }, true],
+  ['say that it is published, and why', { state: 'published', reason: 'It was there before.' }, true],
+  ['say that its code was rejected', { state: 'rejected' }, true],
+  ['say that it failed', { state: 'failed', reason: null }, true],
+  ['have a link to confirm it', { state: 'confirming', link: sealed }, true],
+  ['say that it was withdrawn', { state: 'withdrawn' }, false],
+  ['say that it was declined', { state: 'declined', reason: 'It was discarded.' }, false],
+  ['have a link in another state', { state: 'publishing', link: sealed }, false],
+  [
+    'identify it by more than name, version and tag',
+    { state: 'published', package: { ...tool, integrity: null } },
+    false,
+  ],
+  ['leave out its tag', { state: 'published', package: { ...tool, tag: undefined } }, false],
 ] as const) {
-  test(`a report may ${allowed ? '' : 'not '}say of one package ${title}`, (t) => {
+  test(`a report about one package ${allowed ? 'may' : 'must not'} ${title}`, (t) => {
     t.is(tells({ package: tool, ...report }), allowed)
   })
 }
 
 for (const state of ['waiting', 'answered', 'expired', '']) {
-  test(`a report must not say ${JSON.stringify(state)}`, (t) => t.false(tells({ state })))
+  test(`a report must not have the state ${JSON.stringify(state)}`, (t) => t.false(tells({ state })))
 }
 
 for (const [reason, allowed] of [
@@ -167,9 +172,9 @@ for (const [reason, allowed] of [
   ['', false],
   [1, false],
 ] as const) {
-  test(`a report may ${allowed ? '' : 'not '}have the reason ${JSON.stringify(reason).slice(0, 12)}, ${String(reason).length} long`, (t) => {
+  test(`a report ${allowed ? 'may' : 'must not'} have the reason ${JSON.stringify(reason).slice(0, 12)} (${String(reason).length} characters)`, (t) => {
     t.is(tells({ state: 'failed', reason }), allowed)
   })
 }
 
-test('a report has no other keys', (t) => t.false(tells({ state: 'published', otp: '012345' })))
+test('a report must not have unknown keys', (t) => t.false(tells({ state: 'published', otp: '012345' })))

@@ -15,7 +15,7 @@ for (const [text, problem] of [
   ['<h1>502</h1>', undefined],
   ['', undefined],
 ] as const) {
-  test(`the body ${JSON.stringify(text)} says ${problem}`, (t) => t.is(readProblem(text), problem))
+  test(`the body ${JSON.stringify(text)} has the problem ${problem}`, (t) => t.is(readProblem(text), problem))
 }
 
 test('a problem has at most 300 characters', (t) => {
@@ -39,9 +39,9 @@ for (const [text, line] of [
     t.is(printable(text, 100), line))
 }
 
-test('a cut does not leave half a character', (t) => t.is(printable('123😀567', 5), '123\ufffd…'))
+test('cutting a text does not leave half a character', (t) => t.is(printable('123😀567', 5), '123\ufffd…'))
 
-test('what is no text is not printed', (t) => t.is(printable(42, 100), undefined))
+test('a value that is not a string is not printed', (t) => t.is(printable(42, 100), undefined))
 
 for (const [text, isRefused] of [
   [JSON.stringify({ error: BUILD_REFUSED }), true],
@@ -51,7 +51,7 @@ for (const [text, isRefused] of [
   ['build_refused', false],
   ['', false],
 ] as const) {
-  test(`the body ${JSON.stringify(text)} is ${isRefused ? 'the refusal' : 'no refusal'} of a build`, (t) => {
+  test(`the body ${JSON.stringify(text)} ${isRefused ? 'refuses' : 'does not refuse'} the build`, (t) => {
     t.is(isBuildRefused(text), isRefused)
   })
 }

@@ -27,15 +27,15 @@ const versions = (many: number) =>
 const allowed: [string, unknown][] = [
   ['two packages', withPackages(entry, other)],
   ['200 packages', withPackages(...versions(200))],
-  ['details of one package of several', withPackages(entry, { ...other, details })],
+  ['details for one of several packages', withPackages(entry, { ...other, details })],
   ['trust', { ...question, trust: { carries: ['approval'], earlier: null } }],
   [
-    'trust of one package of several',
+    'trust for one of several packages',
     withPackages(entry, { ...other, trust: { carries: [], earlier: null } }),
   ],
   ['packages of several kinds', withPackages(entry, { ...other, kind: 'dist-tag', integrity: null })],
   ['one version under two dist-tags', withPackages(entry, { ...entry, tag: 'next', kind: 'dist-tag' })],
-  ['details without anything in them', withDetails({})],
+  ['empty details', withDetails({})],
   ['notes of several lines', withDetails({ notes: '# Fixes\r\n\n\t- one\n' })],
   ['notes of 16384 characters', withDetails({ notes: 'n'.repeat(16_384) })],
   ['300 files', withDetails({ files: Array(300).fill(file) })],
@@ -48,18 +48,18 @@ const allowed: [string, unknown][] = [
     `access ${access}`,
     withRelease({ access }),
   ]),
-  ['web', { ...question, web: true }],
+  ['web set to true', { ...question, web: true }],
   ['a network setting', withNetwork(proxy)],
   ['10 network settings', withNetwork(...Array(10).fill(proxy))],
   ['a network setting of 512 characters', withNetwork({ ...proxy, value: 'v'.repeat(512) })],
   ['every field known', question],
   [
-    'every unknown release field null',
+    'null for every release field that can be unknown',
     withRelease({ integrity: null, size: null, unpackedSize: null, files: null, access: null }),
   ],
   ['an unknown build', withBuild({ service: null, repository: null, branch: null, commit: null, url: null })],
   ['a key', { ...question, key }],
-  ['no account', { ...question, accounts: [] }],
+  ['no accounts', { ...question, accounts: [] }],
   ['50 accounts', { ...question, accounts: Array(50).fill('alice') }],
   ['an account of 214 characters', { ...question, accounts: ['a'.repeat(214)] }],
   ['attempt 1000', { ...question, attempt: 1000 }],
@@ -87,7 +87,7 @@ for (const [title, value] of allowed) {
   test(`a question may have ${title}`, (t) => t.true(accepts(value)))
 }
 
-/** Each by itself, and the ends of ranges: nobody sees that they are there. */
+/** Code points that nobody can see: single ones, and the ends of ranges. */
 const INVISIBLE = [
   ...[0xad, 0x61c, 0x115f, 0x180e, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2028, 0x202a, 0x202e, 0x2060],
   ...[0x2064, 0x2066, 0x2069, 0x2800, 0x3164, 0xfe00, 0xfe0f, 0xfeff, 0xe0001, 0xe007f, 0xe0100, 0xe01ef],
@@ -100,17 +100,17 @@ const refused: [string, unknown][] = [
   ['the same package twice', withPackages(entry, other, { ...other, size: 1 })],
   ['a list that begins with another package', withPackages(other, entry)],
   ['a list that begins with another kind', withPackages({ ...entry, kind: 'dist-tag' }, other)],
-  ['a list that begins with other bytes', withPackages({ ...entry, integrity: null }, other)],
-  ['packages of two registries', withPackages(entry, { ...other, registry: 'https://registry.example/' })],
+  ['a list that begins with another integrity', withPackages({ ...entry, integrity: null }, other)],
+  ['packages from two registries', withPackages(entry, { ...other, registry: 'https://registry.example/' })],
   ['a package without its kind', withPackages(entry, { ...other, kind: undefined })],
   ['an unknown key in one of its packages', withPackages(entry, { ...other, note: 'hello' })],
-  ['details of a question with packages', { ...withPackages(entry, other), details }],
+  ['details of its own alongside packages', { ...withPackages(entry, other), details }],
   ['null for details', { ...question, details: null }],
   ['an unknown key in details', withDetails({ diff: '' })],
   ['details without files', withDetails({ files: undefined })],
   ['empty notes', withDetails({ notes: '' })],
   ['an escape sequence in notes', withDetails({ notes: '\u001b[2J' })],
-  ['notes that run backwards', withDetails({ notes: 'a\n\u202eb' })],
+  ['a bidirectional override in notes', withDetails({ notes: 'a\n\u202eb' })],
   ['notes of 16385 characters', withDetails({ notes: 'n'.repeat(16_385) })],
   ['301 files', withDetails({ files: Array(301).fill(file) })],
   ['a path of 1025 characters', withDetails({ files: [{ path: 'p'.repeat(1025), size: 1 }] })],
@@ -127,7 +127,7 @@ const refused: [string, unknown][] = [
   ['an install script without a command', withDetails({ scripts: [{ event: 'install' }] })],
   ['an install script without an event', withDetails({ scripts: [{ ...script, event: '' }] })],
   ['an unknown key in an install script', withDetails({ scripts: [{ ...script, file: 'a' }] })],
-  ['another access', withRelease({ access: 'private' })],
+  ['an unknown access', withRelease({ access: 'private' })],
   ['no access', withRelease({ access: undefined })],
   ['web that is not true', { ...question, web: false }],
   ['null for network settings', { ...question, network: null }],
@@ -138,11 +138,11 @@ const refused: [string, unknown][] = [
   ['a network setting without a value', withNetwork({ ...proxy, value: '' })],
   ['a network setting without a file', withNetwork({ setting: 'proxy', value: 'x' })],
   ['an unknown key in a network setting', withNetwork({ ...proxy, line: 1 })],
-  ['another version', { ...question, protocol: 2 }],
-  ['an id that is no UUID', { ...question, id: 'release-1' }],
-  ['another ask', { ...question, ask: 'password' }],
-  ['another kind', { ...question, kind: 'unpublish' }],
-  ['another reason', { ...question, reason: 'because' }],
+  ['another protocol version', { ...question, protocol: 2 }],
+  ['an id that is not a UUID', { ...question, id: 'release-1' }],
+  ['an unknown ask', { ...question, ask: 'password' }],
+  ['a kind that needs a change', { ...question, kind: 'unpublish' }],
+  ['an unknown reason', { ...question, reason: 'because' }],
   ['an unknown key', { ...question, note: 'hello' }],
   ['an unknown key in package', withRelease({ note: 'hello' })],
   ['an unknown key in build', withBuild({ note: 'hello' })],
@@ -157,17 +157,17 @@ const refused: [string, unknown][] = [
   ['attempt 0', { ...question, attempt: 0 }],
   ['attempt 1.5', { ...question, attempt: 1.5 }],
   ['attempt 1001', { ...question, attempt: 1001 }],
-  ['a local time', { ...question, expiresAt: '2026-11-22T18:30:00' }],
-  ['a date', { ...question, expiresAt: '2026-11-22' }],
-  ['a time of 41 characters', { ...question, expiresAt: `2026-11-22T18:30:00.${'0'.repeat(20)}Z` }],
-  ['no name', withRelease({ name: null })],
+  ['an expiresAt without an offset', { ...question, expiresAt: '2026-11-22T18:30:00' }],
+  ['an expiresAt without a time', { ...question, expiresAt: '2026-11-22' }],
+  ['an expiresAt of 41 characters', { ...question, expiresAt: `2026-11-22T18:30:00.${'0'.repeat(20)}Z` }],
+  ['null for the name', withRelease({ name: null })],
   ['an empty version', withRelease({ version: '' })],
   ['a name of 215 characters', withRelease({ name: 'a'.repeat(215) })],
   ['a version of 257 characters', withRelease({ version: '1'.repeat(257) })],
   ['a tag of 257 characters', withRelease({ tag: 'a'.repeat(257) })],
   ['a line break in a name', withRelease({ name: 'a\nb' })],
   ['an escape sequence in a branch', withBuild({ branch: '\u001b[2Jmain' })],
-  ['text that runs backwards', withBuild({ branch: 'main\u202e' })],
+  ['a bidirectional override in a branch', withBuild({ branch: 'main\u202e' })],
   ...INVISIBLE.map((code): [string, unknown] => [
     `U+${code.toString(16)} in a name`,
     withRelease({ name: `@acme/co${String.fromCodePoint(code)}re` }),
@@ -179,9 +179,9 @@ const refused: [string, unknown][] = [
     withRelease({ integrity: `${question.package.integrity} ${question.package.integrity}` }),
   ],
   ['a negative size', withRelease({ size: -1 })],
-  ['a broken number of files', withRelease({ files: 0.5 })],
+  ['a fractional number of files', withRelease({ files: 0.5 })],
   ['a size in quotes', withRelease({ unpackedSize: '1' })],
-  ['a script as URL', withBuild({ url: 'javascript:alert(1)' })],
+  ['a javascript: URL', withBuild({ url: 'javascript:alert(1)' })],
   ['a password in a URL', withRelease({ registry: 'https://user:password@example.com/' })],
   ['a line break in a URL', withBuild({ url: 'https://example.com/\nfoo' })],
   ['a URL without a host', withBuild({ url: 'https://' })],
@@ -196,7 +196,7 @@ for (const name of Object.keys(question)) {
   test(`a question must have ${name}`, (t) => t.false(accepts({ ...question, [name]: undefined })))
 }
 
-test('the longest question without details and network settings fits into the bound on bodies', (t) => {
+test('the longest question without details and network settings fits within the limit on bodies', (t) => {
   const text = (length: number): string => '語'.repeat(length)
   const release = { name: text(214), version: text(256), tag: text(256), registry: url(2048) }
   const build = {
@@ -212,7 +212,7 @@ test('the longest question without details and network settings fits into the bo
   t.true(48 * 1024 < LIMITS.bodyBytes)
 })
 
-test('200 of the longest packages without details fit into their bound on bodies', (t) => {
+test('200 of the longest packages without details fit within their share of the limit on bodies', (t) => {
   const text = (length: number, index: number): string => String(index).padEnd(length, '語')
   const longest = Array.from({ length: 200 }, (_, index) => ({
     ...{ ...entry, registry: url(2048), kind: 'stage-approve' },

@@ -23,23 +23,27 @@ const web = (username?: string): AnswerReading => ({ type: 'web', username, key:
 const jwe = 'eyJh..aXY.dGV4dA.dGFn'
 
 const values: [string, unknown, AnswerReading][] = [
-  ['a plain answer', { username: 'alice', otp: '012345' }, code('012345', 'alice')],
-  ['a plain answer without a name', { otp: '012345' }, code('012345')],
-  ['null for no name', { otp: '012345', username: null }, code('012345')],
+  ['a code with a username', { username: 'alice', otp: '012345' }, code('012345', 'alice')],
+  ['a code without a username', { otp: '012345' }, code('012345')],
+  ['null for the username', { otp: '012345', username: null }, code('012345')],
   ['a bare code', '012345', code('012345')],
-  ['unknown keys', { otp: '012345', at: 'noon', list: [] }, code('012345')],
-  ['what is no code, to be judged later', { otp: 'abc' }, code('abc')],
+  ['a code alongside unknown keys', { otp: '012345', at: 'noon', list: [] }, code('012345')],
+  ['a text that is not a code, which is judged later', { otp: 'abc' }, code('abc')],
   ['an approval', { approved: true }, approval()],
-  ['an approval with null', { approved: true, username: null, otp: null }, approval()],
+  ['an approval with null for username and code', { approved: true, username: null, otp: null }, approval()],
   [
     'an approval with a code',
     { approved: true, username: 'alice', otp: '012345' },
     approval('012345', 'alice'),
   ],
-  ['an approval by name', { approved: true, username: 'alice' }, approval(undefined, 'alice')],
+  ['an approval with a username', { approved: true, username: 'alice' }, approval(undefined, 'alice')],
   ['a decline', { declined: true }, decline()],
-  ['a decline with texts', { declined: true, by: 'bob', reason: 'not today' }, decline('bob', 'not today')],
-  ['a decline with wrong texts', { declined: true, by: 1, reason: {} }, decline()],
+  [
+    'a decline with a name and a reason',
+    { declined: true, by: 'bob', reason: 'not today' },
+    decline('bob', 'not today'),
+  ],
+  ['a decline whose name and reason are not strings', { declined: true, by: 1, reason: {} }, decline()],
   [
     'a decline together with an approval',
     { declined: true, approved: true, otp: '012345' },
@@ -52,36 +56,40 @@ const values: [string, unknown, AnswerReading][] = [
     { ...decline('bob'), username: 'alice', otp: '012345' },
   ],
   [
-    'a decline with a code of nobody',
+    'a decline with a code and null for the username',
     { declined: true, username: null, otp: '012345' },
     { ...decline(), username: undefined, otp: '012345' },
   ],
   [
-    'a decline with a sealed code and an open one',
+    'a decline with a sealed code and an unsealed one',
     { declined: true, sealed: jwe, otp: '012345' },
     { ...decline(), sealed: jwe },
   ],
-  ['a decline with a name and no code', { declined: true, username: 'alice' }, decline()],
+  ['a decline with a username and no code', { declined: true, username: 'alice' }, decline()],
   [
-    'a decline with null for all of it',
+    'a decline with null for everything else',
     { declined: true, username: null, otp: null, sealed: null },
     decline(),
   ],
   ['a decline with a code that is a number', { declined: true, otp: 12_345 }, decline()],
-  ['a decline with a sealed code that is no JWE', { declined: true, sealed: '012345' }, decline()],
-  ['no decline', { declined: false, otp: '012345' }, code('012345')],
+  ['a decline with a sealed code that is not a JWE', { declined: true, sealed: '012345' }, decline()],
+  ['declined false alongside a code', { declined: false, otp: '012345' }, code('012345')],
   ['a web answer', { web: page }, web()],
-  ['a web answer by name', { web: page, username: 'alice' }, web('alice')],
+  ['a web answer with a username', { web: page, username: 'alice' }, web('alice')],
   ['a web answer alongside an approval and a code', { web: page, approved: true, otp: '012345' }, web()],
-  ['no web answer', { web: null, otp: '012345' }, code('012345')],
+  ['null for web alongside a code', { web: null, otp: '012345' }, code('012345')],
   ['a decline together with a web answer', { declined: true, username: 'alice', web: page }, decline()],
   [
-    'a sealed answer alongside an open web answer',
+    'a sealed answer alongside an unsealed web answer',
     { sealed: jwe, web: page },
     { type: 'sealed', sealed: jwe },
   ],
   ['a sealed answer', { sealed: jwe }, { type: 'sealed', sealed: jwe }],
-  ['a sealed answer alongside an open code', { sealed: jwe, otp: '012345' }, { type: 'sealed', sealed: jwe }],
+  [
+    'a sealed answer alongside an unsealed code',
+    { sealed: jwe, otp: '012345' },
+    { type: 'sealed', sealed: jwe },
+  ],
 ]
 
 for (const [title, value, reading] of values) {
@@ -117,7 +125,7 @@ const refusedValues: [string, unknown][] = [
   ['true', true],
   ['an empty object', {}],
   ['an empty code', { otp: '' }],
-  ['an empty text', ' '],
+  ['a blank string', ' '],
   ['a code of 129 characters', { otp: SECRET.padEnd(129, '0') }],
   ['a bare code of 129 characters', SECRET.padEnd(129, '0')],
   ['a code on two lines', `${SECRET}\n${SECRET}`],
@@ -128,13 +136,13 @@ const refusedValues: [string, unknown][] = [
   ['approved false', { approved: false }],
   ['approved false alongside a code', { approved: false, otp: SECRET }],
   ['approved false alongside a sealed answer', { approved: false, sealed: jwe }],
-  ['approved as a text', { approved: 'true' }],
-  ['declined as a text', { declined: 'yes', otp: SECRET }],
+  ['approved as a string', { approved: 'true' }],
+  ['declined as a string', { declined: 'yes', otp: SECRET }],
   ['an approval with an empty code', { approved: true, otp: '' }],
   ['a web answer with a private key', { web: { ...page, d: SECRET } }],
   ['a web answer with no key', { web: true, otp: SECRET }],
   ['a web answer with a key on another curve', { web: { ...page, crv: 'P-384' }, otp: SECRET }],
-  ['a sealed text that is no JWE', { sealed: SECRET }],
+  ['a sealed text that is not a JWE', { sealed: SECRET }],
   ['a JWE with an encrypted key', { sealed: jwe.replace('..', '.a2V5.') }],
   ['a sealed text of 4097 characters', { sealed: `${jwe}${'a'.repeat(4097 - jwe.length)}` }],
 ]
@@ -156,7 +164,7 @@ for (const [text, contentType] of [
   [`{"otp": ${SECRET}}`, 'application/json'],
   [`{"approved": true, "otp": ${SECRET}}`, undefined],
 ] as const) {
-  test(`says of ${text.replace(SECRET, '…')} that a number loses leading zeros`, (t) => {
+  test(`explains that the number in ${text.replace(SECRET, '…')} loses leading zeros`, (t) => {
     const error = t.throws<ProtocolError>(() => readAnswer({ contentType, text }), {
       code: 'ANSWER_INVALID',
       message: /loses leading zeros: send the code as a JSON string/,
@@ -179,7 +187,7 @@ for (const [contentType, text] of [
   })
 }
 
-test('cuts long texts of a decline and keeps the decline', (t) => {
+test('keeps a decline with long texts and cuts the texts', (t) => {
   const reading = readAnswerValue({
     declined: true,
     by: 'b'.repeat(201),

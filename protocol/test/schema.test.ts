@@ -13,7 +13,7 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 const docs = read('../../docs/protocol.md')
 const { $defs } = JSON.parse(read('../schema.json'))
 
-/** Examples that are no messages, by the word after `json`. */
+/** Examples that are not messages, by the word after `json`. */
 const vectors: Record<string, unknown> = {
   vector,
   digest: JSON.parse(read('fixtures/digest-vector.json')),
@@ -65,7 +65,7 @@ for (const state of STATES) {
 }
 
 for (const [name, bound] of Object.entries(LIMITS)) {
-  test(`docs/protocol.md names the bound ${name}`, (t) => t.regex(docs, new RegExp(`\\b${bound}\\b`)))
+  test(`docs/protocol.md states the limit ${name}`, (t) => t.regex(docs, new RegExp(`\\b${bound}\\b`)))
 }
 
 test('protocol/README.md explains exactly the codes that a ProtocolError can have', (t) => {

@@ -11,7 +11,7 @@ const expected = { id, integrity: release.integrity }
 const key = (jwk: object) => importJWK(jwk, 'ECDH-ES') as Promise<CryptoKey>
 const privateKey = await key(vector.privateJwk)
 
-/** A JWE made by somebody who does not use `sealAnswer`. */
+/** A JWE from somebody who does not use `sealAnswer`. */
 const sealText = async (text: string, header: object = {}, to: object = publicJwk): Promise<string> =>
   await new CompactEncrypt(new TextEncoder().encode(text))
     .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', ...header })
@@ -23,7 +23,7 @@ test('opens the published vector', async (t) => {
   t.deepEqual(reading, { type: 'code', username: 'alice', otp: '123456' })
 })
 
-test('makes the published vector from its fixed keys', async (t) => {
+test('reproduces the published vector from its fixed keys', async (t) => {
   const jwe = await new CompactEncrypt(new TextEncoder().encode(vector.content))
     .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM' })
     .setInitializationVector(base64url.decode(vector.iv))
@@ -34,7 +34,7 @@ test('makes the published vector from its fixed keys', async (t) => {
 
 const answers: [string, OpenAnswer, object][] = [
   [
-    'a plain answer',
+    'a code with a username',
     { username: 'alice', otp: '012345' },
     { type: 'code', username: 'alice', otp: '012345' },
   ],
@@ -68,27 +68,27 @@ test('seals with ECDH-ES and A256GCM, differently each time', async (t) => {
   t.not(sealed, await seal())
 })
 
-test('a question without integrity is sealed with null', async (t) => {
+test('an answer to a question without integrity is sealed with null', async (t) => {
   const target = { id, key: publicJwk, package: { integrity: null } }
   const sealed = await sealAnswer({ otp: '012345' }, target)
   t.is((await openAnswer(sealed, privateKey, { id, integrity: null })).type, 'code')
   await t.throwsAsync(openAnswer(sealed, privateKey, expected), { code: 'SEAL_MISMATCH' })
 })
 
-test('a fresh key is another key, and its private half is not in what is sent', async (t) => {
+test('each sealing key is new, and its public JWK leaves out the private half', async (t) => {
   const [one, two] = [await createSealingKey(), await createSealingKey()]
   t.not(one.publicJwk.x, two.publicJwk.x)
   t.deepEqual(Object.keys(one.publicJwk).sort(), ['alg', 'crv', 'kty', 'use', 'x', 'y'])
 })
 
-test('the longest answer fits into the bound on sealed answers', async (t) => {
+test('the longest answer fits within the limit on sealed answers', async (t) => {
   const longest = { declined: true, by: '語'.repeat(200), reason: '語'.repeat(500) } as const
   const sealed = await sealAnswer(longest, { ...question, key: publicJwk })
   t.true(sealed.length < 4096)
 })
 
 for (const otp of ['', 'abc', '12345', '0'.repeat(17), '0123456789abcdef'.repeat(4)]) {
-  test(`does not seal ${JSON.stringify(otp)}`, async (t) => {
+  test(`does not seal the code ${JSON.stringify(otp)}`, async (t) => {
     const error = await t.throwsAsync<ProtocolError>(sealAnswer({ otp }, { ...question, key: publicJwk }), {
       code: 'CODE_INVALID',
     })
@@ -99,8 +99,8 @@ for (const otp of ['', 'abc', '12345', '0'.repeat(17), '0123456789abcdef'.repeat
 for (const [title, wrong] of [
   ['no key', null],
   ['a point off the curve', { ...publicJwk, y: publicJwk.x }],
-  ['another curve', { ...publicJwk, crv: 'P-384' }],
-  ['another type', { ...publicJwk, kty: 'OKP' }],
+  ['a key on another curve', { ...publicJwk, crv: 'P-384' }],
+  ['a key of another type', { ...publicJwk, kty: 'OKP' }],
 ] as const) {
   test(`does not seal to ${title}`, async (t) => {
     const target = { ...question, key: wrong as typeof publicJwk }
@@ -111,17 +111,17 @@ for (const [title, wrong] of [
 const content = (change: object = {}): string => JSON.stringify({ otp: '987654', ...expected, ...change })
 
 const invalid: [string, () => Promise<string>][] = [
-  ['nothing', async () => ''],
-  ['no JWE', async () => '987654'],
+  ['no text at all', async () => ''],
+  ['a text that is not a JWE', async () => '987654'],
   ['4097 characters', async () => (await sealText(content())).padEnd(4097, 'A')],
   ['a changed tag', async () => (await sealText(content())).replace(/.{4}$/, 'AAAA')],
   ['a changed text', async () => (await sealText(content())).replace(/\.[^.]{4}([^.]+\.[^.]+)$/, '.AAAA$1')],
-  ['another key', async () => sealText(content(), {}, (await createSealingKey()).publicJwk)],
+  ['encryption to another key', async () => sealText(content(), {}, (await createSealingKey()).publicJwk)],
   ['ECDH-ES+A256KW', async () => sealText(content(), { alg: 'ECDH-ES+A256KW' })],
   ['A128GCM', async () => sealText(content(), { enc: 'A128GCM' })],
   ['A256CBC-HS512', async () => sealText(content(), { enc: 'A256CBC-HS512' })],
   ['compression', async () => sealText(content(), { zip: 'DEF' })],
-  ['a text that is no JSON', async () => sealText('otp=987654')],
+  ['a text that is not JSON', async () => sealText('otp=987654')],
   ['a bare code', async () => sealText('"987654"')],
   ['an array', async () => sealText('["987654"]')],
   ['no id', async () => sealText(content({ id: undefined }))],
@@ -133,7 +133,7 @@ const invalid: [string, () => Promise<string>][] = [
   ['a sealed answer inside', async () => sealText(content({ sealed: 'a..b.c.d' }))],
 ]
 
-test('where there are no bytes, a sealer may leave the integrity out', async (t) => {
+test('the integrity may be left out if the question has none', async (t) => {
   const sealed = await sealText(content({ integrity: undefined }))
   const opened = await openAnswer(sealed, privateKey, { ...expected, integrity: null })
   t.is(opened.type, 'code')
@@ -152,8 +152,8 @@ for (const [title, make] of invalid) {
 
 for (const [title, change] of [
   ['another id', { id: '7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c12' }],
-  ['other bytes', { integrity: `sha512-${'B'.repeat(86)}==` }],
-  ['no bytes', { integrity: null }],
+  ['another integrity', { integrity: `sha512-${'B'.repeat(86)}==` }],
+  ['no integrity', { integrity: null }],
 ] as const) {
   test(`an answer sealed for ${title} is SEAL_MISMATCH and its content is not repeated`, async (t) => {
     const error = await t.throwsAsync<ProtocolError>(

@@ -141,7 +141,7 @@ export const QUESTIONS: readonly Defence[] = [
     find: 'return packages ? await packagesDigest(packages) : integrity',
     replace: 'return packages ? integrity : integrity',
     test: 'protocol/test/packages-digest.test.ts',
-    match: 'an answer to a question with packages opens for its list alone',
+    match: 'an answer to a question about several packages opens only for that list',
   },
   {
     attack: 36,
