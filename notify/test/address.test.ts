@@ -3,7 +3,7 @@ import { readHttpAddress } from '../src/address.ts'
 
 const read = (value: string) => readHttpAddress(value, ({ hostname }) => hostname === 'here.example')
 
-test('takes https, and http where it is allowed', (t) => {
+test('accepts https, and http if it is allowed', (t) => {
   for (const good of ['https://hooks.example/a?b=c', 'http://here.example:8080/']) {
     const url = read(good)
     t.is(typeof url === 'string' ? url : url.href, good)
@@ -11,9 +11,9 @@ test('takes https, and http where it is allowed', (t) => {
 })
 
 for (const [title, value] of [
-  ['plain http', 'http://hooks.example/hidden'],
+  ['http', 'http://hooks.example/hidden'],
   ['another scheme', 'file:///hidden'],
-  ['no URL', 'hidden'],
+  ['a text that is not a URL', 'hidden'],
   ['a user name', 'https://hidden@hooks.example/'],
   ['a password', 'https://:hidden@hooks.example/'],
   ['a fragment', 'https://hooks.example/#hidden'],

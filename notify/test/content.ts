@@ -15,7 +15,7 @@ export const content = (overrides: Partial<Content> = {}): Content => ({
   ...overrides,
 })
 
-/** What means something in the markup of some channel. */
+/** Text that has a meaning in the markup of some channel. */
 const MARKUP = [
   ...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
   '://',
@@ -43,13 +43,13 @@ const MARKUP = [
 
 const GRAPHEMES = fc.string({ unit: 'grapheme', maxLength: 5 })
 
-/** One clean line that a stranger wrote, up to some hundred characters of markup. */
+/** One clean line that a stranger wrote, with up to a few hundred characters of markup. */
 export const hostileLine = (maxLength = 20): fc.Arbitrary<string> =>
   fc
     .array(fc.oneof(fc.constantFrom(...MARKUP), GRAPHEMES), { minLength: 1, maxLength })
     .map((parts) => parts.join('') || '?')
 
-/** A message in which everything but link and tone was written by strangers, some of it far too long. */
+/** A message that strangers wrote, all but its link and tone, and some of it far too long. */
 export const hostileContent: fc.Arbitrary<Content> = fc.record({
   title: hostileLine(400),
   lines: fc.array(hostileLine(1500), { maxLength: 6 }),

@@ -4,13 +4,13 @@ import { cut, cutBytes, escapeWithin } from '../src/cut.ts'
 import { escapeDiscord, escapeSlack } from '../src/escape.ts'
 import { hostileLine } from './content.ts'
 
-test('what is short stays as it is', (t) => {
+test('a short text stays as it is', (t) => {
   t.is(cut('abc', 3), 'abc')
   t.is(cutBytes('äb', 3), 'äb')
   t.is(escapeWithin('a&b', 7, escapeSlack), 'a&amp;b')
 })
 
-test('what is long ends in an ellipsis, and in no half of a character', (t) => {
+test('a long text ends in an ellipsis, with no half character before it', (t) => {
   t.is(cut('abcd', 3), 'ab…')
   t.is(cut('a🎉bc', 3), 'a…')
   t.is(cut('a🎉bc', 4), 'a🎉…')
@@ -18,7 +18,7 @@ test('what is long ends in an ellipsis, and in no half of a character', (t) => {
   t.is(cutBytes('a🎉bcde', 8), 'a🎉…')
 })
 
-test('a text is cut before it is escaped, and as late as it may be', (t) => {
+test('a text is cut before it is escaped, as late as the escaped length allows', (t) => {
   t.is(escapeWithin('&&&&', 11, escapeSlack), '&amp;&amp;…')
   t.is(escapeWithin('&', 4, escapeSlack), '…')
   for (const toMarkup of [escapeSlack, escapeDiscord]) {

@@ -9,7 +9,7 @@ import {
 } from '../src/discord.ts'
 import { content, hostileContent, LINK } from './content.ts'
 
-test('title and link are seen without the embed, and the embed has the rest', (t) => {
+test('the content has the title and the link, and the embed has the rest', (t) => {
   t.deepEqual(discordBody(content()), {
     content: `\\@example/tool\\@2.1.0 waits for your approval\n[Approve it](<${LINK}>)`,
     embeds: [
@@ -26,14 +26,14 @@ test('title and link are seen without the embed, and the embed has the rest', (t
   })
 })
 
-test('what became of it has a colour of its own', (t) => {
+test('each tone has a colour of its own', (t) => {
   const colors = (['call', 'published', 'over'] as const).map(
     (tone) => discordBody(content({ tone })).embeds[0]?.color,
   )
   t.is(new Set(colors).size, 3)
 })
 
-test('strangers mention nobody, link nothing, and make no message that Discord refuses for its length', (t) => {
+test('text from strangers cannot mention anybody, add links or exceed the lengths that Discord accepts', (t) => {
   fc.assert(
     fc.property(hostileContent, (one) => {
       const { content: shown, embeds, allowed_mentions: mentions } = discordBody(one)
@@ -60,14 +60,14 @@ test('strangers mention nobody, link nothing, and make no message that Discord r
 
 const WEBHOOK = 'https://discord.com/api/webhooks/1/to-ken_x'
 
-test('is posted with its id asked for and edited by it, in its thread, whatever else the address has', (t) => {
+test('a message is posted with wait=true and edited by its id, in the thread that the address names', (t) => {
   const address = new URL(`${WEBHOOK}/?thread_id=7&wait=false&x=1`)
   t.is(discordPostUrl(address).href, `${WEBHOOK}?thread_id=7&wait=true`)
   t.is(discordMessageUrl(address, '42').href, `${WEBHOOK}/messages/42?thread_id=7`)
   t.is(discordMessageUrl(new URL(WEBHOOK), '42').href, `${WEBHOOK}/messages/42`)
 })
 
-test('takes the address of a webhook, and not that of a channel', (t) => {
+test('accepts the address of a webhook but not that of a channel', (t) => {
   for (const good of [WEBHOOK, `${WEBHOOK}/`, `${WEBHOOK}?thread_id=7`])
     t.is(discordProblem(new URL(good)), undefined, good)
   for (const bad of [
@@ -87,7 +87,7 @@ for (const [reply, id] of [
   ['{"id":"../../users"}', undefined],
   [`{"id":"${'1'.repeat(21)}"}`, undefined],
 ] as const) {
-  test(`the id of a message in ${reply.slice(0, 30) || 'nothing'} is ${id ?? 'none'}`, (t) => {
+  test(`the message id in ${reply.slice(0, 30) || 'an empty reply'} is ${id ?? 'unknown'}`, (t) => {
     t.is(readDiscordId(reply), id)
   })
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { escapeDiscord, escapeHtml, escapeSlack } from '../src/escape.ts'
 import { hostileLine } from './content.ts'
 
-test('Slack shows what was written, and nothing starts its markup', (t) => {
+test('text that is escaped for Slack is shown as written and starts no markup', (t) => {
   fc.assert(
     fc.property(hostileLine(), (value) => {
       const escaped = escapeSlack(value)
@@ -13,7 +13,7 @@ test('Slack shows what was written, and nothing starts its markup', (t) => {
   )
 })
 
-test('HTML shows what was written, and neither tag nor attribute ends', (t) => {
+test('text that is escaped for HTML starts no tag and ends no attribute', (t) => {
   fc.assert(
     fc.property(hostileLine(), (value) => {
       t.notRegex(escapeHtml(value), /[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/)
@@ -22,7 +22,7 @@ test('HTML shows what was written, and neither tag nor attribute ends', (t) => {
   t.is(escapeHtml(`<a href="x" title='y'>&`), '&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;')
 })
 
-test('Discord shows what was written, without emphasis, links, mentions, emoji, headings and lists', (t) => {
+test('text that is escaped for Discord is shown as written, without emphasis, links, mentions, emoji, headings or lists', (t) => {
   fc.assert(
     fc.property(hostileLine(), hostileLine(), (first, second) => {
       const value = `${first}\n${second}`
@@ -36,7 +36,7 @@ test('Discord shows what was written, without emphasis, links, mentions, emoji, 
   )
 })
 
-test('Discord gets no backslash where a character means nothing: a phone shows them', (t) => {
+test('Discord gets no backslash before a character without a meaning, because phones show it', (t) => {
   const plain = 'Version: 2.1.0-beta.1+build, staged & waiting = 60 min {a}'
   t.is(escapeDiscord(plain), plain)
   t.is(escapeDiscord('  - a:b c'), '  \\- a:b c')

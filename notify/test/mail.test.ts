@@ -5,7 +5,7 @@ import { content, hostileContent, LINK } from './content.ts'
 
 const ID = '<1@mail.example>'
 
-test('is the same words as text and as HTML, and says that a program wrote it', (t) => {
+test('a mail has the same words as text and as HTML, and says that it was generated', (t) => {
   const mail = mailOf(content(), ID)
   t.like(mail, {
     messageId: ID,
@@ -36,13 +36,13 @@ test('is the same words as text and as HTML, and says that a program wrote it', 
   t.false('inReplyTo' in mail)
 })
 
-test('what follows is in the thread of the first: by its id, and by its subject', (t) => {
+test('a later mail joins the thread of the first by its id and subject', (t) => {
   const mail = mailOf(content({ title: 'Published' }), '<2@mail.example>', { id: ID, subject: 'It waits' })
   t.like(mail, { subject: 'Re: It waits', inReplyTo: ID, references: [ID] })
   t.true(mail.text.startsWith('Published\n'))
 })
 
-test('strangers write no HTML', (t) => {
+test('text from strangers cannot add HTML', (t) => {
   fc.assert(
     fc.property(hostileContent, (one) => {
       const rest = mailOf(one, ID).html.replaceAll(/<\/?p>|<br>|<a href="https:[^"<>]*">Approve it<\/a>/g, '')

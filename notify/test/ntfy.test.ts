@@ -5,7 +5,7 @@ import { content, hostileContent, LINK } from './content.ts'
 
 const PLACE = { topic: 'releases', sequence: 'a-1' }
 
-test('calls with the facts in the text, and opens the link', (t) => {
+test('a call has the facts in its text and opens the link', (t) => {
   t.deepEqual(ntfyBody(content(), PLACE), {
     topic: 'releases',
     title: '@example/tool@2.1.0 waits for your approval',
@@ -16,13 +16,13 @@ test('calls with the facts in the text, and opens the link', (t) => {
   })
 })
 
-test('what became of it comes quietly, and without a link there is nothing to open', (t) => {
+test('an outcome has a low priority, and a message without a link opens nothing', (t) => {
   const body = ntfyBody(content({ tone: 'over', link: undefined }), PLACE)
   t.is(body.priority, 2)
   t.false('click' in body)
 })
 
-test('a message is never so long that ntfy makes a file of it', (t) => {
+test('a message is never so long that ntfy turns it into an attachment', (t) => {
   fc.assert(
     fc.property(hostileContent, (one) => {
       t.true(Buffer.byteLength(ntfyBody(one, PLACE).message) < 4096)
@@ -43,7 +43,7 @@ for (const [address, server, topic] of [
   })
 }
 
-test('takes a topic, and no query: ntfy reads a token from it, and it would not be sent', (t) => {
+test('accepts an address with a valid topic and refuses a query, which would not be sent', (t) => {
   for (const good of ['https://ntfy.sh/a_b-9', 'https://home.example/ntfy/mine/'])
     t.is(ntfyProblem(new URL(good)), undefined, good)
   for (const bad of [
@@ -55,7 +55,7 @@ test('takes a topic, and no query: ntfy reads a token from it, and it would not 
     t.truthy(ntfyProblem(new URL(bad)), bad)
 })
 
-test('a token is visible characters', (t) => {
+test('a token consists of visible ASCII characters', (t) => {
   t.true(isNtfyToken('tk_1'))
   for (const bad of ['', 'a b', 'a\r\nx: y', 'é']) t.false(isNtfyToken(bad), bad)
 })

@@ -14,7 +14,7 @@ const textsOf = (body: ReturnType<typeof slackBody>): Text[] =>
     ...fields,
   ])
 
-test('has title, sentences, facts and the link, and all but the facts as text', (t) => {
+test('the blocks have the title, lines, facts and link, and the text has all but the facts', (t) => {
   const body = slackBody(content())
   t.deepEqual(
     textsOf(body).map(({ type, text }) => [type, text]),
@@ -38,7 +38,7 @@ test('has title, sentences, facts and the link, and all but the facts as text', 
   t.like(body, { unfurl_links: false, unfurl_media: false })
 })
 
-test('what became of it is short: a message before has the facts', (t) => {
+test('an outcome leaves out the facts, which an earlier message has', (t) => {
   for (const tone of ['published', 'over'] as const) t.is(slackBody(content({ tone })).blocks.length, 3)
 })
 
@@ -50,7 +50,7 @@ test('no block is empty', (t) => {
   )
 })
 
-test('strangers write no markup, and no block that Slack refuses for its length', (t) => {
+test('text from strangers cannot add markup or exceed the lengths that Slack accepts', (t) => {
   fc.assert(
     fc.property(hostileContent, (one) => {
       const body = slackBody(one)

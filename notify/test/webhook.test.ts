@@ -20,7 +20,7 @@ test('an event has type, time and data', (t) => {
   })
 })
 
-test('a secret that was made has 256 bits, and verifies what it signed', (t) => {
+test('a new secret has 256 bits and verifies what it signed', (t) => {
   const secret = createWebhookSecret(Buffer.alloc(32, 0xfb).toString('base64url'))
   t.true(isWebhookSecret(secret))
   const headers = signWebhook(secret, { id: 'msg_1', at: 1_999, body: '{}' })
