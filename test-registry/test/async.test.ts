@@ -15,7 +15,7 @@ async function published() {
   return { name, user, token, statusOf }
 }
 
-test('the real npm takes a publish that is processed for done, and moves a tag to it meanwhile', async (t) => {
+test('the real npm treats a version that is still being processed as published, and can tag it', async (t) => {
   const { name, token } = await published()
   registry.slowPublish(name, 'manual')
   const run = await npm.run(['publish'], { token, cwd: await npm.writePackage(name, '1.1.0') })
@@ -28,7 +28,7 @@ test('the real npm takes a publish that is processed for done, and moves a tag t
   t.deepEqual(tags, { latest: '1.1.0', beta: '1.1.0' })
 })
 
-test('publishing again meanwhile is 409, afterwards 403', async (t) => {
+test('publishing a version again is 409 while it is processed and 403 afterwards', async (t) => {
   const { name, token } = await published()
   registry.slowPublish(name, 'manual')
   const first = await client.publish(name, '1.1.0', { token })
@@ -44,7 +44,7 @@ test('publishing again meanwhile is 409, afterwards 403', async (t) => {
   await t.throwsAsync(registry.goLive(name, '1.1.0'))
 })
 
-test('a new name that is processed belongs to who published it', async (t) => {
+test('a new name that is still being processed belongs to its publisher', async (t) => {
   const { name, user } = await scene({ twoFactor: 'off' })
   registry.slowPublish(name, 'manual')
   await client.publish(name, '1.0.0', { token: user.token })
@@ -54,7 +54,7 @@ test('a new name that is processed belongs to who published it', async (t) => {
   t.is(registry.publisherOf(name, '1.0.0'), user.name)
 })
 
-test('a version that is blocked is never public and keeps its number', async (t) => {
+test('a blocked version never becomes public and keeps its number', async (t) => {
   const { name, token, statusOf } = await published()
   registry.slowPublish(name, 'manual')
   await client.publish(name, '1.1.0', { token })
@@ -75,7 +75,7 @@ test('an approved version is processed too', async (t) => {
   t.is((await statusOf('1.1.0')).body.status, 'published')
 })
 
-test('processing ends by the gate’s clock', async (t) => {
+test('processing ends by the registry’s clock', async (t) => {
   const own = await startTestRegistry({ processing: 300_000 })
   const { token } = await own.addUser('alice', { twoFactor: 'off' })
   await createClient(own.url).publish('tool', '1.0.0', { token })
@@ -86,7 +86,7 @@ test('processing ends by the gate’s clock', async (t) => {
   await own.close()
 })
 
-test('the status of a version follows its life', async (t) => {
+test('the status of a version changes as it is staged, published and deleted', async (t) => {
   const { name, token, statusOf } = await published()
   t.deepEqual((await statusOf('1.0.0')).body, { packageName: name, version: '1.0.0', status: 'published' })
   registry.stage.validation(name, 'manual')
@@ -105,7 +105,7 @@ test('the status of a version follows its life', async (t) => {
   t.is((await statusOf('1.0.0')).body.status, 'deleted')
 })
 
-test('the status is for maintainers, whatever their token may write', async (t) => {
+test('maintainers can read the status with any token that covers the package', async (t) => {
   const { user, statusOf } = await published()
   for (const options of [{ readonly: true }, { stageOnly: true }])
     t.is((await statusOf('1.0.0', await user.createToken(options))).status, 200)
@@ -115,7 +115,7 @@ test('the status is for maintainers, whatever their token may write', async (t) 
   t.is((await statusOf('1.0.0', 'unknown')).status, 401)
 })
 
-test('the status endpoint can be off for a package, unavailable, or missing', async (t) => {
+test('the status endpoint can be forbidden, unavailable or missing for a package', async (t) => {
   const { name, statusOf } = await published()
   const modes = { forbidden: 403, unavailable: 503, absent: 404, enabled: 200 } as const
   for (const [mode, status] of Object.entries(modes)) {

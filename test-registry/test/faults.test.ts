@@ -21,7 +21,7 @@ const faults: FaultCase[] = [
 ]
 for (const { action, status, stored } of faults) {
   for (const at of ['before-2fa', 'after-2fa'] as const) {
-    test(`${action.type} ${at} is ${status}, and ${stored ? '' : 'not '}stored`, async (t) => {
+    test(`${action.type} ${at} ends in ${status} and ${stored ? 'stores' : 'does not store'} the version`, async (t) => {
       const { name, user } = await struck(action, at)
       const otp = registry.code(user.name)
       const answer = client.publish(name, '1.0.0', { token: user.token, otp })
@@ -39,7 +39,7 @@ const toNpm: Array<[FaultAction, string]> = [
   [{ type: 'drop-before' }, 'ECONNRESET'],
 ]
 for (const [action, code] of toNpm) {
-  test(`${action.type} is ${code} to npm`, async (t) => {
+  test(`npm reports ${action.type} as ${code}`, async (t) => {
     const { name, user } = await struck(action)
     const run = await publish(name, '1.0.0', { token: user.token, otp: registry.code(user.name) })
     t.is(run.error?.code, code, run.stdout)
@@ -53,7 +53,7 @@ async function struck(action: FaultAction, at: FaultPoint = 'after-2fa') {
   return { name, user }
 }
 
-test('a request is held until the test says so, and shown to it', async (t) => {
+test('a test can hold a request and observe it', async (t) => {
   const seen: string[] = []
   const { promise, resolve } = Promise.withResolvers<void>()
   const { name, user } = await struck({ type: 'hold', until: promise }, 'before-2fa')
@@ -70,7 +70,7 @@ test('a request is held until the test says so, and shown to it', async (t) => {
   t.deepEqual(seen, [`/${name} true`])
 })
 
-test('a fault skips, counts, tampers, and is cleared', async (t) => {
+test('a fault can skip requests, count them, tamper with replies and be cleared', async (t) => {
   const own = await startTestRegistry()
   const whoami = async () => (await fetch(`${own.url}-/whoami`)).status
   own.faults.add({ match: { path: /whoami/, after: 1, count: 2 }, do: { type: 'status', status: 503 } })

@@ -6,7 +6,7 @@ import { createClient } from '../index.ts'
 
 const MAIN = path.resolve(import.meta.dirname, '../main.ts')
 
-test('by hand: it says where it is and who is known, takes an authenticator’s code, and ends on a signal', async (t) => {
+test('the program prints its URL and its users, accepts an authenticator’s code and ends on a signal', async (t) => {
   const child = execa(process.execPath, [MAIN, '--user', 'alice', '--user', 'bob'], { reject: false })
   t.teardown(() => child.kill())
   const lines = child.iterable()

@@ -7,7 +7,7 @@ import { execa } from 'execa'
 const PACKAGE = path.resolve(import.meta.dirname, '..')
 const COMMANDS = path.resolve(PACKAGE, '../node_modules/.bin')
 
-test('the example of the README passes, in a project that has the built package', async (t) => {
+test('the example in the README passes in a project with the built package', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'readme-'))
   t.teardown(() => rm(folder, { recursive: true, maxRetries: 3 }))
   await mkdir(path.join(folder, 'node_modules/@cfa'), { recursive: true })

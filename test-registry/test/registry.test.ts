@@ -8,7 +8,7 @@ const client = createClient(registry.url)
 const writesOf = (name: string) =>
   registry.requests.filter(({ method, path }) => method === 'PUT' && path === `/${name}`)
 
-test('publishes with a TOTP, and keeps who published', async (t) => {
+test('publishes with a TOTP and records the publisher', async (t) => {
   const { name, user } = await scene()
   const otp = registry.code(user.name)
   const run = await publish(name, '1.0.0', { token: user.token, otp })
@@ -26,7 +26,7 @@ test('publishes with a TOTP, and keeps who published', async (t) => {
   t.true(write.bodyBytes > 0)
 })
 
-test('takes a scoped package and answers reads with tarballs of its own URL', async (t) => {
+test('serves a scoped package with tarball URLs of its own', async (t) => {
   const { name, user } = await scene()
   const scoped = `@scope/${name}`
   await client.publish(scoped, '1.0.0', { token: user.token, otp: registry.code(user.name) })
@@ -36,7 +36,7 @@ test('takes a scoped package and answers reads with tarballs of its own URL', as
   t.true((await registry.tarball(scoped, '1.0.0')).length > 0)
 })
 
-test('dist-tags demand a code as well', async (t) => {
+test('dist-tags require a code as well', async (t) => {
   const { name, user } = await scene()
   await client.publish(name, '1.0.0', { token: user.token, otp: registry.code(user.name) })
   const add = ['dist-tag', 'add', `${name}@1.0.0`, 'beta']
@@ -53,7 +53,7 @@ test('dist-tags demand a code as well', async (t) => {
   t.deepEqual((await registry.packument(name))['dist-tags'], { latest: '1.0.0' })
 })
 
-test('unpublish demands a code, and the version stays taken', async (t) => {
+test('unpublishing requires a code, and the version stays taken', async (t) => {
   const { name, user } = await scene()
   const bypass = await user.createToken({ bypass2fa: true })
   await client.publish(name, '1.0.0', { token: bypass })
@@ -65,7 +65,7 @@ test('unpublish demands a code, and the version stays taken', async (t) => {
   t.is((await client.publish(name, '1.0.0', { token: bypass, tag: 'old' })).status, 403)
 })
 
-test('a version that exists is E403', async (t) => {
+test('publishing a version that exists is E403', async (t) => {
   const { name, user } = await scene({ twoFactor: 'off' })
   await client.publish(name, '1.0.0', { token: user.token })
   const { error } = await publish(name, '1.0.0', { token: user.token }, '--force')
@@ -94,7 +94,7 @@ test('a registry can refuse the token list and have no whoami', async (t) => {
 
 const gitlab = (idToken: string) => ({ GITLAB_CI: 'true', NPM_ID_TOKEN: idToken })
 
-test('a trusted publisher publishes without a code, and moves dist-tags where allowed', async (t) => {
+test('a trusted publisher publishes without a code, and moves dist-tags if it is allowed to', async (t) => {
   const { name } = await scene()
   registry.trustedPublisher(name)
   const run = await publish(name, '1.0.0', { token: null, env: gitlab('id-token') })

@@ -10,7 +10,7 @@ const refusals: [string, TokenOptions, string, string][] = [
   ['a token used from elsewhere', { cidrBlocked: true }, 'EAUTHIP', 'EAUTHIP'],
 ]
 for (const [title, options, whoami, write] of refusals) {
-  test(`${title} is ${whoami} to whoami and ${write} to publish`, async (t) => {
+  test(`${title} gets ${whoami} from whoami and ${write} from publish`, async (t) => {
     const { name, user } = await scene()
     const token = await user.createToken(options)
     t.is((await npm.run(['whoami'], { token })).error?.code, whoami)
@@ -24,7 +24,7 @@ for (const [title, options] of [
   ['a token past its date', { expiresAt: new Date(0) }],
   ['a revoked token', { revoked: true }],
 ] as const) {
-  test(`${title} is refused as an expired one is`, async (t) => {
+  test(`${title} is refused like an expired one`, async (t) => {
     const { name, user } = await scene()
     const wordsFor = async (more: TokenOptions) => {
       const token = await user.createToken(more)
@@ -36,7 +36,7 @@ for (const [title, options] of [
   })
 }
 
-test('an unknown token is 401 to whoami and 404 to publish', async (t) => {
+test('an unknown token gets 401 from whoami and 404 from publish', async (t) => {
   const { name } = await scene()
   const token = `npm_${'x'.repeat(36)}`
   t.is((await client.send('GET', '-/whoami', { token })).status, 401)
@@ -59,7 +59,7 @@ const narrow: [string, TokenOptions, number][] = [
   ['a stage-only token', { stageOnly: true }, 403],
 ]
 for (const [title, options, status] of narrow) {
-  test(`${title} says who it is, and is ${status} to publish`, async (t) => {
+  test(`${title} passes whoami and gets ${status} from publish`, async (t) => {
     const { name, user } = await scene()
     const token = await user.createToken(options)
     t.deepEqual((await client.send('GET', '-/whoami', { token })).body, { username: user.name })
@@ -67,7 +67,7 @@ for (const [title, options, status] of narrow) {
   })
 }
 
-test('a user who is not a maintainer is E403 until made one', async (t) => {
+test('a user gets E403 until they are made a maintainer', async (t) => {
   const { name, user } = await scene({ twoFactor: 'off' })
   const { user: other } = await scene({ twoFactor: 'off' })
   await client.publish(name, '1.0.0', { token: user.token })

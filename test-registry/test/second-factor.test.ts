@@ -22,7 +22,7 @@ test('with auth-type legacy and no code npm gets EOTP without URLs', async (t) =
   t.regex(run.stderr, /login\//)
 })
 
-test('a wrong and an expired code are EOTP without URLs', async (t) => {
+test('a wrong or expired code is EOTP without URLs', async (t) => {
   const { name, user } = await scene()
   const { token } = user
   const { error } = await publish(name, '1.0.0', { token, otp: registry.staleCode(user.name) })
@@ -33,7 +33,7 @@ test('a wrong and an expired code are EOTP without URLs', async (t) => {
   }
 })
 
-test('a code works once, and the next one needs no waiting', async (t) => {
+test('a code works once, and the next one is available at once', async (t) => {
   const { name, user } = await scene()
   const { token } = user
   const otp = registry.code(user.name)
@@ -46,7 +46,7 @@ test('a code works once, and the next one needs no waiting', async (t) => {
     t.is(await statusOf(version, registry.code(user.name)), 201)
 })
 
-test('a code of no accepted format is E400 and spends nothing', async (t) => {
+test('a code in an unknown format is E400', async (t) => {
   const { name, user } = await scene()
   const { error } = await publish(name, '1.0.0', { token: user.token, otp: 'abc123' })
   t.is(error?.code, 'E400')
@@ -61,7 +61,7 @@ test('a read that carries a code does not spend it', async (t) => {
   t.is((await client.publish(name, '1.0.0', { token: user.token, otp })).status, 201)
 })
 
-/** A write without a code, and the pair of URLs that it got. */
+/** Writes without a code. Resolves with the pair of URLs in the reply. */
 async function demanded({ name, user }: Awaited<ReturnType<typeof scene>>) {
   const { body } = await client.publish(name, '1.0.0', { token: user.token })
   return body as { authUrl: string; doneUrl: string }
@@ -83,7 +83,7 @@ test('a web pair yields its code once, after approval', async (t) => {
   t.is((await client.publish(name, '1.0.1', { token: user.token, otp })).status, 401)
 })
 
-test('a web code of one user does not serve another', async (t) => {
+test('one user’s web code does not work for another', async (t) => {
   const [one, other] = [await scene({ twoFactor: 'web' }), await scene({ twoFactor: 'web' })]
   const { authUrl, doneUrl } = await demanded(one)
   registry.approveWeb(authUrl)
@@ -100,7 +100,7 @@ test('the page of a web pair approves it', async (t) => {
   t.is((await fetch(authUrl)).status, 404)
 })
 
-test('a new attempt kills the web pair before it', async (t) => {
+test('a new attempt ends the previous web pair', async (t) => {
   const place = await scene({ twoFactor: 'web' })
   const [first, second] = [await demanded(place), await demanded(place)]
   t.is((await fetch(first.doneUrl)).status, 403)
@@ -108,7 +108,7 @@ test('a new attempt kills the web pair before it', async (t) => {
   t.throws(() => registry.approveWeb(first.authUrl))
 })
 
-test('an account without 2FA is E403, unless its token bypasses 2FA', async (t) => {
+test('an account without 2FA gets E403, unless its token bypasses 2FA', async (t) => {
   const { name, user } = await scene({ twoFactor: 'none' })
   const { error } = await publish(name, '1.0.0', { token: user.token })
   t.is(error?.code, 'E403')
@@ -117,7 +117,7 @@ test('an account without 2FA is E403, unless its token bypasses 2FA', async (t) 
   t.is((await client.publish(name, '1.0.0', { token })).status, 201)
 })
 
-test('an account with 2FA off, and a token that bypasses 2FA, need no code', async (t) => {
+test('an account with 2FA off needs no code, and neither does a token that bypasses 2FA', async (t) => {
   const off = await scene({ twoFactor: 'off' })
   t.is((await client.publish(off.name, '1.0.0', { token: off.user.token })).status, 201)
   const totp = await scene()
@@ -125,7 +125,7 @@ test('an account with 2FA off, and a token that bypasses 2FA, need no code', asy
   t.is((await client.publish(totp.name, '1.0.0', { token })).status, 201)
 })
 
-test('the clock moves on demand: pairs and tokens expire by it', async (t) => {
+test('web pairs and tokens expire by a clock that a test can move', async (t) => {
   const own = await startTestRegistry({ clock: () => 0, webPairLifeMs: 45_000 })
   const user = await own.addUser('alice', { twoFactor: 'web' })
   const headers = { authorization: `Bearer ${user.token}`, 'npm-auth-type': 'web', 'npm-command': 'publish' }
@@ -140,7 +140,7 @@ test('the clock moves on demand: pairs and tokens expire by it', async (t) => {
   await own.close()
 })
 
-test('in real time the code is that of the current step, spent or not', async (t) => {
+test('in real time, the code is that of the current TOTP period, even if it is spent', async (t) => {
   const own = await startTestRegistry({ realTime: true, clock: () => 1_000_000_000_000 })
   const { token, totpUri } = await own.addUser('alice')
   t.regex(totpUri ?? '', /^otpauth:\/\/totp\//)

@@ -9,7 +9,7 @@ const { registry, npm, client, scene, stagedScene, isPublished, view, approve, r
 
 const list = (query: string, token: string | null) => client.send('GET', `-/stage${query}`, { token })
 
-test('the real npm stages without a code, lists, views, approves and rejects', async (t) => {
+test('the real npm stages without a code, and lists, views, approves and rejects what is staged', async (t) => {
   const { name, user } = await stagedScene()
   const { token } = user
   const cwd = await npm.writePackage(name, '1.2.0')
@@ -35,7 +35,7 @@ test('the real npm stages without a code, lists, views, approves and rejects', a
   t.is((await npm.run(['stage', 'view', other], { token })).error?.code, 'E404')
 })
 
-test('an item has the documented fields', async (t) => {
+test('a staged version has the documented fields', async (t) => {
   const { user, name, id } = await stagedScene()
   const { body } = await view(id, user.token)
   const tarball = await fetch(`${registry.url}-/stage/${id}/tarball`, {
@@ -60,7 +60,7 @@ test('an item has the documented fields', async (t) => {
   })
 })
 
-test('the list is paged, newest first, and holds what the maintainer’s token covers', async (t) => {
+test('the list is paged, newest first, and limited to what the maintainer’s token covers', async (t) => {
   const { user, name, id } = await stagedScene()
   const second = await client.stage(name, '1.2.0', { token: user.token })
   const page = (await list('?page=1&perPage=1', user.token)).body
@@ -84,27 +84,27 @@ const stagers: [string, TokenOptions, number][] = [
   ['that was revoked', { revoked: true }, 404],
 ]
 for (const [title, options, status] of stagers) {
-  test(`a token ${title} is ${status} to stage`, async (t) => {
+  test(`staging with a token ${title} is ${status}`, async (t) => {
     const { name, user } = await stagedScene()
     const token = await user.createToken(options)
     t.is((await client.stage(name, '2.0.0', { token })).status, status)
   })
 }
 
-test('a token that only stages may not publish', async (t) => {
+test('a stage-only token may not publish', async (t) => {
   const { name, user } = await stagedScene()
   const token = await user.createToken({ stageOnly: true })
   const direct = await client.publish(name, '2.0.0', { token })
   t.deepEqual([direct.status, direct.body.code], [403, 'E_STAGE_REQUIRED'])
 })
 
-test('what comes without a tarball is 400 to stage', async (t) => {
+test('staging without a tarball is 400', async (t) => {
   const { name, user } = await stagedScene()
   const path = `-/stage/package/${name}`
   t.is((await client.send('POST', path, { token: user.token, body: '{}' })).status, 400)
 })
 
-test('numbers are shared: nothing is staged or published twice', async (t) => {
+test('a version that is staged or published cannot be staged or published again', async (t) => {
   const { name, user, bypass } = await stagedScene()
   const stage = async (version: string) => {
     const { status, body } = await client.stage(name, version, { token: user.token })
@@ -119,7 +119,7 @@ test('numbers are shared: nothing is staged or published twice', async (t) => {
   )
 })
 
-test('staging a new name publishes a placeholder, and the name is the stager’s', async (t) => {
+test('staging a new name publishes a placeholder and gives the name to the stager', async (t) => {
   const { name, user } = await scene()
   const scoped = `@scope/${name}`
   const { body } = await client.stage(scoped, '1.0.0', { token: user.token })
@@ -130,7 +130,7 @@ test('staging a new name publishes a placeholder, and the name is the stager’s
   t.true((await registry.tarball(scoped, '1.0.0')).length > 0)
 })
 
-test('a new name is listed once its placeholder is stored, so that the quickest approval gets latest', async (t) => {
+test('a new name is listed only once its placeholder is stored, so that even the quickest approval gets latest', async (t) => {
   const { name, user } = await scene()
   const staging = client.stage(name, '1.0.0', { token: user.token })
   const isStaged = staging.then(() => true)
@@ -142,13 +142,13 @@ test('a new name is listed once its placeholder is stored, so that the quickest 
   t.is((await registry.packument(name))['dist-tags'].latest, '1.0.0')
 })
 
-test('a new name that is staged twice at once is taken once', async (t) => {
+test('if a new name is staged twice at once, one of the two gets 409', async (t) => {
   const { name, user } = await scene()
   const sent = [1, 2].map(() => client.stage(name, '1.0.0', { token: user.token }))
   t.deepEqual((await Promise.all(sent)).map(({ status }) => status).sort(), [201, 409])
 })
 
-test('staging can refuse new names and take its time', async (t) => {
+test('a registry can refuse to stage new names and delay validation', async (t) => {
   const own = await startTestRegistry({ staging: { newNames: 'refused', validation: 60_000 } })
   const { token } = await own.addUser('alice', { twoFactor: 'off' })
   const ownClient = createClient(own.url)
@@ -161,7 +161,7 @@ test('staging can refuse new names and take its time', async (t) => {
   await own.close()
 })
 
-test('a registry can be without staging', async (t) => {
+test('a registry can lack staging', async (t) => {
   const own = await startTestRegistry({ staging: false })
   const { token } = await own.addUser('alice')
   const ownClient = createClient(own.url)
@@ -170,7 +170,7 @@ test('a registry can be without staging', async (t) => {
   await own.close()
 })
 
-test('a fault strikes a staged upload and an approval', async (t) => {
+test('faults can hit a staged upload and an approval', async (t) => {
   const { name, id, user } = await stagedScene()
   registry.faults.add({
     match: { path: new RegExp(`/-/stage/package/${name}$`) },
@@ -186,7 +186,7 @@ test('a fault strikes a staged upload and an approval', async (t) => {
   t.true(await isPublished(name, '1.1.0'))
 })
 
-test('approving takes a code whatever the token, publishes, and keeps who staged and who approved', async (t) => {
+test('approving requires a code with any token, publishes, and records who staged and who approved', async (t) => {
   const { name, id, bypass } = await stagedScene()
   const { user: other } = await scene()
   registry.addMaintainer(name, other.name)
@@ -205,7 +205,7 @@ test('approving takes a code whatever the token, publishes, and keeps who staged
   t.is((await approve(id, other.token, registry.code(other.name))).status, 404)
 })
 
-test('only maintainers with a token that writes, and with 2FA, approve and reject', async (t) => {
+test('only a maintainer with 2FA and a write token may approve or reject', async (t) => {
   const { name, id, user } = await stagedScene()
   const [{ user: stranger }, { user: bare }] = [await scene(), await scene({ twoFactor: 'none' })]
   registry.addMaintainer(name, bare.name)
@@ -221,7 +221,7 @@ test('only maintainers with a token that writes, and with 2FA, approve and rejec
   t.is((await approve('00000000-0000-4000-8000-000000000000', user.token)).status, 404)
 })
 
-test('a registry can let tokens that only stage approve', async (t) => {
+test('a registry can let stage-only tokens approve', async (t) => {
   const own = await startTestRegistry({ staging: { stageOnlyApproves: true } })
   const { createToken } = await own.addUser('alice', { twoFactor: 'off' })
   const token = await createToken({ stageOnly: true })
@@ -231,7 +231,7 @@ test('a registry can let tokens that only stage approve', async (t) => {
   await own.close()
 })
 
-test('rejecting takes a code and frees the number', async (t) => {
+test('rejecting requires a code and frees the number', async (t) => {
   const { name, id, user } = await stagedScene()
   t.is((await reject(id, user.token)).status, 401)
   const rejected = await reject(id, user.token, registry.code(user.name))
@@ -240,7 +240,7 @@ test('rejecting takes a code and frees the number', async (t) => {
   t.is((await client.stage(name, '1.1.0', { token: user.token, tag: 'next' })).status, 201)
 })
 
-test('while it is validated, a version is listed and cannot be approved, and no code is spent', async (t) => {
+test('a version that is being validated can be viewed but not approved, and no code is spent', async (t) => {
   const { name, user } = await stagedScene()
   registry.stage.validation(name, 'manual')
   const id = (await client.stage(name, '1.2.0', { token: user.token })).body.stageId
@@ -254,7 +254,7 @@ test('while it is validated, a version is listed and cannot be approved, and no 
   t.is((await approve(id, user.token, otp)).status, 201)
 })
 
-test('the site approves and rejects', async (t) => {
+test('a maintainer can approve and reject on the site', async (t) => {
   const { name, id, user } = await stagedScene()
   await registry.stage.approveOnSite(id)
   t.is((await registry.packument(name)).versions['1.1.0']._npmUser.approver.name, user.name)
@@ -264,7 +264,7 @@ test('the site approves and rejects', async (t) => {
   t.throws(() => registry.stage.rejectOnSite(next))
 })
 
-test('what is blocked or vanishes takes its number along', async (t) => {
+test('the number of a staged version stays taken if it is blocked or vanishes', async (t) => {
   const { name, id, user } = await stagedScene()
   const other = (await client.stage(name, '1.2.0', { token: user.token })).body.stageId
   registry.stage.block(name, '1.1.0')

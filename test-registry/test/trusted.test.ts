@@ -33,7 +33,7 @@ test('the real npm gets its id token, exchanges it and publishes', async (t) => 
   t.is(registry.publisherOf(name, '1.1.0'), 'trusted-publisher')
 })
 
-test('the real npm stages with NPM_ID_TOKEN where publishing is not allowed', async (t) => {
+test('the real npm stages with NPM_ID_TOKEN if publishing is not allowed', async (t) => {
   const { name } = await trusting(['stage'])
   const options = {
     token: null,
@@ -46,7 +46,7 @@ test('the real npm stages with NPM_ID_TOKEN where publishing is not allowed', as
   t.like(registry.stage.list(name)[0], { actor: 'trusted-publisher', actorType: 'trusted automation' })
 })
 
-test('discovery, keys and tokens of the issuer fit together', async (t) => {
+test('the issuer’s discovery document leads to the key that signs its tokens', async (t) => {
   const get = async (url: string) => (await fetch(url)).json()
   const { issuer: iss, jwks_uri } = (await get(`${issuer.url}/.well-known/openid-configuration`)) as {
     issuer: string
@@ -59,7 +59,7 @@ test('discovery, keys and tokens of the issuer fit together', async (t) => {
   t.like(JSON.parse(Buffer.from(payload, 'base64url').toString()), { iss, aud: 'somebody' })
 })
 
-test('only a job knows the issuer’s id tokens', async (t) => {
+test('only a job can request an id token from the issuer', async (t) => {
   const { ACTIONS_ID_TOKEN_REQUEST_URL: url = '' } = issuer.github()
   t.is((await fetch(url, { headers: { authorization: 'Bearer other' } })).status, 401)
 })
@@ -67,20 +67,20 @@ test('only a job knows the issuer’s id tokens', async (t) => {
 const strangers: [string, () => string, number][] = [
   ['another audience', () => issuer.idToken('npm:elsewhere.example', JOB), 401],
   ['another issuer', () => issuer.idToken(AUDIENCE, { ...JOB, iss: 'https://issuer.example' }), 401],
-  ['a date that has passed', () => issuer.idToken(AUDIENCE, { ...JOB, exp: 1 }), 401],
+  ['an expiry in the past', () => issuer.idToken(AUDIENCE, { ...JOB, exp: 1 }), 401],
   ['a broken signature', () => issuer.idToken(AUDIENCE, JOB).replace(/\.[^.]+$/, '.AAAA'), 401],
-  ['no form at all', () => 'id-token', 401],
+  ['no valid format', () => 'id-token', 401],
   ['another repository', () => issuer.idToken(AUDIENCE, { ...JOB, repository: 'octo/fork' }), 404],
   ['another workflow', () => issuer.idToken(AUDIENCE, { ...JOB, workflow: 'test.yml' }), 404],
 ]
 for (const [title, idToken, status] of strangers) {
-  test(`an id token with ${title} is ${status} to exchange`, async (t) => {
+  test(`exchanging an id token with ${title} is ${status}`, async (t) => {
     const { exchange } = await trusting()
     t.is((await exchange(idToken())).status, status)
   })
 }
 
-test('an environment that is trusted has to be the job’s', async (t) => {
+test('a job must run in the trusted environment', async (t) => {
   const { exchange } = await trusting(undefined, { ...JOB, environment: 'npm' })
   const statusOf = async (claims: JobClaims) => (await exchange(issuer.idToken(AUDIENCE, claims))).status
   t.is(await statusOf(JOB), 404)
@@ -93,7 +93,7 @@ const actions: [TrustedAction[], number, number, number][] = [
   [['stage', 'dist-tag'], 403, 201, 201],
 ]
 for (const [allow, publish, stage, tag] of actions) {
-  test(`who may ${allow.join(' and ')} is ${publish}, ${stage} and ${tag} to publish, stage and tag`, async (t) => {
+  test(`a publisher that may ${allow.join(' and ')} gets ${publish}, ${stage} and ${tag} for publish, stage and dist-tag`, async (t) => {
     const { name, tokenOf } = await trusting(allow)
     const token = await tokenOf()
     const published = await client.publish(name, '1.1.0', { token })
@@ -105,7 +105,7 @@ for (const [allow, publish, stage, tag] of actions) {
   })
 }
 
-test('a trusted publisher sees and decides nothing of what is staged', async (t) => {
+test('a trusted publisher can neither see nor decide on what is staged', async (t) => {
   const { name, user, tokenOf } = await trusting()
   const token = await tokenOf()
   const id = (await client.stage(name, '1.1.0', { token })).body.stageId
@@ -119,7 +119,7 @@ test('a trusted publisher sees and decides nothing of what is staged', async (t)
   t.is((await client.send('GET', `-/stage/${id}`, { token: user.token })).status, 200)
 })
 
-test('a trusted publisher stages no new name', async (t) => {
+test('a trusted publisher cannot stage a new name', async (t) => {
   const { name } = await scene()
   registry.trustedPublisher(name)
   const { body } = await client.send('POST', `-/npm/v1/oidc/token/exchange/package/${name}`, { token: 'any' })

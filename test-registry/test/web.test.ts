@@ -4,7 +4,7 @@ import { createHarness } from './helpers/scene.ts'
 
 const { registry, npm, scene, isPublished } = await createHarness(test)
 
-/** A refused write and its pair of URLs; with `own` options at a registry that stands at the epoch. */
+/** A refused write and its pair of URLs. With `own` options, at a registry whose clock stands at the epoch. */
 async function challenged(t: { teardown: (done: () => Promise<void>) => void }, own?: TestRegistryOptions) {
   const at: TestRegistry = own ? await startTestRegistry({ clock: () => 0, ...own }) : registry
   if (own) t.teardown(at.close)
@@ -29,7 +29,7 @@ test('the real npm publishes with the token of a pair that was approved in a bro
   t.true(await isPublished(name, '1.0.0'))
 })
 
-test('somebody who opens the page is noticed', async (t) => {
+test('the registry notices that somebody has opened the page', async (t) => {
   const { authUrl } = await challenged(t)
   t.false(registry.isWebOpened(authUrl))
   const page = await (await fetch(authUrl)).text()
@@ -38,14 +38,14 @@ test('somebody who opens the page is noticed', async (t) => {
   t.regex(page, /<button name="do" value="skip">Skip 2FA for 5 minutes<\/button>/)
 })
 
-test('a poll of a pending pair says when to come again', async (t) => {
+test('a poll of a pending pair says when to poll again', async (t) => {
   const { doneUrl } = await challenged(t)
   const { status, headers } = await fetch(doneUrl)
   t.deepEqual([status, headers.get('retry-after')], [202, '1'])
 })
 
 for (const expiredPairStatus of [403, 404] as const) {
-  test(`a pair expires by the gate’s clock, and is then ${expiredPairStatus}`, async (t) => {
+  test(`a pair expires by the registry’s clock, and is then ${expiredPairStatus}`, async (t) => {
     const { at, authUrl, poll } = await challenged(t, { webPairLifeMs: 45_000, expiredPairStatus })
     at.advance(44_999)
     t.is(await poll(), 202)
@@ -56,14 +56,14 @@ for (const expiredPairStatus of [403, 404] as const) {
   })
 }
 
-test('a newer attempt kills the pair', async (t) => {
+test('a newer attempt ends the pair', async (t) => {
   const { write, poll, authUrl } = await challenged(t)
   await write('1.0.0')
   t.is(await poll(), 403)
   t.is((await fetch(authUrl)).status, 404)
 })
 
-test('the code has 16 digits, serves once, and can have a life', async (t) => {
+test('the code has 16 digits, works once and can expire', async (t) => {
   const { at, write, user, authUrl, doneUrl, poll } = await challenged(t, { webCodeLifeMs: 60_000 })
   at.approveWeb(authUrl)
   const { token: otp } = (await (await fetch(doneUrl)).json()) as { token: string }
@@ -78,7 +78,7 @@ test('the code has 16 digits, serves once, and can have a life', async (t) => {
   t.is((await write('1.0.1', user.token, late)).status, 401)
 })
 
-test('who skips 2FA instead of approving leaves doneUrl pending, and writes pass for five minutes', async (t) => {
+test('skipping 2FA leaves doneUrl pending and lets writes pass for five minutes', async (t) => {
   const { at, write, user, authUrl, poll } = await challenged(t, { webPairLifeMs: 45_000 })
   at.skipWeb(authUrl)
   t.is(await poll(), 202)
@@ -91,7 +91,7 @@ test('who skips 2FA instead of approving leaves doneUrl pending, and writes pass
   t.is((await write('1.0.2')).status, 401)
 })
 
-test('the button of the page skips too', async (t) => {
+test('the button on the page can skip 2FA as well', async (t) => {
   const { write, authUrl, poll } = await challenged(t)
   const form = await fetch(authUrl, { method: 'POST', body: new URLSearchParams({ do: 'skip' }) })
   t.regex(await form.text(), /No second factor is asked for the next 5 minutes/)

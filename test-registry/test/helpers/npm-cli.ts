@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 
-/** The real npm, alone: its own HOME, cache and user config, and nothing of this process's environment but PATH. */
+/** The real npm with its own HOME, cache and user config, and only PATH from this process's environment. */
 export interface NpmCli {
   /** Runs npm with `--json` and `--userconfig`. Never throws: a failed run has an `error`. */
   run: (args: string[], options: RunOptions) => Promise<NpmRun>

@@ -7,13 +7,13 @@ import { createNpmCli, type NpmCli, type NpmRun, type RunOptions } from './npm-c
 export interface Harness {
   registry: TestRegistry
   npm: NpmCli
-  /** A package name and a user that no other test knows, so that all can share the registry. */
+  /** A package name and a user that no other test has, so that all tests can share the registry. */
   scene: (options?: { twoFactor?: TwoFactor }) => Promise<{ name: string; user: TestUser }>
   publish: (name: string, version: string, options: RunOptions, ...flags: string[]) => Promise<NpmRun>
   isPublished: (name: string, version: string) => Promise<boolean>
 }
 
-/** @param options - By default the registry's clock stands: a code is the same until it is spent, however slow the machine. */
+/** @param options - By default the registry's clock stands still, so that a code lasts until it is spent, however slow the machine. */
 export async function createHarness(test: TestFn, options: TestRegistryOptions = {}): Promise<Harness> {
   const startedAt = Date.now()
   const registry = await startTestRegistry({ clock: () => startedAt, ...options })

@@ -3,7 +3,7 @@ import type { TestUser } from '../../index.ts'
 import { type Answer, type Client, createClient } from '../../index.ts'
 import { createHarness, type Harness } from './scene.ts'
 
-/** A registry for a test file on staging, and its requests without npm. */
+/** A registry for a test file about staging, and requests that do without npm. */
 export interface StagingHarness extends Omit<Harness, 'publish'> {
   client: Client
   /** A package with 1.0.0, its maintainer, and 1.1.0 staged under an id. */
