@@ -28,7 +28,7 @@ const CASES: Array<[title: string, file: (scope: string) => Record<string, strin
 ]
 
 for (const [title, files] of CASES) {
-  test(`a package that ${title} would lead past the door is named, and the command does not start`, async (t) => {
+  test(`the command does not start if ${title} would lead a package past the door, and the package is named`, async (t) => {
     const given = { ...project, files: ({ scope }: { scope: string }) => files(scope) }
     const scene = await open(given, () => ({}))
     const { exitCode, stderr, status } = await scene.publish()

@@ -3,20 +3,20 @@ import { leavesNoTrace } from '../helpers/release-claims.ts'
 import type { ToolRun, ToolScene } from './tool-harness.ts'
 import type { Left } from './tool-project.ts'
 
-/** How a run ends, and what is there then. */
+/** How a run ends, and what it leaves. */
 export interface End {
   title: string
   exitCode: number
   /** Attempt, reason and packages of each question of this run. */
   questions: readonly string[]
-  /** What reached the registry in this run, and its reply. */
+  /** The writes that reached the registry in this run, each with its status. */
   writes: readonly string[]
-  /** What the registry has. */
+  /** The packages that the registry has afterwards. */
   published: readonly string[]
   left: Left | undefined
 }
 
-/** @returns Checks one run after the other. */
+/** @returns A function that checks one run after another. */
 export function createCheck(t: ExecutionContext, scene: ToolScene) {
   const { endpoint, scope } = scene
   const short = (name: string) => name.replace(`${scope}/`, '')

@@ -21,7 +21,7 @@ export function endsOf(project: ToolProject): Ends {
   const all = { exitCode: 0, published: names, left: project.published }
   const none = { published: [], left: project.unpublished }
   return {
-    // With --each the tool fails behind its upload, and its second run finds that there.
+    // With --each the tool fails after its upload, and its second run finds the version on the registry.
     toolFails: {
       ...{ title: 'the tool fails half-way', exitCode: 1 },
       ...(isEach ? { questions: asked, writes: sent, published: names } : nothing),
@@ -56,7 +56,7 @@ export function endsOf(project: ToolProject): Ends {
   }
 }
 
-/** A wrong code, then one for each. The first is tried for the second write as well, which shows that it works once. */
+/** A wrong code, then one per write. The first is tried for the second write as well, which shows that it works once. */
 const usedOnce = ([first, ...others]: readonly string[]) => [
   ...[`${first} 401`, `${first} 201`],
   ...others.flatMap((name, at) => [...(at === 0 ? [`${name} 401`] : []), `${name} 201`]),

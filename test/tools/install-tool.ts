@@ -36,7 +36,7 @@ const CACHE = path.join(MODULES, '.cache/tools')
 const installs = new Map<ToolName, Promise<string>>()
 
 /**
- * Installs a tool, once for all test files. Two processes may do it at the same time: the first that is done wins.
+ * Installs a tool, once for all test files. Two processes may do it at the same time: the first to finish wins.
  *
  * @returns Its `node_modules`.
  */
@@ -72,10 +72,10 @@ async function install(name: ToolName): Promise<string> {
   return modules
 }
 
-/** They work with the semantic-release that is installed here. */
+/** Tools that work with the semantic-release installed here. */
 const WITHOUT_PEERS: readonly ToolName[] = ['continuous-auth', 'semantic-release-monorepo']
 
-/** Without scripts: none of these tools needs one. */
+/** Runs no install scripts, because none of these tools needs one. */
 async function ci(cwd: string, name: ToolName): Promise<void> {
   const npm = path.join(MODULES, 'npm/bin/npm-cli.js')
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']
@@ -83,7 +83,7 @@ async function ci(cwd: string, name: ToolName): Promise<void> {
   await execa(process.execPath, [npm, 'ci', ...flags, ...more], { cwd, stdin: 'ignore' })
 }
 
-/** Tools that are one binary, in a package for each kind of machine: their own install scripts would do this. */
+/** Tools that are a single binary, in one package per platform. Their own install scripts would link it. */
 const BINARIES: Partial<Record<ToolName, { command: string; packages: string; file: string }>> = {
   bun: { command: 'bun', packages: '@oven', file: 'bin/bun' },
   'pnpm-12': { command: 'pnpm', packages: '@pnpm', file: 'pnpm' },

@@ -29,7 +29,7 @@ const workspaceOf = ({ name }: People) => ({
   ),
 })
 
-/** The tool as a job runs it on GitHub Actions. */
+/** Runs the tool as a job on GitHub Actions does. */
 async function releaseAll({ repository, env }: Scene) {
   const { cwd, remote, git } = repository
   const job = await createJob()
@@ -60,7 +60,7 @@ const publishedOf = async ({ name }: People) => {
 const askedOf = ({ name, endpoint: { questions } }: Scene) =>
   questions.map(({ ask, package: subject }) => `${ask} ${subject.name.slice(name.length + 1)}`)
 
-test('multi-semantic-release asks about each package in turn, and a later run about those that are left', async (t) => {
+test('multi-semantic-release asks about each package in turn, and in a later run about those that are left', async (t) => {
   let isDeclining = true
   const place = await scene((people) => ({
     ...workspaceOf(people),

@@ -7,7 +7,7 @@ export interface Publisher {
   title: string
   tool: ToolName | undefined
   command: readonly string[]
-  /** Run before, without the door. */
+  /** Run first, without the door. */
   before?: readonly string[]
   files?: Record<string, string>
 }

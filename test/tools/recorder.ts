@@ -16,7 +16,7 @@ export interface Recorder {
   close: () => Promise<void>
 }
 
-/** An empty registry that takes every write, and keeps what it was sent. */
+/** An empty registry that accepts every write and records what it receives. */
 export async function startRecorder(): Promise<Recorder> {
   const requests: Recorded[] = []
   const server = createServer(async (request, reply) => {

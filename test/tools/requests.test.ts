@@ -26,7 +26,7 @@ const FILES = {
 }
 
 for (const { title, tool, command, before, files } of PUBLISHERS) {
-  test(`${title} sends its package to the door, with the door’s credential, in a request that can be read`, async (t) => {
+  test(`${title} sends its package to the door with the door’s credential, in a request that the plugin can read`, async (t) => {
     if (tool === 'bun') {
       const failure = await installTool('bun').then(
         () => undefined,

@@ -70,14 +70,14 @@ async function releaseOne({ repository, env }: Scene, part: Part, options: objec
   return { exitCode, output: all, leftovers }
 }
 
-/** Without the placeholder by which npm stages the first version of a name. */
+/** Leaves out the placeholder that is published when the first version of a name is staged. */
 async function versionsOf({ name }: Scene, part: Part): Promise<string[]> {
   const { versions } = await registry.packument(`${name}-${part}`)
   return Object.keys(versions).filter((version) => version !== '0.0.0-stage')
 }
 
 for (const publish of ['direct', 'staged'] as const)
-  test(`semantic-release-monorepo asks before each package’s own tag, and only about those that changed: ${publish}`, async (t) => {
+  test(`semantic-release-monorepo asks only about packages that changed, and tags each by its own name: ${publish}`, async (t) => {
     const place = await openWorkspace()
     const { repository, endpoint, name } = place
     await repository.commit('feat: begin one', { 'packages/one/index.js': '' })

@@ -8,16 +8,20 @@ import type { Left, ToolProject } from './tool-project.ts'
 
 const FEATURES = ['wait', 'sealed', 'several'] as const
 
-/** Every way in which a run of these tools may end, and after each that failed a second run that finishes. */
+/** Tests every way in which a run of these tools may end, and after each failure a second run that finishes. */
 export async function testEnds(test: TestFn, projects: readonly ToolProject[]): Promise<void> {
   const harness = await createToolHarness(test)
   for (const project of projects) {
     const { title } = project
     const row = { project, harness, ends: endsOf(project) }
-    test.serial(`${title} fails half-way, and publishes in its second run`, failAndPublish, row)
-    test.serial(`${title}: declined, and then codes that are wrong, and that work once`, declineAndRetry, row)
-    test.serial(`${title}: the registry fails half-way, and a second run finishes`, failAndFinish, row)
-    test.serial(`${title}: confirmed with a passkey`, confirm, row)
+    test.serial(`${title} fails half-way and publishes in a second run`, failAndPublish, row)
+    test.serial(
+      `${title} publishes after a decline, with a wrong code and codes that work once`,
+      declineAndRetry,
+      row,
+    )
+    test.serial(`${title} finishes in a second run after the registry fails half-way`, failAndFinish, row)
+    test.serial(`${title} publishes with a passkey`, confirm, row)
   }
 }
 
@@ -77,7 +81,7 @@ async function confirm(t: ExecutionContext, { project, harness, ends }: Row): Pr
   await runs(t, scene)(ends.passkey)
 }
 
-/** Each code is good for as many writes as there are. */
+/** Each code works for any number of writes. */
 function openReusing({ project, harness }: Row): Promise<ToolScene> {
   return harness.open(project, ({ alice }) => {
     harness.registry.reuseCodes(alice.name)

@@ -15,15 +15,15 @@ import type { ToolProject } from './tool-project.ts'
 export interface ToolScene extends Workspaces {
   /** Runs the tool through `cfa publish`. Default: with the project's command. */
   publish: (command?: readonly string[]) => Promise<ToolRun>
-  /** A script of the last package fails as long as it is to. */
+  /** Makes a script of the last package fail, or succeed again. */
   breakScript: (isBroken: boolean) => Promise<void>
   execute: (command: readonly string[]) => Promise<string>
 }
 
 export interface ToolRun extends PublishRun {
-  /** In the repository, and at its remote. */
+  /** Tags in the repository and at its remote. */
   tags: { local: string[]; remote: string[] }
-  /** How the branch is to its remote, and what is changed. */
+  /** How the branch compares with its remote, and what has changed. */
   status: string
 }
 
@@ -60,7 +60,7 @@ export async function createToolHarness(test: TestFn): Promise<ToolHarness> {
   }
 }
 
-/** Nothing is sent to anybody, and no process stays. */
+/** Turns off telemetry and background processes. */
 const TOOL_ENV = {
   CI: 'true',
   YARN_ENABLE_TELEMETRY: '0',
@@ -81,7 +81,7 @@ async function prepare(
   if (isLocal) await symlink(await installTool(tools[0] as ToolName), path.join(scene.cwd, 'node_modules'))
   if (before) await execute(before, scene.cwd, env)
   const { git, commit } = await initRepository(scene.cwd, remoteOf(scene.cwd))
-  // `np` asks the repository, and not the environment, who commits.
+  // `np` reads who commits from the repository, not from the environment.
   await git('config', 'user.name', 'Tester')
   await git('config', 'user.email', 'tester@example.com')
   await commit('feat: begin')

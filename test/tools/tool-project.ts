@@ -1,31 +1,31 @@
 import type { ScopePeople } from '../helpers/workspaces-scene.ts'
 import type { ToolName } from './install-tool.ts'
 
-/** A project that a tool publishes, and what the tool leaves. */
+/** A project that a tool publishes, and what the tool leaves behind. */
 export interface ToolProject {
   title: string
   tools: readonly ToolName[]
-  /** Behind `cfa publish --`. */
+  /** What follows `cfa publish --`. */
   command: readonly string[]
   flags?: readonly string[]
-  /** One package in the root, `one` in the scope. Default: `c` in `packages/c`, which depends on `b`, and `b` on `a`. */
+  /** One package in the root, called `one`. Default: `a`, `b` and `c` in `packages/`; `c` depends on `b`, and `b` on `a`. */
   isSingle?: boolean
-  /** More files, or others in place of those that each project has. */
+  /** More files, which may replace those that every project has. */
   files?: (people: ScopePeople) => Record<string, string | object>
-  /** Run before, with the tools and without the door. */
+  /** Run first, with the tools and without the door. */
   before?: readonly string[]
   env?: Record<string, string>
-  /** The tool wants to be in the project's own `node_modules`. */
+  /** The tool has to be in the project's own `node_modules`. */
   isLocal?: boolean
-  /** The script of the last package by which the tool fails half-way. Default: `prepack`. */
+  /** The script of the last package that makes the tool fail half-way. Default: `prepack`. */
   breaks?: string
-  /** Where all is on the registry. Default, also of the next two: nothing is left. */
+  /** What is left if everything is on the registry. Default for this and the next two: nothing. */
   published?: Left
-  /** Where the tool has ended well, and a maintainer declines or the registry fails. */
+  /** What is left if the tool succeeds, and a maintainer declines or the registry fails. */
   unpublished?: Left
-  /** Where the tool itself has failed. */
+  /** What is left if the tool itself fails. */
   broken?: Left
-  /** The second run after the registry has failed. Default: `command`. */
+  /** The command of the second run after the registry has failed. Default: `command`. */
   again?: readonly string[]
 }
 
@@ -38,6 +38,6 @@ export interface Left {
   ahead?: number
   /** Files that are changed. */
   changed?: readonly string[]
-  /** What makes `command` possible again. */
+  /** Commands after which `command` can run again. */
   undo?: ReadonlyArray<readonly string[]>
 }

@@ -69,7 +69,7 @@ const NX: ToolProject = {
   title: 'nx',
   tools: ['nx'],
   command: ['nx', 'release', 'publish'],
-  // A process less for each plugin.
+  // Saves one process per plugin.
   env: { NX_ISOLATE_PLUGINS: 'false' },
   isLocal: true,
   files: () => ({
@@ -88,7 +88,7 @@ const YARN_4: ToolProject = {
   files: (people) => ({ ...workspacePackages(people), 'yarn.lock': '', '.gitignore': IGNORED }),
 }
 
-/** One package in the root of its repository, of the scope's name and `one`: tools raise its version to 1.0.0. */
+/** One package in the root of its repository, called `one`. Tools raise its version to 1.0.0. */
 const single = (people: ScopePeople) => ({
   '.gitignore': IGNORED,
   'package.json': manifestOf(people, '0.9.0'),
@@ -134,7 +134,7 @@ const NP: ToolProject = {
   published: { tags: ['v1.0.0'], remoteTags: ['v1.0.0'] },
 }
 
-/** By their page in `docs/tools/`. */
+/** Projects by the name of their page in `docs/tools/`. */
 export const PROJECTS = {
   npm: [
     { title: 'npm 11', tools: [], command: NPM },

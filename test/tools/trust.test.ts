@@ -10,7 +10,7 @@ import { judgeWithPnpm, servePackuments } from './with-pnpm.ts'
 const NOW = '2026-11-20T00:00:00.000Z'
 const BY_RANK = [TOKEN, PROVENANCE, TRUSTED, STAGED] as const
 
-/** Each row with a next version that is one rank weaker than the strongest one, and some that are as strong. */
+/** Each row with a next version one rank weaker than the strongest one, and some rows with one as strong. */
 const cases = ROWS.filter(({ isBroken }) => !isBroken)
   .flatMap((row) => {
     const rank = rankOf(row.strongest?.[1])
@@ -39,7 +39,7 @@ const registry = await servePackuments(
   Object.fromEntries(cases.map((one) => [one.name, withNext(one)])),
 )
 
-/** As the registry would have it after the release. */
+/** The document that the registry would have after the release. */
 function withNext(one: (typeof cases)[number]): object {
   const { name, version } = one
   const packument = before(one)
@@ -72,7 +72,7 @@ function guardRefuses(one: (typeof cases)[number]): boolean {
 
 for (const one of cases) {
   for (const major of [11, 12] as const) {
-    test(`after ${one.what}, rank ${one.next} is what pnpm ${major} takes it for`, async (t) => {
+    test(`after ${one.what}, the plugin judges rank ${one.next} as pnpm ${major} does`, async (t) => {
       const { name, version } = one
       const { isRefused, output } = await withTurn(() => judgeWithPnpm(major, { registry, name, version }))
       t.is(guardRefuses(one), isRefused, output)

@@ -13,7 +13,7 @@ export interface Verdict {
   output: string
 }
 
-/** A registry with one packument for each name, and nothing else. */
+/** Serves one packument for each name, and nothing else. */
 export async function servePackuments(test: TestFn, packuments: Record<string, object>): Promise<string> {
   const server = createServer(({ url = '' }, response) => {
     const packument = packuments[url.slice(1)]
@@ -25,7 +25,7 @@ export async function servePackuments(test: TestFn, packuments: Record<string, o
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
 }
 
-/** Has the real pnpm resolve one version of a package, with the policy that compares versions. */
+/** Makes the real pnpm resolve one version of a package, under the policy that compares versions. */
 export async function judgeWithPnpm(
   major: 11 | 12,
   { registry, name, version }: { registry: string; name: string; version: string },
