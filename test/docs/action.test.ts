@@ -13,7 +13,7 @@ interface Action {
 const { inputs, runs } = parse(readFileSync(ACTION, 'utf8')) as Action
 const step = runs.steps[0] as Action['runs']['steps'][number]
 
-/** Runs the action's step as a runner does; what `npx` is called with comes back. */
+/** Runs the action's step as a runner does. Resolves with the arguments that `npx` gets. */
 async function run(t: ExecutionContext, given: Record<string, string>): Promise<string[]> {
   const bin = createFolder(t)
   const npx = path.join(bin, 'npx')
@@ -35,7 +35,7 @@ async function run(t: ExecutionContext, given: Record<string, string>): Promise<
 
 const behind = (command: string) => ['--', 'bash', '-e', '-o', 'pipefail', '-c', command]
 
-test('the action runs the command behind the package of the version that is given', async (t) => {
+test('the action runs the command with the given version of the package', async (t) => {
   const args = await run(t, { command: 'pnpm -r publish', version: '1.2.3' })
   t.deepEqual(args, [
     ...['--yes', '@cfa/semantic-release-npm@1.2.3', 'publish'],
@@ -43,7 +43,7 @@ test('the action runs the command behind the package of the version that is give
   ])
 })
 
-test('every input is handed on as the option of its name', async (t) => {
+test('every input is passed on as the option of the same name', async (t) => {
   const args = await run(t, {
     ...{ command: 'x', responder: 'https://cfa.example.com/', accounts: 'alice,bob', timeout: '20m' },
     ...{ each: 'true', staged: 'true', wait: '10m', allow: 'owner,access', trust: 'allow' },
@@ -56,7 +56,7 @@ test('every input is handed on as the option of its name', async (t) => {
   ])
 })
 
-test('no input is part of a script: what is in one stays a text', async (t) => {
+test('no input becomes part of a script, whatever its text', async (t) => {
   t.deepEqual(
     runs.steps.filter((one) => one.run.includes('${{')),
     [],
@@ -69,7 +69,7 @@ test('no input is part of a script: what is in one stays a text', async (t) => {
   ])
 })
 
-test('the action is composite, has no code of its own, and each of its inputs is on its page', (t) => {
+test('the action is a single composite step, and its page documents each input', (t) => {
   t.is(runs.using, 'composite')
   t.is(runs.steps.length, 1)
   const page = readFileSync('docs/tools/ci.md', 'utf8')

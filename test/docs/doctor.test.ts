@@ -4,7 +4,7 @@ import { CHECKS, FINDINGS } from '../../lib/doctor/finding.ts'
 
 const docs = readFileSync('docs/doctor.md', 'utf8')
 
-test('the page has every finding of the doctor, and no other', (t) => {
+test('the page lists exactly the findings of the doctor', (t) => {
   const table = docs.slice(docs.indexOf('| finding '), docs.indexOf('Limits and permissions'))
   const named = table.split('\n').flatMap((row) => {
     const [, cell = ''] = row.split('|')
@@ -13,7 +13,7 @@ test('the page has every finding of the doctor, and no other', (t) => {
   t.deepEqual(named.toSorted(), Object.keys(FINDINGS).toSorted())
 })
 
-test('the page names everything that is examined, in order', (t) => {
+test('the page names every check in order', (t) => {
   const [, line = ''] = /^- `check`: (.*)$/m.exec(docs) ?? []
   t.deepEqual(
     [...line.matchAll(/`(\w+)`/g)].map(([, name]) => name),

@@ -5,7 +5,7 @@ import { hasCall, hasImport, importsOf, placesBetween, type Sources } from './im
 const draw = (...lines: string[]) =>
   drawingsOf(['```mermaid', 'flowchart TD', ...lines, '```', ''].join('\n'))
 
-test('boxes, arrows and what is left out are read, and round boxes are not ours', (t) => {
+test('boxes, arrows and omissions are read, and round boxes are skipped', (t) => {
   const drawings = draw(
     '  %% in lib/',
     '  npm([npm]) --> a["a.ts"]',
@@ -21,12 +21,12 @@ test('boxes, arrows and what is left out are read, and round boxes are not ours'
 })
 
 for (const line of ['  a["a.ts"] --> z', '  a["a.ts"] --> b["b/"] --> a', '  a["a.ts"] -- text --> a']) {
-  test(`“${line.trim()}” is refused: nothing drawn goes unread`, (t) => {
+  test(`“${line.trim()}” is refused, so that nothing drawn goes unread`, (t) => {
     t.throws(() => draw(line), { message: /One arrow a line/ })
   })
 }
 
-test('an import of types alone is none', (t) => {
+test('an import of types alone does not count', (t) => {
   const source = [
     "import type { A } from './a.ts'",
     "import { b } from '../b.ts'",
@@ -49,18 +49,18 @@ const sources: Sources = {
   ]),
 }
 
-test('an import is one from a place to a place, in this direction', (t) => {
+test('an import leads from one place to another, in one direction', (t) => {
   t.true(hasImport(sources, 'between/', 'end/'))
   t.false(hasImport(sources, 'end/', 'between/'))
   t.false(hasImport(sources, 'flow.ts', 'end/'))
 })
 
-test('a call is one of a name that the other place defines', (t) => {
+test('a call counts only if the other place defines its name', (t) => {
   t.true(hasCall(sources, 'flow.ts', 'end/', 'ask'))
   t.false(hasCall(sources, 'flow.ts', 'side/', 'ask'))
   t.false(hasCall(sources, 'flow.ts', 'end/', 'answer'))
 })
 
-test('what stands between two drawn places is found, and what stands next to them is not', (t) => {
+test('a place between two drawn places is found, and one next to them is not', (t) => {
   t.deepEqual(placesBetween(sources, ['flow.ts', 'end/']), ['between/'])
 })

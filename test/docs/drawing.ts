@@ -1,12 +1,12 @@
-/** A drawing in mermaid, as the documents have it: its boxes are files and folders, and its arrows say what calls what. */
+/** A mermaid drawing in a document. Its boxes are files and folders, and its arrows say what calls what. */
 export interface Drawing {
   /** The folder that the paths are in. */
   root: string
-  /** The path of each box; a folder ends in `/`. Round boxes stand for what is not ours, and are not here. */
+  /** The path of each box; a folder ends in `/`. Round boxes stand for other software and are left out. */
   places: string[]
-  /** Solid: an import. With a `call`: of that name, on something that was handed over. */
+  /** Without a `call`, an import. With one, a call of that name on something that was passed in. */
   arrows: { from: string; to: string; call: string | undefined }[]
-  /** Imported by one box and importing another, and left out on purpose. */
+  /** Places that one box imports and that import another, left out on purpose. */
   leftOut: string[]
 }
 
@@ -16,7 +16,7 @@ const ROUND = /\b(\w+)\(\[/g
 const SHAPE = String.raw`(?:\["[^"]*"\]|\(\[[^\]]*\]\))?`
 const ARROW = new RegExp(String.raw`^ *(\w+)${SHAPE} (?:-->|-\. (\w+) \.->) (\w+)${SHAPE}$`)
 
-/** The drawings of a document, by their order. Each names its root in a comment `%% in <folder>/`. */
+/** The drawings of a document, in order. Each names its root in a comment `%% in <folder>/`. */
 export const drawingsOf = (document: string): Drawing[] =>
   [...document.matchAll(BLOCK)].map(([, text = '']) => readDrawing(text))
 

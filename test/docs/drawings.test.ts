@@ -22,7 +22,7 @@ for (const [what, drawing] of Object.entries({ plugin, door, service })) {
     )
   })
 
-  test(`each arrow of the ${what} is an import, or a call of the name that it has`, (t) => {
+  test(`each arrow in the drawing of the ${what} is an import or a call in the code`, (t) => {
     const { root = '', arrows = [] } = drawing ?? {}
     const sources = readSources(root)
     const unfounded = arrows.filter(({ from, to, call }) =>
@@ -31,7 +31,7 @@ for (const [what, drawing] of Object.entries({ plugin, door, service })) {
     t.deepEqual(unfounded, [])
   })
 
-  test(`no room that the way of the ${what} takes is missing, but for those that it says it leaves out`, (t) => {
+  test(`the drawing of the ${what} shows every place between its boxes, or says that it leaves it out`, (t) => {
     const { root = '', places = [], leftOut = [] } = drawing ?? {}
     t.deepEqual(leftOut, placesBetween(readSources(root), places))
   })

@@ -3,14 +3,14 @@ import test from 'ava'
 
 const docs = readFileSync('docs/how-it-works.md', 'utf8')
 
-test('the map has every folder of lib/, once, and no other', (t) => {
+test('the map lists each folder of lib/ exactly once', (t) => {
   const map = docs.slice(docs.indexOf('## Where the code is'))
   const named = [...map.matchAll(/^- `([a-z-]+)\/`: /gm)].map(([, name]) => String(name))
   const folders = readdirSync('lib', { withFileTypes: true }).filter((entry) => entry.isDirectory())
   t.deepEqual(named.toSorted(), folders.map(({ name }) => name).toSorted())
 })
 
-test('every file and folder of lib/ that is named exists', (t) => {
+test('every file and folder of lib/ that the page names exists', (t) => {
   const named = [...docs.matchAll(/\blib\/[\w/.-]*\w\/?/g)].map(([name]) => name)
   t.true(named.length > 20)
   t.deepEqual(
@@ -19,7 +19,7 @@ test('every file and folder of lib/ that is named exists', (t) => {
   )
 })
 
-test('every function on the way of a code is in the file that is named', (t) => {
+test('every function on the path of a code is in the file that the page names', (t) => {
   const [, drawing = ''] = /^```text\n([^]*?)^```$/m.exec(docs) ?? []
   const steps = [...drawing.matchAll(/^ {2}(lib\/\S+) +(\w+)/gm)]
   t.true(steps.length > 10)

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** The sources below a folder, by their paths in it, and what each imports of them. Types alone are no import. */
+/** The sources in a folder by their paths, and what each imports from the others. Imports of types do not count. */
 export interface Sources {
   text: Map<string, string>
   imports: Map<string, string[]>
@@ -15,11 +15,11 @@ export function readSources(root: string): Sources {
   return { text, imports: new Map([...text].map(([file, source]) => [file, importsOf(file, source)])) }
 }
 
-/** What a file imports of its own sources. */
+/** What a file imports by a relative path. */
 export const importsOf = (file: string, source: string): string[] =>
   [...source.matchAll(IMPORT)].map(([, one, other]) => path.join(path.dirname(file), String(one ?? other)))
 
-/** Whether a file is a place of a drawing, or in it. */
+/** Whether a file is a place in a drawing, or inside one. */
 export const isIn = (file: string, place: string) =>
   place.endsWith('/') ? file.startsWith(place) : file === place
 
@@ -44,8 +44,8 @@ export function hasCall({ text }: Sources, from: string, to: string, name: strin
 }
 
 /**
- * The places that stand between two drawn ones: one imports it, and it imports the other. Folders that a drawing goes
- * into count by their files, others whole.
+ * The places between two drawn ones, of which one imports the place and the place imports the other. A folder counts
+ * file by file if the drawing shows one of its files, and as a whole otherwise.
  */
 export function placesBetween(sources: Sources, drawn: readonly string[]): string[] {
   const opened = new Set(drawn.filter((place) => !place.endsWith('/')).map((file) => path.dirname(file)))

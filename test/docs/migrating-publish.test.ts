@@ -13,7 +13,7 @@ const { registry, workspaces, publish, codeOf } = await createHarness(test, { st
 const docs = readFileSync('docs/migrating.md', 'utf8')
 const PREFIX = 'npx @cfa/semantic-release-npm publish '
 
-/** The step of a recipe that publishes with the tool it has. */
+/** The step of a recipe that publishes with the project's own tool. */
 function stepOf(recipe: string): { run: string; env: Record<string, string> } {
   const section = docs.split(/^## /m).find((text) => text.startsWith(`From ${recipe}\n`)) ?? ''
   const [, text = ''] = /^```yaml publish-after\n([^]*?)^```$/m.exec(section) ?? []
@@ -21,7 +21,7 @@ function stepOf(recipe: string): { run: string; env: Record<string, string> } {
   return step
 }
 
-/** A package in the folder where the command runs, as the recipes have it. */
+/** A package in the folder where the command runs, as in the recipes. */
 async function place(features: 'approval'[] = []): Promise<Workspaces> {
   const at = await workspaces(({ alice }) => ({
     features,
@@ -53,7 +53,7 @@ async function publishes(
   t.is(registry.publisherOf(at.names[0] ?? '', '1.0.0'), user)
 }
 
-/** What `registry-url` of actions/setup-node leaves for the steps after it, and the word that stands for no token. */
+/** What `registry-url` of actions/setup-node leaves for later steps, with its placeholder for a missing token. */
 async function setupNode(t: ExecutionContext, { cwd }: Workspaces): Promise<Record<string, string>> {
   const { host } = new URL(registry.url)
   const folder = createFolder(t, {
@@ -68,7 +68,7 @@ async function setupNode(t: ExecutionContext, { cwd }: Workspaces): Promise<Reco
 
 const tokenOf = (user: Workspaces['alice']) => ({ [variableOf(user)]: user.token })
 
-test('from wait-for-secrets with npm publish: the command stays', async (t) => {
+test('moving from wait-for-secrets with npm publish keeps the command', async (t) => {
   const at = await place()
   const { bob } = at
   const { env } = await startSecrets(t, () => [bob.name, registry.code(bob.name)])
@@ -81,7 +81,7 @@ test('from wait-for-secrets with npm publish: the command stays', async (t) => {
   })
 })
 
-test('from Optic with a tool that raises the version: app and tokens stay', async (t) => {
+test('moving from Optic with a tool that raises the version keeps the app and the tokens', async (t) => {
   const at = await place()
   const phone = () => ({ body: registry.code(at.alice.name) })
   const { env } = await startOptic(t, at, { alice: phone, bob: () => 'hold' })
@@ -93,7 +93,7 @@ test('from Optic with a tool that raises the version: app and tokens stay', asyn
   })
 })
 
-test('from a prompt behind ngrok with npm publish: the address and the command stay', async (t) => {
+test('moving from a prompt behind ngrok with npm publish keeps the address and the command', async (t) => {
   const at = await place(['approval'])
   await publishes(t, 'a prompt behind ngrok', at, {
     values: { ...tokenOf(at.alice), ...at.endpoint.env },

@@ -23,7 +23,7 @@ type Side = 'before' | 'after'
 /** The first recipe, whose blocks others share. */
 const FIRST = '`@semantic-release/npm`'
 
-/** The block of a recipe that says `before` or `after`, in a language. */
+/** The `before` or `after` block of a recipe, in one language. */
 function block(recipe: string, language: 'json' | 'yaml', side: Side): string {
   const section = docs.split(/^## /m).find((text) => text.startsWith(`From ${recipe}\n`)) ?? ''
   const [, text] = new RegExp(`^\`\`\`${language} ${side}\\n([^]*?)^\`\`\`$`, 'm').exec(section) ?? []
@@ -47,7 +47,7 @@ function pluginsOf(recipe: string, side: Side): Entry[] {
   })
 }
 
-/** What the step gets, from values for all secrets and variables that it names, and for no others. */
+/** The environment of the step, from values for exactly the secrets and variables that it names. */
 function envOf(recipe: string, side: Side, { alice, bob }: Scene, values: Record<string, string>) {
   const text = block(recipe, 'yaml', side)
     .replaceAll(/(NPM|OPTIC)_TOKEN_ALICE/g, (_, kind) => variableOf(alice).replace('NPM', kind))
@@ -79,8 +79,8 @@ async function releases(t: ExecutionContext, place: Scene, version: string, opti
   return run
 }
 
-// That the name alone changes nothing is what the tests in test/differential/ compare.
-test('from @semantic-release/npm: the name and somebody to ask, and back', async (t) => {
+// The tests in test/differential/ check that changing the name alone changes nothing.
+test('moving from @semantic-release/npm takes the name and somebody to ask, and can be undone', async (t) => {
   const place = await scene(({ alice }) => ({ features: ['approval', 'wait'], decide: () => codeOf(alice) }))
   const recipe = FIRST
   const NPM_TOKEN = await place.alice.createToken({ bypass2fa: true })
@@ -94,7 +94,7 @@ test('from @semantic-release/npm: the name and somebody to ask, and back', async
   await releases(t, place, '1.2.0', { plugins: pluginsOf(recipe, 'before'), env: unattended })
 })
 
-test('from a token that bypasses 2FA: one that only stages, and an approval on npmjs.com', async (t) => {
+test('moving from a token that bypasses 2FA takes a stage-only token and an approval on npmjs.com', async (t) => {
   const place = await scene()
   const recipe = 'a token that bypasses 2FA'
   const NPM_TOKEN = await place.alice.createToken({ stageOnly: true })
@@ -108,7 +108,7 @@ test('from a token that bypasses 2FA: one that only stages, and an approval on n
   await approved
 })
 
-test('from CFA: its service stays', async (t) => {
+test('moving from CFA keeps its service', async (t) => {
   const place = await scene()
   const github = await startIdentities(t)
   const CFA_SECRET = randomBytes(16).toString('hex')
@@ -125,7 +125,7 @@ test('from CFA: its service stays', async (t) => {
   t.is(typeof started.oidcToken, 'string')
 })
 
-test('from wait-for-secrets: the form is opened when everything is ready', async (t) => {
+test('moving from wait-for-secrets opens its form once', async (t) => {
   const place = await scene()
   const github = await startIdentities(t)
   const service = createSecretsService({ answer: () => [place.alice.name, code(place.alice)] })
@@ -143,7 +143,7 @@ test('from wait-for-secrets: the form is opened when everything is ready', async
   t.is(service.forms.length, 1)
 })
 
-test('from Optic: its app and its tokens stay', async (t) => {
+test('moving from Optic keeps its app and its tokens', async (t) => {
   const place = await scene()
   const optic = randomBytes(12).toString('hex')
   const { url } = await startServer(t, createOpticService({ [optic]: () => ({ body: code(place.alice) }) }))
@@ -158,7 +158,7 @@ test('from Optic: its app and its tokens stay', async (t) => {
   })
 })
 
-test('from a prompt behind ngrok: the address stays', async (t) => {
+test('moving from a prompt behind ngrok keeps the address', async (t) => {
   const place = await scene(({ alice }) => ({ features: ['approval'], decide: () => codeOf(alice) }))
   const { CFA_RESPONDER_URL: OTP_URL = '', ...secret } = place.endpoint.env
   await releases(t, place, '1.0.0', {

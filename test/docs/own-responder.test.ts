@@ -12,7 +12,7 @@ const { registry, scene, hooks } = await createHarness(test)
 const docs = readFileSync('docs/own-responder.md', 'utf8')
 const files = readdirSync('examples')
 
-test('each example has a place on the page, at most 40 lines, and a test', (t) => {
+test('each example is linked from the page, has at most 40 lines and has a test', (t) => {
   for (const file of files) {
     t.true(docs.includes(`(../examples/${file})`), file)
     t.true(readFileSync(path.join('examples', file), 'utf8').split('\n').length <= 41, file)
@@ -22,7 +22,7 @@ test('each example has a place on the page, at most 40 lines, and a test', (t) =
   t.deepEqual(tests.toSorted(), programs.map((name) => name.replace(/js$/, 'test.ts')).toSorted())
 })
 
-test('each example says in its first lines that it can’t seal, and who reads along', (t) => {
+test('each example says in its first lines that it can’t seal, and who can read a code', (t) => {
   for (const file of files.filter((name) => name.endsWith('.js'))) {
     const [first = ''] = readFileSync(path.join('examples', file), 'utf8').split('\nimport')
     t.regex(first, /can’t seal/, file)
@@ -30,7 +30,7 @@ test('each example says in its first lines that it can’t seal, and who reads a
   }
 })
 
-test('the endpoint that is written in ten minutes releases what its terminal answers, before the tag', async (t) => {
+test('the endpoint on the page releases with a code from its terminal, and asks again after a typo', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'docs-'))
   t.teardown(() => rm(folder, { recursive: true }))
   const place = await scene()

@@ -9,7 +9,7 @@ import { ON_SITE, planWith } from '../init/plans.ts'
 const readme = readFileSync('README.md', 'utf8')
 const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean).length
 
-/** The file that README has for a name: the code that follows it. */
+/** The file that README shows after its name. */
 const fileIn = (name: string) => readme.split(`\`${name}\`:\n\n`)[1]?.match(/^```\w+\n(.*?)^```$/ms)?.[1]
 
 test('the workflow and the configuration in README are those that `init` writes', async (t) => {
@@ -19,7 +19,7 @@ test('the workflow and the configuration in README are those that `init` writes'
   t.deepEqual(JSON.parse(String(fileIn('.releaserc.json'))), JSON.parse(String(change?.after)))
 })
 
-test('README is read in minutes, and its set-up is on the first screens', (t) => {
+test('README is short, and its set-up comes early', (t) => {
   t.true(wordsOf(readme) < 1200, String(wordsOf(readme)))
   t.true(readme.slice(0, 2000).includes('## Set up'), 'what it is comes in a few sentences')
 })
@@ -37,11 +37,11 @@ test('each badge is about this package, or about a workflow that runs on the bra
   t.deepEqual(on.push.branches, [branch])
 })
 
-/** Reference, in which nobody reads from the top to the end. */
+/** Reference pages, which nobody reads from top to bottom. */
 const LONG = ['errors', 'protocol']
 
 for (const file of globSync('docs/**/*.md').filter((name) => !LONG.includes(name.slice(5, -3)))) {
-  test(`${file} takes less than ten minutes`, (t) => {
+  test(`${file} can be read in less than ten minutes`, (t) => {
     const words = wordsOf(readFileSync(file, 'utf8'))
     t.true(words <= 2200, String(words))
   })

@@ -12,13 +12,13 @@ const recorded = [...svg.matchAll(/^<g>(<text .*<\/text>)<\/g>$/gm)].map(([, row
   rows.replace(/<[^>]+>/g, '').replace(/&(\w+);/g, (_, name) => ENTITIES[name] ?? ''),
 )
 
-/** The log of semantic-release, and what the demo says between its lines: one may be ahead of the other. */
+/** The log of semantic-release, and what the demo prints between its lines. One may be ahead of the other. */
 const tracksOf = (lines: string[]) => ({
   log: lines.filter((line) => line.startsWith('  │')),
   story: lines.filter((line) => !line.startsWith('  │')),
 })
 
-test('the recording in README shows what the demo prints today; if not, `npm run recording`', async (t) => {
+test('the recording in README shows what the demo prints (`npm run recording` updates it)', async (t) => {
   t.deepEqual(tracksOf(recorded), tracksOf((await runDemo()).map(textOf)))
 })
 
@@ -32,7 +32,7 @@ test('the recording names no machine and no secret', (t) => {
   t.deepEqual([...new Set(folders)], ['/tmp/demo'])
 })
 
-test('the recording is small, and README has words in its place', (t) => {
+test('the recording is small and has an alternative text in README', (t) => {
   t.true(statSync(RECORDING).size < 100_000)
   t.true(/!\[[^\]]{60,}\]\(docs\/images\/release\.svg\)/.test(readFileSync('README.md', 'utf8')))
 })

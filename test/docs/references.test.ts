@@ -22,7 +22,7 @@ const documents = [
 ]
 const read = (file: string) => readFileSync(file, 'utf8')
 
-/** The numbers that GitHub gives to a heading that is there already count too. */
+/** The anchors of a file, with the numbers that GitHub adds to repeated headings. */
 function anchorsOf(file: string): Set<string> {
   const text = read(file).replace(/^```.*?^```$/gms, '')
   const anchors = new Set<string>()
@@ -42,7 +42,7 @@ function isThere(link: string, from: string): boolean {
 }
 
 for (const file of documents) {
-  test(`every link of ${file} into this repository leads somewhere`, (t) => {
+  test(`every link from ${file} into this repository has a target`, (t) => {
     const links = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => String(link))
     const own = links.filter((link) => !/^[a-z]+:/.test(link))
     t.deepEqual(
@@ -75,7 +75,7 @@ test('every error code that a document names is one of the plugin’s', (t) => {
   }
 })
 
-test('every command of npm run that a document names is there', (t) => {
+test('every npm run script that a document names exists', (t) => {
   const { scripts } = JSON.parse(read('package.json'))
   for (const file of documents.filter((name) => !name.includes('responder'))) {
     const named = [...read(file).matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name]) => String(name))
@@ -88,7 +88,7 @@ test('every command of npm run that a document names is there', (t) => {
   }
 })
 
-/** Files that links of this page lead to. */
+/** The files that a page links to. */
 const linkedFrom = (file: string): string[] =>
   [...read(file).matchAll(/\]\(([^)#\s]+)/g)].map(([, link]) =>
     path.normalize(path.join(path.dirname(file), String(link))),

@@ -26,7 +26,7 @@ test('the test of the example passes', async (t) => {
   t.regex(stdout, /pass 4\b/)
 })
 
-test('the example releases what somebody at the socket answers, after a wrong code too', async (t) => {
+test('the example releases with an answer from its socket, even after a wrong code', async (t) => {
   const place = await scene({ files: { 'release-socket.mjs': block('example') } })
   const socket = path.join(folder, 'ask.sock')
   const { name } = place.bob
@@ -41,7 +41,7 @@ test('the example releases what somebody at the socket answers, after a wrong co
   t.regex((await answers).join(''), /published/)
 })
 
-/** One connection for each answer; resolves with all that was heard. */
+/** Opens one connection per answer. Resolves with everything that was received. */
 async function answerInTurn(socket: string, answers: Array<() => string>): Promise<string[]> {
   const heard: string[] = []
   for (const answer of answers) heard.push(await converse(socket, answer))

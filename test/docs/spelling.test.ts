@@ -3,7 +3,7 @@ import test from 'ava'
 
 const words = readFileSync('.cspell-words.txt', 'utf8').trimEnd().split('\n')
 
-test('the words that the spelling checker is told are sorted, once each, and small', (t) => {
+test('the word list of the spelling checker is sorted, unique and in lower case', (t) => {
   t.deepEqual(words, [...new Set(words)].toSorted())
   t.deepEqual(
     words.filter((word) => !/^[a-z]+$/.test(word)),

@@ -9,32 +9,32 @@ const rows = [...read('docs/threats.md').matchAll(/^\| (\d+) +\| (.+?) +\| (.+?)
   ([, number, , , tests = '']) => ({ number: Number(number), files: filesOf(tests) }),
 )
 
-/** Of Markdown's links: `[text](../test/a.test.ts)`. */
+/** The files that Markdown links lead to: `[text](../test/a.test.ts)`. */
 function filesOf(cell: string): string[] {
   return [...cell.matchAll(/\]\(\.\.\/([^)]+)\)/g)].map(([, file]) => String(file))
 }
 
-test('each attack has one row, in their order', (t) => {
+test('each attack has one row, in order', (t) => {
   t.deepEqual(
     rows.map(({ number }) => number),
     Array.from({ length: 39 }, (_, index) => index + 1),
   )
 })
 
-test('an attack that names tests has a defence that is tried, and the other way round', (t) => {
+test('exactly the attacks that name tests have defences to try', (t) => {
   const named = rows.filter(({ files }) => files.length > 0).map(({ number }) => number)
   const tried = new Set(DEFENCES.map(({ attack }) => attack))
   t.deepEqual(named, [...tried])
 })
 
 for (const { number, files } of rows) {
-  test(`the tests of attack ${number} are those that notice when its defences are gone`, (t) => {
+  test(`the tests of attack ${number} are exactly those that notice when its defences are gone`, (t) => {
     const tested = DEFENCES.filter(({ attack }) => attack === number).map((defence) => defence.test)
     t.deepEqual(files.toSorted(), [...new Set(tested)].sort())
   })
 }
 
-test('each defence can be taken out: its text stands in its file once', (t) => {
+test('each defence can be taken out, because its text is in its file exactly once', (t) => {
   const moved = DEFENCES.filter(({ file, find }) => read(file).split(find).length !== 2)
   t.deepEqual(
     moved.map(({ file, says }) => `${file}: ${says}`),

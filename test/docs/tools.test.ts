@@ -24,6 +24,6 @@ for (const [page, { title, flags = [], command, unpublished, broken, again }] of
   })
 }
 
-test('each page is at most a screen', (t) => {
+test('each page has at most 40 lines', (t) => {
   for (const [page, { title }] of rows) t.true(page.split('\n').length <= 40, title)
 })

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import test from 'ava'
 
-/** All that somebody reads: documents, texts and comments. */
+/** Everything that people read: documents, texts and comments. */
 const FILES = globSync([
   '*.md',
   'action.yml',
@@ -23,12 +23,12 @@ const INSTEAD: [RegExp, string][] = [
   [/\bis not allowed to th(?:is|at) user\b/i, 'what the user may not do'],
 ]
 
-test('everything that is read is found', (t) => {
+test('the search covers everything that people read', (t) => {
   t.true(FILES.length > 900, String(FILES.length))
 })
 
 for (const [wording, instead] of INSTEAD) {
-  test(`instead of ${wording.source}: ${instead}`, (t) => {
+  test(`nothing says ${wording.source} instead of ${instead}`, (t) => {
     const found = FILES.flatMap((file) =>
       readFileSync(file, 'utf8')
         .split('\n')

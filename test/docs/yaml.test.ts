@@ -11,7 +11,7 @@ const inFolder = (folder: string): string[] =>
 const documents = ['README.md', 'CONTRIBUTING.md', 'responder/README.md', ...inFolder('docs')]
 const read = (file: string) => readFileSync(file, 'utf8')
 
-/** The code blocks in a language, those too that stand in a list. */
+/** The code blocks in a language, including those in a list. */
 const blocksOf = (file: string, language: string): string[] =>
   [...read(file).matchAll(new RegExp(`^( *)\`\`\`${language}\\n(.*?)^\\1\`\`\`$`, 'gms'))].map(
     ([, , block = '']) => block,
@@ -21,7 +21,7 @@ const MINUTES =
   /(?:timeout-minutes|timeout|timeout_in_minutes|timeoutInMinutes|no_output_timeout|max-time|time): (\d+)/
 
 for (const file of documents.filter((name) => blocksOf(name, 'yaml').length > 0)) {
-  test(`every piece of YAML in ${file} is YAML, without a key twice`, (t) => {
+  test(`every YAML block in ${file} parses, without a repeated key`, (t) => {
     for (const block of blocksOf(file, 'yaml')) {
       const { errors, warnings } = parseDocument(block)
       t.deepEqual([...errors, ...warnings], [], block)
