@@ -4,7 +4,7 @@ import path from 'node:path'
 import test from 'ava'
 import { execa } from 'execa'
 
-test('the demo publishes as the account that was chosen, and a wrong code is asked for again', async (t) => {
+test('the demo publishes as the chosen account, and asks again after a wrong code', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'demo-test-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   const { exitCode, stdout } = await demo(['--auto', '--wrong-code', '--as', 'bob'], { TMPDIR: folder })
@@ -35,7 +35,7 @@ test('without a terminal the demo says what to do', async (t) => {
   t.regex(stdout, /npm run demo -- --auto/)
 })
 
-test('a mistyped option is named', async (t) => {
+test('an invalid option is named', async (t) => {
   const { exitCode, stdout } = await demo(['--as', 'carol'])
   t.is(exitCode, 1)
   t.regex(stdout, /--as is alice or bob/)

@@ -7,7 +7,7 @@ type Seen = Pick<QuestionDetail, 'id' | 'attempt'> | undefined
 const first = { id: 'one', attempt: 1 }
 const again = { id: 'one', attempt: 2 }
 
-/** A page that shows one thing after the other, and then stays as it is. */
+/** A page that shows one thing after another, and then stays as it is. */
 function pageOf(shown: Seen[]) {
   let now: Seen
   return {
@@ -19,7 +19,7 @@ function pageOf(shown: Seen[]) {
   }
 }
 
-/** Remembers what it was asked, and answers when the question is over. */
+/** Records what it is asked, and returns when the question is over. */
 function recorder(log: string[]): Answerer {
   return async ({ id, attempt }, signal) => {
     log.push(`asked ${id} ${attempt}`)
@@ -42,16 +42,16 @@ test('a question is answered once, however often it is seen', async (t) => {
   t.deepEqual(await record([undefined, first, first]), ['asked one 1', 'left one 1'])
 })
 
-test('another attempt is answered when the one before was left', async (t) => {
+test('the next attempt is answered only once the previous one has ended', async (t) => {
   const log = await record([first, again])
   t.deepEqual(log, ['asked one 1', 'left one 1', 'asked one 2', 'left one 2'])
 })
 
-test('the one who is asked is told when somebody else has answered', async (t) => {
+test('the person who is asked is told when somebody else answers', async (t) => {
   t.deepEqual(await record([first, undefined]), ['asked one 1', 'left one 1'])
 })
 
-test('what an answerer breaks with ends it all', async (t) => {
+test('an error of an answerer ends the loop', async (t) => {
   const broken = async () => {
     throw new Error('broken')
   }

@@ -19,19 +19,19 @@ const other = { version: '1.0.0', by: 'bob', integrity: `sha512-${'B'.repeat(86)
 const cases: Array<
   [title: string, outcome: Outcome, expected: Parameters<typeof findFaults>[1], faults: number]
 > = [
-  ['is published by who was chosen', published, { by: 'bob', declined: false }, 0],
-  ['is published by anybody', published, { by: undefined, declined: false }, 0],
-  ['is published by somebody else', published, { by: 'alice', declined: false }, 1],
+  ['is published by the chosen account', published, { by: 'bob', declined: false }, 0],
+  ['may be published by any account', published, { by: undefined, declined: false }, 0],
+  ['is published by another account', published, { by: 'alice', declined: false }, 1],
   ['is not on the registry', { ...published, published: undefined }, { by: undefined, declined: false }, 2],
   ['has no tag', { ...published, tags: [] }, { by: 'bob', declined: false }, 1],
   ['has other bytes', { ...published, published: other }, { by: 'bob', declined: false }, 1],
   ['is declined', declined, { by: 'bob', declined: true }, 0],
   ['is declined and tagged', { ...declined, tags: ['v1.0.0'] }, { by: 'bob', declined: true }, 1],
-  ['is published against a no', published, { by: 'bob', declined: true }, 3],
+  ['is published despite a decline', published, { by: 'bob', declined: true }, 3],
 ]
 
 for (const [title, outcome, expected, faults] of cases) {
-  test(`complaints of a release that ${title}: ${faults}`, (t) => {
+  test(`findFaults counts ${faults} in a release that ${title}`, (t) => {
     t.is(findFaults(outcome, expected).length, faults)
   })
 }

@@ -4,7 +4,7 @@ import { createDiscord } from './stand-ins/discord.ts'
 
 const [ALICE, STRANGER, CHANNEL] = ['11', '99', '5']
 
-test('the Discord bot keeps to the protocol, and takes what Discord has signed, of those who may answer', async (t) => {
+test('the Discord bot conforms to the protocol and accepts only signed answers from maintainers', async (t) => {
   const token = crypto.randomUUID()
   const discord = createDiscord(token, CHANNEL)
   const url = await startExample(t, 'discord.js', {

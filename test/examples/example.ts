@@ -19,11 +19,11 @@ export interface ExampleOptions {
   args?: string[]
   /** Packages that it imports: name to folder. */
   packages?: Record<string, string>
-  /** Gets the program, whose standard input and output are pipes then. */
+  /** Called with the process, whose standard input and output are then pipes. */
   onStart?: (child: ChildProcess) => void
 }
 
-/** Listens on loopback until the test ends. Resolves with its URL, without a slash at the end. */
+/** Listens on loopback until the test ends. Resolves with the URL, without a trailing slash. */
 export async function serve(
   t: ExecutionContext,
   handle: (request: Request) => Promise<Response>,
@@ -34,7 +34,7 @@ export async function serve(
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A file of `examples/`, copied into a folder of its own, in a process that ends with the test. Resolves with its URL. */
+/** Runs a copy of a file of `examples/` in a folder of its own until the test ends. Resolves with its URL. */
 export async function startExample(
   t: ExecutionContext,
   file: string,
@@ -82,7 +82,7 @@ async function freePort(): Promise<string> {
 /** What a maintainer types for this answer. */
 export const typed = (answer: OpenAnswer): string => ('otp' in answer && answer.otp) || 'no, not today'
 
-/** Holds an example to all that it claims: a simple endpoint that takes approvals. */
+/** Checks that an example conforms to the protocol as a simple endpoint that takes approvals. */
 export async function keepsToTheProtocol(
   t: ExecutionContext,
   url: string,

@@ -5,14 +5,14 @@ import { createGithub } from './stand-ins/github.ts'
 
 const [ALICE, STRANGER] = [11, 99]
 
-test('the issues keep to the protocol, hear those who may answer alone, and keep no code', async (t) => {
+test('the issue bot conforms to the protocol, accepts only answers from maintainers and keeps no code', async (t) => {
   const token = crypto.randomUUID()
   const github = createGithub(token, 'example/releases')
   let isDeleted = false
   const handle = async (request: Request): Promise<Response> => {
     if (request.method !== 'DELETE' || isDeleted) return github.handle(request)
     isDeleted = true
-    return new Response(null, { status: 502 }) // the next look deletes it
+    return new Response(null, { status: 502 }) // the next poll deletes it
   }
   const url = await startExample(t, 'github-issue.js', {
     env: {

@@ -5,14 +5,14 @@ import test from 'ava'
 import { keepsToTheProtocol, serve, startExample } from './example.ts'
 import { createQueue } from './stand-ins/queue.ts'
 
-/** As `zenity --entry` ends: with what was typed, or with 1 where somebody has cancelled. */
+/** Ends as `zenity --entry` does: with what was typed, or with exit code 1 if somebody cancels. */
 const zenity = (desktop: string): string => `#!${process.execPath}
 const reply = await fetch('${desktop}', { method: 'POST', body: process.argv.slice(2).join(' ') })
 if (reply.status === 204) process.exitCode = 1
 else console.log(await reply.text())
 `
 
-test('the shell script keeps to the protocol, behind its endpoint', async (t) => {
+test('the shell script conforms to the protocol behind its endpoint', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'desktop-'))
   t.teardown(() => rm(folder, { recursive: true }))
   const answers = createQueue<string>()

@@ -6,7 +6,7 @@ import { createSlack } from './stand-ins/slack.ts'
 
 const [ALICE, STRANGER, CHANNEL] = ['U1', 'U9', 'C1']
 
-test('the Slack app keeps to the protocol, and takes what Slack has signed, of those who may answer', async (t) => {
+test('the Slack app conforms to the protocol and accepts only signed answers from maintainers', async (t) => {
   const [token, signingSecret] = [`xoxb-${crypto.randomUUID()}`, crypto.randomUUID()]
   const slack = createSlack({ token, signingSecret, channel: CHANNEL })
   const url = await startExample(t, 'slack.js', {

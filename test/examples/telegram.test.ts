@@ -6,7 +6,7 @@ import { createTelegram } from './stand-ins/telegram.ts'
 const CHAT = -1001
 const ALICE = 11
 
-test('the Telegram bot keeps to the protocol, and hears those who may answer alone', async (t) => {
+test('the Telegram bot conforms to the protocol and accepts only answers from maintainers', async (t) => {
   const token = `1:${crypto.randomUUID()}`
   const telegram = createTelegram(token, CHAT)
   const url = await startExample(t, 'telegram.js', {
@@ -21,7 +21,7 @@ test('the Telegram bot keeps to the protocol, and hears those who may answer alo
   await keepsToTheProtocol(t, url, async (text) => {
     const { id: to } = await telegram.sent.take()
     const wrong = '999999'
-    telegram.reply({ from: ALICE, text: wrong, to, chat: 5 }) // the same number, in a chat of hers alone
+    telegram.reply({ from: ALICE, text: wrong, to, chat: 5 }) // the same message number, in a private chat
     replies.push(telegram.reply({ from: 99, text: wrong, to }))
     t.regex((await telegram.sent.take()).text, /not one of those/)
     replies.push(telegram.reply({ from: ALICE, text: 'soon', to }))

@@ -18,13 +18,13 @@ const { default: worker, Desk }: WorkerModule = await import(
   pathToFileURL(path.resolve('examples/worker.js')).href
 )
 
-/** As Cloudflare does it: one object for one name. */
+/** One object per name, as on Cloudflare. */
 function createNamespace(env: object) {
   const desk = new Desk({}, env)
   return { idFromName: (name: string) => name, get: () => desk }
 }
 
-test('the Worker keeps to the protocol, and its page takes the answers of those who may sign in', async (t) => {
+test('the Worker conforms to the protocol, and its page accepts only answers from people who can sign in', async (t) => {
   const alerts = createQueue<string>()
   const ALERT_URL = await serve(t, async (request) => {
     alerts.put(await request.text())
@@ -41,7 +41,7 @@ test('the Worker keeps to the protocol, and its page takes the answers of those 
       const html = await (await fetch(page, { headers: { authorization } })).text()
       const [, id] = /name="id" value="([^"]+)"/.exec(html) ?? []
       if (id) return id
-      await sleep(10) // the alert comes a moment earlier
+      await sleep(10) // the alert arrives a moment earlier
     }
   }
   const send = (code: string, id: string, headers: Record<string, string> = {}) =>
@@ -62,7 +62,7 @@ test('the Worker keeps to the protocol, and its page takes the answers of those 
   })
 })
 
-test('a page of the Worker that shows an earlier attempt takes no code for the one after it', async (t) => {
+test('a page of the Worker that shows an earlier attempt takes no code for the next one', async (t) => {
   const ALERT_URL = await serve(t, async () => new Response())
   const [alice, bob] = [`alice:${crypto.randomUUID()}`, `bob:${crypto.randomUUID()}`]
   const MAINTAINERS = JSON.stringify({ [alice]: 'alice', [bob]: 'bob' })

@@ -39,7 +39,7 @@ export function createDiscord(token: string, channel: string) {
   const sent = createQueue<{ id: string; content: string }>()
   let messages = 0
 
-  /** Sends a signed interaction to a bot. Resolves with its status, and what it replied. */
+  /** Sends a signed interaction to a bot. Resolves with the status and the reply. */
   async function post(url: string, body: object, forge = false): Promise<{ status: number; reply: unknown }> {
     const text = JSON.stringify(body)
     const timestamp = String(Math.floor(Date.now() / 1000))

@@ -1,8 +1,8 @@
-/** What one side puts in and the other takes out, in order, as soon as there is something. */
+/** Items that one side puts in and the other takes out in order, as soon as there are any. */
 export interface Queue<Item> {
   put: (item: Item) => void
   take: () => Promise<Item>
-  /** All that was ever put in. */
+  /** Everything that was ever put in. */
   all: Item[]
 }
 

@@ -91,7 +91,7 @@ export function createSlack({
       })
       return views.take()
     },
-    /** Somebody sends a modal. Resolves with what is wrong with it; empty where it is taken. */
+    /** Somebody submits a modal. Resolves with what is wrong with it, or empty if it is accepted. */
     submit: async (
       url: string,
       { user, view, text, secret }: { user: string; view: View; text: string; secret?: string },
