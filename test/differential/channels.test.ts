@@ -37,7 +37,7 @@ const rows: Array<(place: Place) => Row> = [
     calls: addChannel('1.x'),
   }),
   () => ({
-    what: 'a channel for a version that is not there',
+    what: 'a channel for a version that does not exist',
     calls: addChannel('next'),
     errors: ['ExecaError'],
   }),

@@ -8,8 +8,8 @@ import { type Place, type Row, release, TOKEN } from './row.ts'
 import { createSides, once, type Side } from './sides.ts'
 
 /**
- * Tests for each row: the plugin leaves behind exactly what `@semantic-release/npm` does, and ends as the row says. Rows
- * that may be different with a responder are compared with one as well.
+ * Tests for each row that the plugin leaves behind exactly what `@semantic-release/npm` does, and ends as the row says.
+ * Rows that a responder could change are compared with one as well.
  */
 export async function compareWithPeer(test: TestFn, rows: Array<(place: Place) => Row>): Promise<void> {
   const { url, peer, plain, asking } = await createSides(test)
@@ -26,17 +26,17 @@ export async function compareWithPeer(test: TestFn, rows: Array<(place: Place) =
       t.deepEqual(codesOf(left), errors, output)
     }
     test(
-      `as @semantic-release/npm: ${what}`,
+      `matches @semantic-release/npm: ${what}`,
       claim(async () => plain),
     )
-    if (alsoAsking) test(`as @semantic-release/npm, with a code: ${what}`, claim(asking))
+    if (alsoAsking) test(`matches @semantic-release/npm, with a code: ${what}`, claim(asking))
     test.after.always(async () => (await repository()).close())
   })
 }
 
 type Project = Omit<Row, 'what' | 'errors' | 'alsoAsking'>
 
-/** A git repository, so that there is a commit to be recorded. */
+/** Creates a git repository, so that there is a commit to record. */
 export async function createProject({ url, name }: Place, row: Project) {
   const { package: fields, files = {}, modes = {}, git = [] } = row
   const content = { name, publishConfig: { registry: url }, ...fields }

@@ -29,7 +29,7 @@ const rows: Array<(place: Place) => Row> = [
     files: { '.npmrc': `registry=http://127.0.0.1:1/\n@scope:registry=${url}\n` },
   }),
   ({ url }) => ({
-    what: 'another registry for the scope in .npmrc than in publishConfig',
+    what: 'a registry for the scope in .npmrc that differs from publishConfig',
     scope: 'scope',
     package: { publishConfig: { registry: url } },
     files: { '.npmrc': '@scope:registry=http://127.0.0.1:1/\n' },
@@ -53,7 +53,7 @@ const rows: Array<(place: Place) => Row> = [
     env: { NPM_TOKEN: '' },
   }),
   ({ url }) => ({
-    what: 'a token in .npmrc that is worse than NPM_TOKEN',
+    what: 'a bad token in .npmrc alongside a good NPM_TOKEN',
     files: { '.npmrc': `//${host(url)}/:_authToken=\${ITS_TOKEN}wrong\n` },
     errors: ['ExecaError'],
   }),

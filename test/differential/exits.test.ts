@@ -15,7 +15,7 @@ interface Row {
   tags: string[]
 }
 
-/** Whole releases, where what semantic-release makes of a plugin's end counts. */
+/** Whole releases, to compare what semantic-release makes of how a plugin ends. */
 const rows: Row[] = [
   { what: 'a release', exitCode: 0, tags: ['v1.0.0'] },
   {
@@ -26,14 +26,14 @@ const rows: Row[] = [
     tags: [],
   },
   {
-    what: 'npm refusing after the tag',
+    what: 'npm failing after the tag',
     package: { scripts: { publish: 'exit 1' } },
     exitCode: 1,
     tags: ['v1.0.0'],
   },
 ]
 rows.forEach(({ what, codes = [], exitCode, tags, ...row }, index) => {
-  test(`as with @semantic-release/npm: ${what}`, async (t) => {
+  test(`a whole release matches @semantic-release/npm: ${what}`, async (t) => {
     const name = `package-${index}`
     const [expected, actual] = [await releaseOn(peer, name, row), await releaseOn(plain, name, row)]
     t.deepEqual(summary(actual), summary(expected), `${expected.output}\n---\n${actual.output}`)

@@ -7,7 +7,7 @@ import { createSides } from './sides.ts'
 
 const { url, peer, plain } = await createSides(test)
 
-/** Where the plugin does something else on purpose. */
+/** A case in which the plugin does something else on purpose. */
 interface Difference extends Omit<Row, 'errors' | 'alsoAsking'> {
   why: string
   /** How each side ends. */
@@ -31,8 +31,8 @@ const versions = ({ packages }: LeftBehind, name: string) =>
 
 const differences: Array<(place: Place) => Difference> = [
   (place) => ({
-    what: 'two entries for two packages, of which one has no prepare step',
-    why: 'what an entry has prepared says nothing of the other one',
+    what: 'two entries for two packages, one of which has no prepare step',
+    why: 'what one entry has prepared says nothing about the other',
     files: twoParts([place.url, place.url], place.name),
     calls: [
       ...entries('verifyConditions'),
@@ -48,7 +48,7 @@ const differences: Array<(place: Place) => Difference> = [
   }),
   ({ url, name }) => ({
     what: 'two entries for two registries',
-    why: 'each needs npm’s configuration of its own registry',
+    why: 'each needs npm’s configuration for its own registry',
     files: twoParts([url, url.replace('127.0.0.1', 'localhost')], name),
     calls: [...entries('verifyConditions'), ...entries('prepare'), ...entries('publish')],
     peer: ['ExecaError'],
@@ -62,7 +62,7 @@ const differences: Array<(place: Place) => Difference> = [
   }),
   () => ({
     what: 'a registry that cannot be reached',
-    why: 'a fault of the network says nothing of the token',
+    why: 'a network fault says nothing about the token',
     package: { publishConfig: { registry: 'http://127.0.0.1:1/' } },
     env: { DEFAULT_NPM_REGISTRY: 'http://127.0.0.1:1/', npm_config_fetch_retries: '0' },
     peer: ['EINVALIDNPMTOKEN'],
@@ -90,8 +90,8 @@ const differences: Array<(place: Place) => Difference> = [
     ours: ['EINVALIDPKG'],
   }),
   () => ({
-    what: 'a registry that is no address',
-    why: 'an error that does not collect others is shown, and not the failure to look into it',
+    what: 'a registry that is not a URL',
+    why: 'an error that does not collect others is shown, and not the failure to look inside it',
     package: { publishConfig: { registry: 'not an address' } },
     env: { DEFAULT_NPM_REGISTRY: 'http://127.0.0.1:1/' },
     peer: ['TypeError'],
@@ -99,28 +99,28 @@ const differences: Array<(place: Place) => Difference> = [
   }),
   () => ({
     what: 'a token that ends in a line break',
-    why: 'it comes from a secret that was pasted so, and npm shows a header that it cannot send',
+    why: 'secrets are pasted with line breaks, and npm prints a header that it cannot send',
     env: { NPM_TOKEN: `${TOKEN}\n` },
     peer: ['ExecaError'],
     ours: [],
   }),
   () => ({
     what: 'a token that is blank',
-    why: 'it is a secret that is missing',
+    why: 'it stands for a missing secret',
     env: { NPM_TOKEN: ' ' },
     peer: ['ExecaError'],
     ours: ['ENONPMTOKEN'],
   }),
   () => ({
     what: 'each maintainer’s token alongside one for all',
-    why: 'which of them is meant cannot be guessed',
+    why: 'the plugin cannot guess which of them is meant',
     env: { NPM_TOKEN_ALICE: 'a token' },
     peer: [],
     ours: ['EACCOUNTKINDS', 'ENORESPONDER'],
   }),
   () => ({
     what: 'options under publish by the plugin’s own name',
-    why: 'a configuration may have been renamed or not',
+    why: 'a configuration may use either name',
     calls: [
       {
         hook: 'verifyConditions',
@@ -135,7 +135,7 @@ const differences: Array<(place: Place) => Difference> = [
 differences.forEach((difference, index) => {
   const place = { url, name: `package-${index}` }
   const { what, why, peer: theirs, ours: own, also, ...row } = difference(place)
-  test(`other than @semantic-release/npm, because ${why}: ${what}`, async (t) => {
+  test(`differs from @semantic-release/npm, because ${why}: ${what}`, async (t) => {
     const repository = await createProject(place, row)
     const expected = await run(place.name, repository.cwd, row, peer)
     const actual = await run(place.name, repository.cwd, row, plain)

@@ -6,9 +6,9 @@ import type { HookCall, HookEnd } from '../helpers/hooks.ts'
 import { PROJECT } from './row.ts'
 import type { Side } from './sides.ts'
 
-/** All that a run leaves behind, in a form that can be compared with another run's. */
+/** Everything that a run leaves behind, in a form that can be compared with another run's. */
 export interface LeftBehind {
-  /** What each hook returned or threw; a plugin's own errors by their words, npm's by their kind. */
+  /** What each hook returned or threw: a plugin's own errors by code and message, npm's by name. */
   ends: Array<{ hook: string; value: unknown; errors: Shown[] }>
   /** Files of the project: path to contents. */
   files: Record<string, string>
@@ -50,7 +50,7 @@ export async function leave(
   return left
 }
 
-/** What npm says of a failure names folders of the run. */
+/** Compares npm's errors by name alone, because their messages name folders of the run. */
 function comparable({ hook, value, errors }: HookEnd): LeftBehind['ends'][number] {
   const isOwn = (name: string) => name === 'SemanticReleaseError'
   const shown = errors.map(({ name, code, message }) => (isOwn(name) ? { code, message } : { name }))

@@ -20,7 +20,7 @@ const rows: Array<(place: Place) => Row> = [
     errors: ['EINVALIDNPMPUBLISH', 'EINVALIDTARBALLDIR', 'EINVALIDPKGROOT', 'ENOPKG'],
   })),
   () => ({
-    what: 'wrong options of the entry under publish',
+    what: 'wrong options in the entry under publish',
     calls: [
       {
         hook: 'verifyConditions',
@@ -33,7 +33,7 @@ const rows: Array<(place: Place) => Row> = [
     errors: ['EINVALIDNPMPUBLISH', 'EINVALIDTARBALLDIR', 'EINVALIDPKGROOT', 'ENOPKG'],
   }),
   ({ url, name }) => ({
-    what: 'options of the entry under publish',
+    what: 'options in the entry under publish',
     files: { 'build/package.json': { name, publishConfig: { registry: url } } },
     package: {},
     calls: [

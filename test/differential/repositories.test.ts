@@ -43,13 +43,13 @@ const rows: Array<(place: Place) => Row> = [
     },
   }),
   ({ url, name }) => ({
-    what: 'one of the workspaces',
+    what: 'one workspace',
     alsoAsking: true,
     package: { private: true, workspaces: ['parts/*'] },
     files: { 'parts/one/package.json': { name, version: '0.0.1', publishConfig: { registry: url } } },
     calls: release({ pkgRoot: 'parts/one' }),
   }),
-  () => ({ what: 'a commit that no branch names', git: [['checkout', '--quiet', '--detach']] }),
+  () => ({ what: 'a detached HEAD', git: [['checkout', '--quiet', '--detach']] }),
   () => ({
     what: 'bundled dependencies, a shrinkwrap and a changelog',
     package: { dependencies: { dep: '1.0.0' }, bundleDependencies: ['dep'] },
@@ -62,7 +62,7 @@ const rows: Array<(place: Place) => Row> = [
     },
   }),
   () => ({
-    what: 'ignored files, and none that are named',
+    what: 'ignored files without a files field',
     package: { files: undefined },
     files: {
       '.npmignore': 'secret\n',

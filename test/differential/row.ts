@@ -7,22 +7,22 @@ export interface Row {
   /** Fields of `package.json`; `null`: there is none. */
   package?: Record<string, unknown> | null
   files?: Files
-  /** Of files: path to mode. */
+  /** Modes of files by their paths. */
   modes?: Record<string, number>
   env?: Record<string, string>
   calls?: HookCall[]
   scope?: string
-  /** Published before by another run: version to the dist-tag it got. */
+  /** Versions that were published before, each with its dist-tag. */
   published?: Record<string, string>
-  /** Git commands that the repository is prepared with. */
+  /** Git commands that prepare the repository. */
   git?: string[][]
-  /** Where a maintainer's code could make a difference in what is packed, tagged or configured: compared with one as well. */
+  /** Compares with a maintainer's code as well, because it could change what is packed, tagged or configured. */
   alsoAsking?: true
-  /** How it must end on both sides: the codes of errors, or names where they have none. Default: without any. */
+  /** How it must end on both sides: the codes of the errors, or their names if they have none. Default: no errors. */
   errors?: string[]
 }
 
-/** What a row is made for: the registry's address and the name of its package. */
+/** What a row is made for: the registry's URL and the name of its package. */
 export interface Place {
   url: string
   name: string
@@ -35,6 +35,6 @@ export const release = (config: object = {}, nextRelease: HookCall['nextRelease'
   { hook: 'publish', config, nextRelease },
 ]
 
-/** Stand in the environment for the folder of the run and for the token of its side. */
+/** Placeholders in the environment for the folder of the run and the token of its side. */
 export const PROJECT = '{project}'
 export const TOKEN = '{token}'

@@ -6,13 +6,13 @@ import { type HooksInTurn, startHooksInTurn } from '../helpers/hooks-in-turn.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 import { openDoor } from './door.ts'
 
-/** A plugin, and a registry of its own behind the address that both have. */
+/** A plugin, and a registry of its own behind the address that both sides share. */
 export interface Side {
   plugin: string
   /** Calls its hooks, in a process that is started for the first call. */
   run: HooksInTurn['run']
   registry: TestRegistry
-  /** Of an account that needs no second factor. */
+  /** The token of an account that needs no second factor. */
   token: string
   env: Record<string, string>
 }
@@ -21,12 +21,12 @@ export interface Sides {
   /** The registry's address, the same on both sides. */
   url: string
   peer: Side
-  /** The plugin without a responder, and with one that answers every question, if that is wanted. */
+  /** The plugin without a responder, and on demand with one that answers every question. */
   plain: Side
   asking: () => Promise<Side>
 }
 
-/** What this plugin stands in for. */
+/** The plugin that this one replaces. */
 export const PEER = fileURLToPath(import.meta.resolve('@semantic-release/npm'))
 
 /** Starts the sides for a test file. */
@@ -54,14 +54,14 @@ export async function createSides(test: TestFn): Promise<Sides> {
   return { url: door.url, peer, plain, asking }
 }
 
-/** Makes it when it is asked for first. */
+/** Makes the value on the first call, and keeps it. */
 export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let made: Promise<Value> | undefined
   return () => (made ??= make())
 }
 
 async function createSide(plugin: string, env: Record<string, string> = {}) {
-  // With somebody to ask, what this plugin stages would be compared with what the other publishes.
+  // With staging, this plugin would stage what the other one publishes as soon as there is somebody to ask.
   const registry = await startTestRegistry({ staging: false })
   const { token } = await registry.addUser('publisher', { twoFactor: 'off' })
   const started: HooksInTurn[] = []

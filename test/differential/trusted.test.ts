@@ -9,7 +9,7 @@ import { createNodeEffects } from '../../lib/effects.ts'
 import { OFFICIAL_REGISTRY } from '../../lib/package/registry.ts'
 import { PEER } from './sides.ts'
 
-/** A CI, what its identity service and the registry say, and how `verifyConditions` ends. */
+/** A CI, how its identity service and the registry reply, and how `verifyConditions` ends. */
 interface Row {
   what: string
   env: Record<string, string>
@@ -34,7 +34,7 @@ const NO_TOKEN = ['ENONPMTOKEN']
 const rows: Row[] = [
   { what: 'GitHub', env: { ...GITHUB, ...PERMITTED }, identity: 200, exchange: 201 },
   { what: 'GitHub without permission', env: GITHUB, errors: NO_TOKEN },
-  { what: 'GitHub that refuses', env: { ...GITHUB, ...PERMITTED }, identity: 403, errors: NO_TOKEN },
+  { what: 'GitHub with a refusal', env: { ...GITHUB, ...PERMITTED }, identity: 403, errors: NO_TOKEN },
   {
     what: 'GitHub and a package without a trusted publisher',
     env: { ...GITHUB, ...PERMITTED },
@@ -43,7 +43,7 @@ const rows: Row[] = [
     errors: NO_TOKEN,
   },
   {
-    what: 'GitHub that does not read the variable of the others',
+    what: 'GitHub, which does not read NPM_ID_TOKEN',
     env: { ...GITHUB, NPM_ID_TOKEN },
     errors: NO_TOKEN,
   },
@@ -82,7 +82,7 @@ test.afterEach.always(() => {
 test.after.always(() => rmSync(cwd, { recursive: true }))
 
 for (const { what, errors = [], ...row } of rows) {
-  test.serial(`trusted publishing as in @semantic-release/npm: ${what}`, async (t) => {
+  test.serial(`trusted publishing matches @semantic-release/npm: ${what}`, async (t) => {
     const peer = await import(`${PEER}?${encodeURIComponent(what)}`)
     const expected = await verify(peer, row)
     const actual = await verify(createPlugin(createNodeEffects()), row)
@@ -116,7 +116,7 @@ async function verify(plugin: Verifying, { env, identity, exchange }: Omit<Row, 
   return { errors: codes, requests }
 }
 
-/** Answers at both services; the list fills with the requests that come. */
+/** Answers for both services. The returned list collects their requests. */
 function intercept(identity: number | undefined, exchange: number | undefined): string[] {
   const seen: string[] = []
   const note = ({ method, url, headers }: Request) => {
