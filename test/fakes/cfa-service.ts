@@ -4,15 +4,15 @@ import type { Received, Serve, Served } from '../responders/server.ts'
 export interface CfaOptions {
   secret: string
   project: string
-  /** The code of the maintainer, for each request that was validated, from 1. `undefined`: nobody has answered yet. */
+  /** The maintainer's code for each validated request, counted from 1; `undefined` until somebody has answered. */
   answer: (count: number) => string | undefined
-  /** Called when a request is to be validated: whether the build has proved itself. */
+  /** Whether the build has proved itself, asked when a request is validated. */
   isProven?: (request: CfaRequest) => boolean
-  /** Called before all else; a reply here is sent in place of the service's own. */
+  /** Called first; a reply from here replaces the service's own. */
   interrupt?: (request: Received, count: number) => Served | undefined
 }
 
-/** What the service keeps of one request. */
+/** What the service stores about one request. */
 export interface CfaRequest {
   id: string
   proof: string
@@ -21,7 +21,7 @@ export interface CfaRequest {
   started: Record<string, unknown>
 }
 
-/** The API of CFA for jobs, as continuousauth/web@fe2b0c1 has it in src/server/api/request/requester.ts. */
+/** The API of CFA for jobs, as continuousauth/web@fe2b0c1 implements it in src/server/api/request/requester.ts. */
 export function createCfaService(options: CfaOptions): { serve: Serve; requests: CfaRequest[] } {
   const { secret, project, interrupt } = options
   const requests: CfaRequest[] = []

@@ -9,7 +9,7 @@ export interface HastyClock {
   slept: number[]
 }
 
-/** A clock whose sleeps end at once and move the time by what they should have lasted. */
+/** A clock whose sleeps end at once and move the time by as long as they should have lasted. */
 export function createHastyClock(): HastyClock {
   let time = START
   const slept: number[] = []
@@ -27,9 +27,9 @@ export function createHastyClock(): HastyClock {
 export interface ManualClock {
   now: () => number
   sleep: Sleep
-  /** Moves the time, and wakes those who slept until then, in order. */
+  /** Moves the time, and wakes the sleepers that are due in order. */
   advance: (ms: number) => Promise<void>
-  /** How many sleep now. */
+  /** How many sleeps are pending. */
   sleepers: () => number
 }
 
@@ -38,7 +38,7 @@ interface Sleeper {
   wake: () => void
 }
 
-/** A clock that stands until a test moves it. */
+/** A clock that stands still until a test moves it. */
 export function createManualClock(): ManualClock {
   let time = START
   const sleepers = new Set<Sleeper>()

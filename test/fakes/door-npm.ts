@@ -4,13 +4,13 @@ import type { NpmResult, NpmRun, StartNpm } from '../../lib/npm/run-npm.ts'
 import { createDocument, type RequestOptions, toBody } from '../door/publish-request.ts'
 
 export interface NpmBehaviour {
-  /** More of the request. */
+  /** More options for the request. */
   request?: RequestOptions | (() => RequestOptions)
-  /** It ends so, before it does anything: by command. */
+  /** How npm fails before it does anything, by command. */
   fails?: Record<string, { stderr?: string; message?: string }>
-  /** It ends well without a write. */
+  /** npm succeeds without a write. */
   isIdle?: boolean
-  /** A script that fails after the write. */
+  /** A script fails after the write. */
   failsAfter?: boolean
   /** `npm version` writes to another folder. */
   writesElsewhere?: boolean
@@ -19,7 +19,7 @@ export interface NpmBehaviour {
 export interface DoorNpm {
   startNpm: StartNpm
   runs: NpmRun[]
-  /** The command of each run, with those of npm that were ended. */
+  /** The command of each run, and again with “ended” for each npm that was ended. */
   commands: () => string[]
 }
 

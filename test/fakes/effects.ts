@@ -5,7 +5,7 @@ const unexpected = (what: string) => (): never => {
   throw new Error(`unexpected ${what}`)
 }
 
-/** Effects of which each one that a test does not name fails it. */
+/** Effects that fail the test, except for those that it overrides. */
 export const effectsWith = (overrides: Partial<Effects> = {}): Effects => ({
   now: unexpected('look at the clock'),
   sleep: unexpected('sleep'),

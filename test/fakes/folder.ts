@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ExecutionContext } from 'ava'
 
-/** Files by their paths in the folder; what is no text is written as JSON. */
+/** Files by their paths in the folder; anything but a string is written as JSON. */
 export type Files = Record<string, unknown>
 
-/** A folder that is gone after the test. */
+/** Creates a folder that is removed after the test. */
 export function createFolder(t: ExecutionContext, files: Files = {}): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'test-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))

@@ -1,7 +1,7 @@
 import type { ExecutionContext } from 'ava'
 import { type Serve, startServer } from '../responders/server.ts'
 
-/** The variables of a job on GitHub whose service for identities is on loopback, and what that has received. */
+/** The variables of a GitHub job whose identity service is on loopback, and what that service has received. */
 export async function startGitHub(t: ExecutionContext, serve: Serve) {
   const { url, received } = await startServer(t, serve)
   const env = {

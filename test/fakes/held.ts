@@ -6,16 +6,16 @@ import type { HeldRelease } from '../../lib/release/hold-release.ts'
 
 export interface FakeHeld {
   publication?: Publication
-  /** Default: npm ends well. */
+  /** Default: npm succeeds. */
   result?: Partial<NpmResult>
   /** The paths that have changed since. */
   changed?: string[]
   broken?: 'gone' | 'second-write'
-  /** Before every event, where several are held. */
+  /** A prefix of every event, if several requests are held. */
   name?: string
 }
 
-/** A request that npm waits for, and what becomes of it. */
+/** A request that npm waits for, and what happens to it. */
 export function createHeld(events: string[], fake: FakeHeld = {}): HeldPublish {
   const { publication = {} as Publication, result = {}, broken, name = 'npm' } = fake
   return {

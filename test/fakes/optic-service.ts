@@ -1,9 +1,9 @@
 import type { Received, Serve, Served } from '../responders/server.ts'
 
-/** What the phone with this token makes of a request, counted for each token from 1. */
+/** How the phone with this token replies to a request, counted per token from 1. */
 export type Phone = (count: number, received: Received) => Served | Promise<Served>
 
-/** Optic, as nearform/optic@db7dc32 has it in server/lib/routes/otp.js. */
+/** Optic, as nearform/optic@db7dc32 implements it in server/lib/routes/otp.js. */
 export function createOpticService(phones: Record<string, Phone>): Serve {
   const counts: Record<string, number> = {}
   return (received) => {

@@ -25,7 +25,7 @@ export interface Scene {
 
 const CREATED = replyWith(201, { ok: true })
 
-/** A project whose registry is on loopback, and not npm's: nothing is asked for before it is published. */
+/** A project whose registry is on loopback and not npm's, so that it gets no request before the publish. */
 export async function pluginScene(t: ExecutionContext, given: Scene = {}) {
   const { pkg = {}, env = { NPM_TOKEN: 'npm_hidden' }, files = {}, options = {}, isTTY = false } = given
   const server = await startServer(t, serveTable({ publish: CREATED, tag: CREATED, ...given.table }))

@@ -3,17 +3,17 @@ import { RegistryFault } from '../../lib/registry/registry-fault.ts'
 
 export type FakeReply = RegistryReply | RegistryFault
 
-/** What comes, one after the other; the last one stays. */
+/** Replies in order; the last one repeats. */
 export type Routes = Partial<Record<Route, FakeReply[]>>
 type Route = 'PUT' | 'POST' | 'DELETE' | 'packument' | 'manifest' | 'status' | 'tags' | 'other'
 
 export interface FakeRegistry extends Registry {
   requests: RegistryRequest[]
-  /** How many of them write. */
+  /** Those of them that write. */
   writes: () => RegistryRequest[]
 }
 
-/** A registry without a network. A request that no route is given for fails the test. */
+/** A registry without a network. A request without a route fails the test. */
 export function createFakeRegistry(routes: Routes, url = 'https://registry.example/'): FakeRegistry {
   const left = new Map(Object.entries(routes).map(([route, replies]) => [route, [...replies]]))
   const requests: RegistryRequest[] = []

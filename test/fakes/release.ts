@@ -28,5 +28,5 @@ export const TARGET: Target = {
 export const failIn = (phase: Phase = 'publish'): Fail =>
   createFail((written) => describeRelease({ ...TARGET, phase }, written), TARGET.registry)
 
-/** What an error says in full. */
+/** The details of an error. */
 export const detailsOf = (error: unknown): string => (error as { details: string }).details

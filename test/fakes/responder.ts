@@ -2,11 +2,11 @@ import type { Question, Report } from '@cfa/protocol'
 import type { AskHooks, ConfirmLink, GivenAnswer, Responder } from '../../lib/responders/types.ts'
 
 export interface ResponderBehaviour {
-  /** Default: nobody is to be asked. */
+  /** Default: a question fails the test. */
   answer?: (question: Question, hooks: AskHooks) => GivenAnswer | Promise<GivenAnswer>
   /** Default: the responder takes no link. */
   confirm?: Responder['confirm']
-  /** Default: reports are heard at once. */
+  /** Default: reports are accepted at once. */
   report?: (report: Report) => Promise<void>
   name?: string
 }
@@ -16,11 +16,11 @@ export interface FakeResponder extends Responder {
   asked: Question[]
   /** What was reported, as `state` or `state: reason`. */
   reported: string[]
-  /** What was brought to be confirmed. */
+  /** The links that were sent to be confirmed. */
   links: ConfirmLink[]
 }
 
-/** A responder in this process, which keeps what it is asked and what it hears. */
+/** A responder in this process that records its questions and its reports. */
 export function createFakeResponder({
   answer,
   confirm,

@@ -2,9 +2,9 @@ import { readClaims } from '../../lib/identity/id-token.ts'
 import type { Received, Serve, Served } from '../responders/server.ts'
 
 export interface SecretsOptions {
-  /** What the maintainer types into the form, for each that was put, from 1. `undefined`: nobody has answered yet. */
+  /** What the maintainer types into each form, counted from 1; `undefined` until somebody has answered. */
   answer: (lines: string[], count: number) => string[] | undefined
-  /** Called before all else; a reply here is sent in place of the service's own. */
+  /** Called first; a reply from here replaces the service's own. */
   interrupt?: (request: Received, count: number) => Served | undefined
 }
 
@@ -15,11 +15,11 @@ interface Secret {
 
 export interface SecretsService {
   serve: Serve
-  /** The forms that were put, each as its lines. */
+  /** The forms that jobs have put, each as its lines. */
   forms: string[][]
-  /** Takes the place of the form, as another job of the same run does. */
+  /** Replaces the form, as another job of the same run does. */
   put: (lines: string[]) => void
-  /** Takes the values away, as a job does that has fetched them. */
+  /** Clears the values, as a job does once it has fetched them. */
   clear: () => void
 }
 

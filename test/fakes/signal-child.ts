@@ -1,8 +1,8 @@
-// A job with a folder and a handler for its end, as the plugin has them. `CHILD` says what becomes of it:
-// `wait` for a signal, `end` at once, `exit` at once, `end-unhooked` with the handler taken back, `failing` with one that
-// rejects, `vanishing` with a second listener that goes when it would have its turn, `replaced` with one after the other,
-// as programs that the job starts in turn have them. `stubborn` and `stubborn-exit` end with a program running that hears
-// no SIGTERM, and that they don’t wait for. `writing` has one that writes to the folder when it hears one.
+// A job with a folder and a handler for its end, as the plugin has them. `CHILD` says what it does.
+// It may `wait` for a signal, `end` or `exit` at once, or end after it has removed its handler (`end-unhooked`).
+// `failing` has a handler that rejects. `vanishing` has a second listener that is removed before its turn, and `replaced`
+// adds that one again later, like programs that the job starts in turn. `stubborn` and `stubborn-exit` end without
+// waiting for a program that ignores SIGTERM. `writing` has a program that writes to the folder on SIGTERM.
 import { PassThrough } from 'node:stream'
 import { createNodeEffects } from '../../lib/effects.ts'
 

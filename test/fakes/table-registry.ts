@@ -3,7 +3,7 @@ import { RegistryFault } from '../../lib/registry/registry-fault.ts'
 import type { Received, Serve } from '../responders/server.ts'
 import { type FakeReply, replyWith } from './registry.ts'
 
-/** What the registry is asked for. */
+/** What a request is for. */
 export type Kind =
   | 'stage'
   | 'approve'
@@ -23,7 +23,7 @@ export type Kind =
   | 'packument'
 
 type Cell = FakeReply | ((request: Pick<RegistryRequest, 'credential'>) => FakeReply)
-/** What comes, one after the other; the last one stays. */
+/** Replies in order; the last one repeats. */
 export type Table = Partial<Record<Kind, Cell | Cell[]>>
 
 export interface TableRegistry extends Registry {
@@ -59,7 +59,7 @@ export function kindOf(method: string, path: string): Kind {
   return kind
 }
 
-/** A registry without a network that does what a table says. What the table does not have fails the test. */
+/** A registry without a network that replies from a table. A request that is not in the table fails the test. */
 export function createTableRegistry(table: Table, url = 'https://registry.example/'): TableRegistry {
   const requests: RegistryRequest[] = []
   const next = turnTable(table)
@@ -78,7 +78,7 @@ export function createTableRegistry(table: Table, url = 'https://registry.exampl
   }
 }
 
-/** The same table for a server on loopback. What it does not have is 501. */
+/** Serves the same table on loopback. A request that is not in the table gets 501. */
 export function serveTable(table: Table): Serve {
   const next = turnTable(table)
   return ({ method, path, headers }: Received) => {

@@ -1,3 +1,3 @@
-/** A text of the form of a signed JWT that says this, signed by nobody. */
+/** A text in the form of a signed JWT with these claims, which nobody has signed. */
 export const tokenOf = (claims: object): string =>
   `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2lnbmVk`
