@@ -18,12 +18,12 @@ async function bypassOf(t: ExecutionContext, files: Files, folder = '.', user = 
   return findBypass({ cwd: path.join(cwd, folder), registry: REGISTRY, env })
 }
 
-test('a project without settings of its own goes through the door', async (t) => {
+test('a project without registry settings of its own goes through the door', async (t) => {
   const files = { 'package.json': root, 'packages/one/package.json': pkg('@acme/one', { access: 'public' }) }
   t.deepEqual(await bypassOf(t, files), [])
 })
 
-test('a package’s own registry is named with its file, also where it is the right one', async (t) => {
+test('a registry in publishConfig is reported with its file, even if it is the right one', async (t) => {
   const files = {
     'package.json': root,
     'packages/one/package.json': pkg('@acme/one', past),
@@ -36,14 +36,14 @@ test('a package’s own registry is named with its file, also where it is the ri
   ])
 })
 
-test('the registry of a scope in publishConfig counts for packages of that scope', async (t) => {
+test('a scope’s registry in publishConfig counts for packages of that scope', async (t) => {
   const config = { '@acme:registry': OTHER, '@other:registry': OTHER }
   t.deepEqual(await bypassOf(t, { 'package.json': pkg('@acme/one', config) }), [
     '@acme/one (publishConfig.@acme:registry in package.json)',
   ])
 })
 
-test('private packages, and those below node_modules, are published by nobody', async (t) => {
+test('private packages and those in node_modules are ignored', async (t) => {
   const files = {
     'package.json': { ...root, workspaces: ['packages/**'] },
     'packages/one/package.json': pkg('one', past, { private: true }),
@@ -72,7 +72,7 @@ for (const [title, files] of WORKSPACES) {
   })
 }
 
-test('what is outside of the workspaces is not looked at', async (t) => {
+test('packages outside the workspaces are ignored', async (t) => {
   const files = { 'package.json': root, 'test/fixtures/one/package.json': pkg('one', past) }
   t.deepEqual(await bypassOf(t, files), [])
 })
@@ -89,14 +89,14 @@ const SCOPES: Array<[file: string, text: string, setting: string]> = [
   ['bunfig.toml', `[install.scopes]\n"@acme" = "${OTHER}"\n`, 'install.scopes.acme'],
 ]
 for (const [file, text, setting] of SCOPES) {
-  test(`the registry of a scope in ${file} counts for packages of that scope`, async (t) => {
+  test(`a scope’s registry in ${file} counts for packages of that scope`, async (t) => {
     const files = { [file]: text, 'package.json': pkg('@acme/one') }
     t.deepEqual(await bypassOf(t, files), [`@acme/one (${setting} in ${file})`])
     t.deepEqual(await bypassOf(t, { ...files, 'package.json': pkg('@acme2/one') }), [])
   })
 }
 
-test('a scope that the user has at another registry counts, and one at the registry itself does not', async (t) => {
+test('a scope that the user’s .npmrc sends to another registry counts, and one at the same registry does not', async (t) => {
   const user = `@acme:registry=${REGISTRY}\n@other:registry=${OTHER}\n`
   t.deepEqual(await bypassOf(t, { 'package.json': pkg('@acme/one') }, '.', user), [])
   t.deepEqual(await bypassOf(t, { 'package.json': pkg('@other/one') }, '.', user), [
@@ -119,7 +119,7 @@ const ELSEWHERE: Array<[file: string, text: string, env?: (home: string) => Reco
   ['global-npmrc', NPM, (home) => ({ NPM_CONFIG_GLOBALCONFIG: path.join(home, 'global-npmrc') })],
 ]
 for (const [file, text, env = () => ({})] of ELSEWHERE)
-  test(`the registry of a scope outside of the project counts: ${file}`, async (t) => {
+  test(`a scope’s registry in a file outside the project counts: ${file}`, async (t) => {
     const cwd = createFolder(t, { '.git/HEAD': '', 'package.json': pkg('@acme/one') })
     const home = createFolder(t, { [file]: text })
     const found = await findBypass({ cwd, registry: REGISTRY, env: { HOME: home, ...env(home) } })
@@ -127,7 +127,7 @@ for (const [file, text, env = () => ({})] of ELSEWHERE)
     t.true(found[0]?.includes(path.join(home, file)), found[0])
   })
 
-test('Yarn reads its file of every folder above, also above the repository', async (t) => {
+test('Yarn’s configuration counts in every parent folder, even above the repository', async (t) => {
   const folder = createFolder(t, {
     '.yarnrc.yml': YARN,
     'sub/package.json': pkg('@acme/one'),
@@ -138,7 +138,7 @@ test('Yarn reads its file of every folder above, also above the repository', asy
   t.deepEqual(found, [`@acme/one (npmScopes.acme.npmPublishRegistry in ${path.join(folder, '.yarnrc.yml')})`])
 })
 
-test('settings that lead nowhere else count for nothing', async (t) => {
+test('settings that send no package elsewhere are ignored', async (t) => {
   const files = {
     '.yarnrc.yml': `npmRegistryServer: ${OTHER}\nnpmScopes:\n  acme:\n    npmRegistryServer: ${OTHER}\n  other:\n    npmPublishRegistry: ${OTHER}\n`,
     '.npmrc': `registry=${OTHER}\n# @acme:registry=${OTHER}\n`,
@@ -149,13 +149,13 @@ test('settings that lead nowhere else count for nothing', async (t) => {
   t.deepEqual(await bypassOf(t, files), [])
 })
 
-test('a file further up in the repository counts, and one above the repository does not', async (t) => {
+test('an .npmrc further up in the repository counts, and one above the repository does not', async (t) => {
   const files = { 'sub/.npmrc': `@acme:registry=${OTHER}\n`, 'sub/one/package.json': pkg('@acme/one') }
   t.deepEqual(await bypassOf(t, files, 'sub/one'), ['@acme/one (@acme:registry in ../.npmrc)'])
   const outside = { '.npmrc': `@acme:registry=${OTHER}\n`, 'sub/package.json': pkg('@acme/one') }
   t.deepEqual(await bypassOf(t, { ...outside, 'sub/.git/HEAD': '' }, 'sub'), [])
 })
 
-test('a package.json that is none is the tool’s business', async (t) => {
+test('an invalid package.json is left to the tool', async (t) => {
   t.deepEqual(await bypassOf(t, { 'package.json': '{', 'lerna.json': '[]' }), [])
 })

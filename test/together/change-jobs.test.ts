@@ -24,7 +24,7 @@ function scene(replies: FakeReply[], now: KeptChange['facts'] | undefined = fact
 const sent = ({ registry }: ReturnType<typeof scene>) =>
   registry.writes().map(({ method, path, headers }) => [method, path, headers?.['npm-otp']])
 
-test('the requests of a change are one thing to ask about, and go out as they came, in their order', async (t) => {
+test('the requests of a change are asked about as one, and are sent unchanged and in order', async (t) => {
   const all = scene([replyWith(200)])
   const [first = t.fail(), second = t.fail()] = all.jobs
   t.is(first.topic, second.topic)
@@ -37,13 +37,13 @@ test('the requests of a change are one thing to ask about, and go out as they ca
   ])
 })
 
-test('a change of a package that has changed since is not sent', async (t) => {
+test('a change is not sent if its package has changed since', async (t) => {
   const all = scene([replyWith(200)], [{ ...facts[0], versions: ['1.0.0', '1.0.1'] } as (typeof facts)[0]])
   await t.throwsAsync(async () => all.jobs[0]?.send(alice, '123456'), { code: 'ETOGETHERSTALE' })
   t.deepEqual(sent(all), [])
 })
 
-test('a rejected code is another try, and a refusal is an error that says what is known', async (t) => {
+test('a rejected code can be replaced, and a refusal is an error that says whether the change was written', async (t) => {
   const challenged = replyWith(401, { error: 'one-time pass' }, { 'www-authenticate': 'OTP' })
   t.is(await scene([challenged]).jobs[0]?.send(alice, '123456'), 'rejected')
   for (const [reply, state] of [

@@ -15,7 +15,7 @@ import { aPackage, aTag } from './writes.ts'
 interface Given {
   trust?: Options['trust']
   isStaged?: boolean
-  /** Of the first package that is asked for. */
+  /** The versions of the first package that is requested. */
   versions?: Record<string, object>
 }
 
@@ -29,7 +29,7 @@ function runWith({ trust = 'keep', isStaged = false, versions = { '0.9.0': STAGE
   return { run, context }
 }
 
-/** Of what the registry has now. */
+/** Checks writes against what the registry has now. */
 async function check(writes: KeptWrite[], run: Run): Promise<void> {
   const { registry } = run.connection
   const documents = new Map()
@@ -40,7 +40,7 @@ async function check(writes: KeptWrite[], run: Run): Promise<void> {
 
 const [a, b] = [aPackage('a'), aPackage('b')]
 
-test('a package that carries less than before is ETRUSTDOWNGRADE; a new one and a dist-tag are none', async (t) => {
+test('a package that carries less than before is ETRUSTDOWNGRADE, and a new package or a dist-tag is not', async (t) => {
   const { run } = runWith()
   const { message, details } = await t.throwsAsync<Error & { details?: string }>(
     check([a, b, aTag('c', 'next')], run),
@@ -52,7 +52,7 @@ test('a package that carries less than before is ETRUSTDOWNGRADE; a new one and 
   )
 })
 
-test('with --staged every version carries an approval, and what comes with its bytes', async (t) => {
+test('with --staged every version carries an approval, in addition to any provenance', async (t) => {
   const { run } = runWith({ isStaged: true })
   const signed = aPackage('a', [], { isSigned: true })
   await check([signed, b], run)
@@ -74,7 +74,7 @@ for (const [isSigned, code] of [
   })
 }
 
-test('each that carries less is an error of its own', async (t) => {
+test('each package that carries less gets an error of its own', async (t) => {
   const { run } = runWith()
   const registry = createTableRegistry({ packument: replyWith(200, packumentOf({ '0.9.0': STAGED })) })
   const error = await t.throwsAsync<Error & { errors?: Error[] }>(
@@ -83,7 +83,7 @@ test('each that carries less is an error of its own', async (t) => {
   t.is(error?.errors?.length, 2)
 })
 
-test('what is allowed is a warning, and in the question', async (t) => {
+test('with --trust allow, a package that carries less is a warning and is marked in the question', async (t) => {
   const { run, context } = runWith({ trust: 'allow' })
   await check([a], run)
   t.regex(context.lines[0] ?? '', /^This version of a will carry less than an earlier one\./)

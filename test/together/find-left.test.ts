@@ -13,7 +13,7 @@ const two = aPackage('a', [], { version: '2.0.0' })
 const back = aTag('a', 'latest', '1.0.0')
 const forth = aTag('a', 'latest', '2.0.0')
 
-/** What is left of a run of these writes, at a registry with these versions and dist-tags. */
+/** What is left of a run with these writes if the registry has these versions and dist-tags. */
 async function leftOf(written: KeptWrite[], versions: string[], tags: Record<string, string>) {
   const kept = createKeptWrites()
   for (const write of written) kept.add(write)
@@ -31,25 +31,25 @@ async function leftOf(written: KeptWrite[], versions: string[], tags: Record<str
   return [left.writes.map(show), left.there.map(show)]
 }
 
-test('a dist-tag that was moved away and back comes with its package', async (t) => {
+test('a dist-tag that was moved away and back is published with its package', async (t) => {
   t.deepEqual(await leftOf([two, back, forth], ['1.0.0'], { latest: '1.0.0' }), [
     ['publish 2.0.0 latest'],
     [],
   ])
 })
 
-test('of two packages on one dist-tag, the one that the command has set it to last has it', async (t) => {
+test('if two versions use one dist-tag, the version that the command set last gets it', async (t) => {
   t.deepEqual(await leftOf([one, two, back], [], {}), [['publish 2.0.0 latest', 'publish 1.0.0 latest'], []])
 })
 
-test('where the package that has the dist-tag is there, it is set after the upload that moves it', async (t) => {
+test('if the version for a dist-tag is already published, the dist-tag is set after the upload that moves it', async (t) => {
   t.deepEqual(await leftOf([one, two, back], ['1.0.0'], { latest: '1.0.0' }), [
     ['publish 2.0.0 latest', 'dist-tag 1.0.0 latest'],
     [],
   ])
 })
 
-test('a run that is done is done, also where it has moved a dist-tag away from its package', async (t) => {
+test('nothing is left of a finished run, even if it moved a dist-tag away from its package', async (t) => {
   t.deepEqual(await leftOf([two, back], ['1.0.0', '2.0.0'], { latest: '1.0.0' }), [
     [],
     ['publish 2.0.0 latest', 'dist-tag 1.0.0 latest'],
@@ -61,7 +61,7 @@ test('a run that is done is done, also where it has moved a dist-tag away from i
   ])
 })
 
-test('a dist-tag that the registry has elsewhere is set', async (t) => {
+test('a dist-tag is set if the registry has it on another version', async (t) => {
   t.deepEqual(await leftOf([two, back], ['1.0.0', '2.0.0'], { latest: '2.0.0' }), [
     ['dist-tag 1.0.0 latest'],
     ['publish 2.0.0 latest'],

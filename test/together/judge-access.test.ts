@@ -7,12 +7,12 @@ const whole = (what: string, from: string | null, to: string | null) => ({
   version: '1.1.0',
 })
 
-test('access is shown as it is and as it becomes', (t) => {
+test('a change of access is shown with the old and the new value', (t) => {
   t.deepEqual(judgeAccess({ access: 'public' }, now, 'restricted'), whole('access', 'restricted', 'public'))
   t.deepEqual(judgeAccess({ access: 'restricted' }, now, undefined), whole('access', 'unknown', 'restricted'))
 })
 
-test('what publishing takes is shown in words, and not as it is: no registry tells', (t) => {
+test('a change of the two-factor rule is shown in words, and its old value as unknown', (t) => {
   const become = (publish: boolean, more: object = {}) =>
     judgeAccess({ publish_requires_tfa: publish, ...more }, now, 'public')
   const what = 'two-factor authentication for publishing'
@@ -28,21 +28,21 @@ test('what publishing takes is shown in words, and not as it is: no registry tel
 })
 
 for (const [title, sent] of [
-  ['nothing', { access: 'public' }],
-  ['more than one thing', { access: 'restricted', publish_requires_tfa: false }],
-  ['something else', { access: 'restricted', owner: 'mallory' }],
-  ['to a word that is none', { access: 'everybody' }],
-  ['half of a setting', { publish_requires_tfa: true }],
-  ['no setting', null],
+  ['changes nothing', { access: 'public' }],
+  ['changes more than one thing', { access: 'restricted', publish_requires_tfa: false }],
+  ['changes something else', { access: 'restricted', owner: 'mallory' }],
+  ['sets an unknown value', { access: 'everybody' }],
+  ['sets half of the two-factor rule', { publish_requires_tfa: true }],
+  ['has no content', null],
 ] as const)
-  test(`nobody is asked about access that changes ${title}`, (t) => {
+  test(`nobody is asked about a change of access that ${title}`, (t) => {
     t.true('why' in judgeAccess(sent, now, 'public'))
   })
 
 const team = { method: 'PUT', team: 'acme:dev' }
 const granted = { package: 'a', permissions: 'read-write' }
 
-test('a team’s permission is shown as it is and as it becomes', (t) => {
+test('a change of a team’s permission is shown with the old and the new value', (t) => {
   const what = 'access of the team acme:dev'
   const judge = (permission: Parameters<typeof judgeTeam>[2]) =>
     judgeTeam({ ...team, sent: granted }, now, permission)
@@ -56,12 +56,12 @@ test('a team’s permission is shown as it is and as it becomes', (t) => {
 
 for (const [title, method, sent, permission] of [
   ['changes nothing', 'PUT', granted, 'read-write'],
-  ['takes away what is not there', 'DELETE', { package: 'a' }, 'none'],
+  ['revokes what is not granted', 'DELETE', { package: 'a' }, 'none'],
   ['grants nothing', 'PUT', { package: 'a' }, 'none'],
   ['grants something unknown', 'PUT', { package: 'a', permissions: 'admin' }, 'none'],
-  ['says something else', 'PUT', { ...granted, user: 'mallory' }, 'none'],
-  ['takes away and grants', 'DELETE', granted, 'read-only'],
+  ['has another field', 'PUT', { ...granted, user: 'mallory' }, 'none'],
+  ['revokes and grants at once', 'DELETE', granted, 'read-only'],
 ] as const)
-  test(`nobody is asked about a team’s permission that ${title}`, (t) => {
+  test(`nobody is asked about a change of a team’s permission that ${title}`, (t) => {
     t.true('why' in judgeTeam({ ...team, method, sent }, now, permission))
   })

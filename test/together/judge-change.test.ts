@@ -31,7 +31,7 @@ const deprecated = (messages: Record<string, unknown>, change: object = {}) => {
   return { ...document, ...change }
 }
 
-test('a deprecation is shown with its versions, from what to what', (t) => {
+test('a deprecation is shown with its versions and its old and new messages', (t) => {
   t.deepEqual(
     judgeDeprecation(deprecated({ '1.0.1': 'Use 2.', '2.0.0': 'Use 2.', '1.0.0': 'Use 2.' }), now()),
     {
@@ -44,7 +44,7 @@ test('a deprecation is shown with its versions, from what to what', (t) => {
   )
 })
 
-test('an empty message takes a deprecation back', (t) => {
+test('an empty message undoes a deprecation', (t) => {
   t.like(judgeDeprecation(deprecated({ '1.0.0': '', '2.0.0': '' }), now()), {
     facts: [{ versions: ['1.0.0'], from: 'Old.', to: null }],
   })
@@ -61,19 +61,22 @@ const without = (...versions: string[]) => {
 }
 
 const OTHERS: Array<[title: string, sent: unknown]> = [
-  ['nothing', now()],
-  ['no document', null],
-  ['a message that is none', deprecated({ '1.0.1': { text: 'x' } })],
-  ['an owner as well', deprecated({ '1.0.1': 'x' }, { maintainers: [{ name: 'mallory' }] })],
-  ['a dist-tag as well', deprecated({ '1.0.1': 'x' }, { 'dist-tags': { latest: '1.0.0', old: '1.0.0' } })],
-  ['another package', deprecated({ '1.0.1': 'x' }, { name: 'b' })],
-  ['a version less', { ...without('2.0.0'), _attachments: {} }],
+  ['changes nothing', now()],
+  ['is not a document', null],
+  ['has an invalid message', deprecated({ '1.0.1': { text: 'x' } })],
+  ['changes an owner as well', deprecated({ '1.0.1': 'x' }, { maintainers: [{ name: 'mallory' }] })],
   [
-    'a version more',
+    'changes a dist-tag as well',
+    deprecated({ '1.0.1': 'x' }, { 'dist-tags': { latest: '1.0.0', old: '1.0.0' } }),
+  ],
+  ['names another package', deprecated({ '1.0.1': 'x' }, { name: 'b' })],
+  ['drops a version', { ...without('2.0.0'), _attachments: {} }],
+  [
+    'adds a version',
     deprecated({}, { versions: { ...deprecated({ '1.0.1': 'x' }).versions, '3.0.0': manifest('3.0.0') } }),
   ],
   [
-    'other contents of a version',
+    'changes the contents of a version',
     deprecated(
       {},
       {
@@ -86,11 +89,11 @@ const OTHERS: Array<[title: string, sent: unknown]> = [
   ],
 ]
 for (const [title, sent] of OTHERS)
-  test(`nobody is asked about a deprecation that changes ${title}`, (t) => {
+  test(`nobody is asked about a deprecation that ${title}`, (t) => {
     t.true('why' in judgeDeprecation(sent, now()))
   })
 
-test('a version that is taken away is shown, with the dist-tags that move', (t) => {
+test('an unpublished version is shown with the dist-tags that move', (t) => {
   const sent = without('2.0.0')
   sent['dist-tags'].latest = '1.0.1'
   t.deepEqual(judgeUnpublishing(sent, now()), {
@@ -106,25 +109,28 @@ test('a version that is taken away is shown, with the dist-tags that move', (t) 
 })
 
 const UNPUBLISHINGS: Array<[title: string, sent: unknown]> = [
-  ['nothing', without()],
-  ['another dist-tag as well', { ...without('1.0.1'), 'dist-tags': { latest: '1.0.0', old: '1.0.0' } }],
-  ['a new dist-tag as well', { ...without('1.0.1'), 'dist-tags': { ...now()['dist-tags'], next: '2.0.0' } }],
+  ['changes nothing', without()],
   [
-    'a dist-tag to a version that is not there',
+    'changes another dist-tag as well',
+    { ...without('1.0.1'), 'dist-tags': { latest: '1.0.0', old: '1.0.0' } },
+  ],
+  ['adds a dist-tag as well', { ...without('1.0.1'), 'dist-tags': { ...now()['dist-tags'], next: '2.0.0' } }],
+  [
+    'moves a dist-tag to a version that does not exist',
     { ...without('2.0.0'), 'dist-tags': { latest: '9.0.0', old: '1.0.0' } },
   ],
   [
-    'a message as well',
+    'changes a message as well',
     { ...without('1.0.1'), versions: { '1.0.0': manifest('1.0.0'), '2.0.0': manifest('2.0.0') } },
   ],
-  ['an owner as well', { ...without('1.0.1'), maintainers: [] }],
+  ['changes an owner as well', { ...without('1.0.1'), maintainers: [] }],
 ]
 for (const [title, sent] of UNPUBLISHINGS)
-  test(`nobody is asked about an unpublishing that changes ${title}`, (t) => {
+  test(`nobody is asked about an unpublishing that ${title}`, (t) => {
     t.true('why' in judgeUnpublishing(sent, now()))
   })
 
-test('the end of a package names all of its versions', (t) => {
+test('the removal of a package is shown with all of its versions', (t) => {
   t.deepEqual(judgeRemoval(now()), {
     facts: [{ what: 'whole package', versions: ['1.0.0', '1.0.1', '2.0.0'], from: 'published', to: null }],
     version: '1.0.0',
@@ -132,7 +138,7 @@ test('the end of a package names all of its versions', (t) => {
   t.true('why' in judgeRemoval(undefined))
 })
 
-test('tarballs are found below the registry’s URL alone', (t) => {
+test('tarball paths are found only below the registry’s URL', (t) => {
   t.deepEqual(tarballPaths(now(), ['1.0.1'], 'https://registry.example/npm/'), ['a/-/a-1.0.1.tgz'])
   t.deepEqual(tarballPaths(now(), ['1.0.1', '9.9.9'], 'https://registry.example/other'), [])
 })

@@ -11,7 +11,7 @@ const now = {
 const sent = (maintainers: unknown, more: object = {}) => ({ _id: 'a', _rev: '3-abc', maintainers, ...more })
 const fact = { what: 'owner', versions: [] }
 
-test('who becomes an owner is shown with their address, and who stops being one', (t) => {
+test('new and removed owners are shown with their email addresses', (t) => {
   const added = { ...fact, from: null, to: 'mallory <mallory@mail.example>' }
   const removed = { ...fact, from: 'bob <bob@mail.example>', to: null }
   const judge = (...owners: unknown[]) => judgeOwners(sent(owners), now)
@@ -20,7 +20,7 @@ test('who becomes an owner is shown with their address, and who stops being one'
   t.deepEqual(judge(alice, mallory), { facts: [added, removed], version: '1.0.0' })
 })
 
-test('owners without an address are shown by their names', (t) => {
+test('owners without an address are shown by name', (t) => {
   const document = { ...now, maintainers: [{ name: 'alice' }] }
   t.like(judgeOwners(sent([{ name: 'bob' }]), document), {
     facts: [
@@ -32,19 +32,19 @@ test('owners without an address are shown by their names', (t) => {
 
 const refused: Array<[title: string, sent: unknown, before?: object]> = [
   ['changes nothing', sent([alice, bob])],
-  ['leaves nobody', sent([])],
-  ['is no list', sent('bob')],
-  ['is no document', null],
+  ['leaves no owner', sent([])],
+  ['is not a list', sent('bob')],
+  ['is not a document', null],
   ['changes another address', sent([alice, { ...bob, email: 'm@mail.example' }, mallory])],
-  ['adds to an owner that stays', sent([alice, { ...bob, admin: true }, mallory])],
-  ['says more of a new owner', sent([alice, bob, { ...mallory, admin: true }])],
+  ['adds a field to an existing owner', sent([alice, { ...bob, admin: true }, mallory])],
+  ['adds a field to a new owner', sent([alice, bob, { ...mallory, admin: true }])],
   ['names an owner twice', sent([alice, bob, mallory, mallory])],
   ['adds a name that looks like another', sent([alice, bob, { ...mallory, name: 'аlice' }])],
   ['adds an address that looks like another', sent([alice, bob, { ...mallory, email: 'm\u200b@x.example' }])],
   ['changes a dist-tag as well', sent([alice], { 'dist-tags': { latest: '2.0.0-beta' } })],
-  ['is of another package', sent([alice], { _id: 'b' })],
+  ['names another package', sent([alice], { _id: 'b' })],
   ['was made from an older document', sent([alice], { _rev: '2-abc' })],
-  ['is of a package whose owners nobody sees', sent([alice]), { ...now, maintainers: undefined }],
+  ['is for a package whose owners are hidden', sent([alice]), { ...now, maintainers: undefined }],
 ]
 for (const [title, change, before = now] of refused)
   test(`nobody is asked about a list of owners that ${title}`, (t) => {

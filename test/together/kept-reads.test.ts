@@ -24,7 +24,7 @@ const before = () => ({
   versions: { '0.9.0': {} },
 })
 
-test('a package that was written is shown with its version and dist-tag, over what the registry has', (t) => {
+test('a kept package is shown with its version and dist-tag on top of what the registry has', (t) => {
   const read = overlay(aPackage('a'), aTag('a', 'stable'))
   t.deepEqual(read('a', undefined)?.(before()), {
     name: 'a',
@@ -33,21 +33,21 @@ test('a package that was written is shown with its version and dist-tag, over wh
   })
 })
 
-test('a dist-tag is shown where the command has put it last', (t) => {
+test('a dist-tag is shown on the version that the command set last', (t) => {
   const [away, back] = [aTag('a', 'latest', '0.9.0'), aTag('a', 'latest', '1.0.0')]
   const latest = (...kept: KeptWrite[]) => overlay(...kept)('-/package/a/dist-tags', undefined)?.(undefined)
   t.deepEqual(latest(aPackage('a'), away), { latest: '0.9.0' })
   t.deepEqual(latest(aPackage('a'), away, back), { latest: '1.0.0' })
 })
 
-test('a package that the registry does not know is shown as well', (t) => {
+test('a kept package is shown even if the registry does not know it', (t) => {
   t.like(overlay(aPackage('@s/a'))('@s/a', undefined)?.(undefined), {
     name: '@s/a',
     'dist-tags': { latest: '1.0.0' },
   })
 })
 
-test('a version is shown by its number and by its dist-tag, and the dist-tags by themselves', (t) => {
+test('a kept version is shown by number and by dist-tag, and in the list of dist-tags', (t) => {
   const read = overlay(aPackage('@s/a'))
   const manifest = { name: '@s/a', version: '1.0.0' }
   for (const version of ['1.0.0', 'latest'])
@@ -58,24 +58,24 @@ test('a version is shown by its number and by its dist-tag, and the dist-tags by
   })
 })
 
-test('everything else is what the registry replies', (t) => {
+test('all other reads get the registry’s reply', (t) => {
   const read = overlay(aPackage('a'))
   for (const path of ['b', 'a/2.0.0', '-/package/b/dist-tags', '-/v1/search', '-/npm/v1/user'])
     t.is(read(path, undefined), undefined, path)
 })
 
-test('tools that ask who publishes hear the account', (t) => {
+test('whoami replies with the account that publishes', (t) => {
   t.deepEqual(overlay()('-/whoami', undefined)?.(undefined), { username: 'alice' })
 })
 
-test('npm publish alone does not see the version that the project has now', (t) => {
+test('only npm publish does not see the project’s current version', (t) => {
   const document = () => ({ versions: { '0.9.0': {}, '1.0.0': {} } })
   t.deepEqual(overlay()('here', 'publish')?.(document()), { versions: { '0.9.0': {} } })
   t.is(overlay()('here', 'view'), undefined)
   t.is(overlay()('elsewhere', 'publish'), undefined)
 })
 
-test('the same version again is known, and with other bytes or another dist-tag it is not the same', (t) => {
+test('a version that is written again counts as the same only with the same bytes and dist-tag', (t) => {
   const writes = createKeptWrites()
   const one = aPackage('a')
   t.is(writes.judge(one), 'new')
@@ -87,7 +87,7 @@ test('the same version again is known, and with other bytes or another dist-tag 
   t.is(writes.all().length, 1)
 })
 
-test('access that was changed is shown as it will be, also where the registry shows none', (t) => {
+test('changed access is shown as it will be, even if the registry shows none', (t) => {
   const fact = { what: ACCESS_WHAT, versions: [], from: 'public', to: 'restricted' }
   const change: KeptChange = {
     kind: 'access',

@@ -2,7 +2,7 @@ import test from 'ava'
 import { readFlags } from '../../lib/together/options.ts'
 import { exitCodeOf } from '../../lib/together/report.ts'
 
-test('everything behind the hyphens is the command', (t) => {
+test('everything after the two hyphens is the command', (t) => {
   t.deepEqual(
     readFlags(['--each', '--accounts', 'alice, bob', '--', 'pnpm', '-r', 'publish', '--', '--json']),
     {
@@ -37,14 +37,14 @@ for (const [flag, value, says] of [
   ['--trust', 'perhaps', /`keep`.*or `allow`/s],
   ['--responder', 'ftp://responder.example', /--responder/],
 ] as const)
-  test(`${flag} ${value} is wrong usage, in the words of the command`, (t) => {
+  test(`${flag} ${value} is wrong usage, explained in terms of the command`, (t) => {
     const args = ['--staged', flag, value, '--', 'npm']
     const error = t.throws(() => readFlags(args), { name: 'UsageError' })
     t.regex(error?.message ?? '', says)
     t.notRegex(error?.message ?? '', /[Oo]ption/)
   })
 
-test('how long an approval is waited for is in the form of the plugin’s option', (t) => {
+test('--wait takes the values of the plugin’s option', (t) => {
   const waits = ['true', 'false', '10m'].map((wait) => readFlags(['--staged', '--wait', wait, '--', 'npm']))
   t.deepEqual(
     waits.map((flags) => flags?.config.wait),
@@ -52,7 +52,7 @@ test('how long an approval is waited for is in the form of the plugin’s option
   )
 })
 
-test('without the two hyphens, the line is shown as it has to be', (t) => {
+test('if the two hyphens are missing, the corrected line is shown', (t) => {
   const args = ['--timeout', '10m', 'npm', 'publish', '--access', 'public', './a b']
   t.throws(() => readFlags(args), {
     message:
@@ -60,22 +60,22 @@ test('without the two hyphens, the line is shown as it has to be', (t) => {
   })
 })
 
-test('an unknown option is named, also where the two hyphens are missing', (t) => {
+test('an unknown option is named even if the two hyphens are missing', (t) => {
   t.throws(() => readFlags(['--nonsense', 'npm', 'publish']), { message: /nonsense/ })
 })
 
-test('a word before the two hyphens is no part of the command', (t) => {
+test('a word before the two hyphens is not part of the command', (t) => {
   t.throws(() => readFlags(['npm', '--', 'publish']), { message: /“npm” is not an option/ })
 })
 
-test('what else may be asked about is a list', (t) => {
+test('--allow takes a list', (t) => {
   const flags = readFlags(['--allow', 'unpublish, owner,deprecate', '--', 'npm'])
   t.deepEqual(flags?.allowed, new Set(['deprecate', 'unpublish', 'owner'] as const))
 })
 
 test('help needs no command', (t) => t.is(readFlags(['--help']), undefined))
 
-test('the exit code is the command’s, or its signal’s as a shell has it', (t) => {
+test('the exit code is the command’s, or the one that a shell gives its signal', (t) => {
   t.is(exitCodeOf({ exitCode: 7, signal: undefined }, {}), 7)
   t.is(exitCodeOf({ exitCode: undefined, signal: 'SIGTERM' }, { SIGTERM: 15 }), 143)
 })

@@ -21,14 +21,14 @@ test('a dist-tag comes after its version', (t) => {
   ])
 })
 
-test('packages that depend on each other do not wait for each other for ever', (t) => {
+test('packages that depend on each other do not wait for each other forever', (t) => {
   const ordered = orderWrites([aPackage('a', ['b', 'a']), aPackage('b', ['a'])])
   t.deepEqual(namesOf(ordered), ['a', 'b'])
   t.deepEqual(ordered[0]?.after, [])
   t.is(ordered[1]?.after.length, 1)
 })
 
-test('writes of the same dist-tag wait for each other in the order in which they came', (t) => {
+test('writes of the same dist-tag are sent in the order in which they arrived', (t) => {
   const writes = [
     aPackage('a', [], { version: '2.0.0' }),
     aTag('a', 'latest', '0.9.0'),

@@ -23,7 +23,7 @@ const taken: Array<[string, string, object]> = [
   ],
 ]
 for (const [method, path, wanted] of taken)
-  test(`${method} ${path} is taken`, (t) => t.deepEqual(readWrite(method, path) as object, wanted))
+  test(`${method} ${path} is accepted`, (t) => t.deepEqual(readWrite(method, path) as object, wanted))
 
 const refused: Array<[string, string, RegExp]> = [
   ['DELETE', '-/package/name/dist-tags/next', /^Removing a dist-tag/],
@@ -41,7 +41,7 @@ const refused: Array<[string, string, RegExp]> = [
   ['PATCH', 'a/b/c', /^PATCH of a/],
 ]
 for (const [method, path, what] of refused)
-  test(`${method} ${path} is not`, (t) => {
+  test(`${method} ${path} is refused`, (t) => {
     const wanted = readWrite(method, path)
     t.is(wanted.kind, 'other')
     t.regex('what' in wanted ? wanted.what : '', what)

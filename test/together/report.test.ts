@@ -10,17 +10,17 @@ const summaryFor = (error: Error) => {
   return summaryOf({ state: 'failed', exitCode: 1, command, packages, changes: [], refused: [] }).join('\n')
 }
 
-test('what may be on the registry is not called unpublished', (t) => {
+test('a version that may be on the registry is not reported as unpublished', (t) => {
   const unclear = summaryFor(getError('EPUBLISHUNCLEAR', { registry: 'https://registry.example/' }))
   t.regex(unclear, /^NOT known to be published: a@1\.0\.0/)
   t.notRegex(unclear, /Nothing was uploaded/)
 })
 
-test('what the registry refused is', (t) => {
+test('a version that the registry refused is reported as not published', (t) => {
   t.regex(summaryFor(refused()), /^NOT published: a@1\.0\.0[^]*Nothing was uploaded/)
 })
 
-test('what is staged is neither published nor nothing', (t) => {
+test('a staged version is reported as staged, and not as “nothing was uploaded”', (t) => {
   const staged = rowOf(aPackage('a'), undefined, 'id-of-a')
   const summary = (...packages: ReportRow[]) => {
     const command = { exitCode: 0, signal: undefined }

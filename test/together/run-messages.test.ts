@@ -13,7 +13,7 @@ const several = (count: number) =>
     ...StagedVersion[],
   ]
 
-test('one message is about all that waits, with the command for each', (t) => {
+test('one message covers all versions that wait, with the command for each', (t) => {
   const { waiting } = messagesOf(several(3), NPM, { waitMs: 1_800_000, isLeft: false })
   t.is(waiting.title, 'a@1.0.0 and 2 more wait for your approval')
   const { lines, link } = createNotice(waiting)
@@ -22,21 +22,21 @@ test('one message is about all that waits, with the command for each', (t) => {
   t.is(link, 'https://www.npmjs.com/settings/~/staged-packages/')
 })
 
-test('of many versions the last line still says how the run ends', (t) => {
+test('the last line says how the run ends, however many versions there are', (t) => {
   const { waiting } = messagesOf(several(200), NPM, { waitMs: 0, isLeft: true })
   const { lines } = createNotice(waiting)
   t.regex(lines.at(-2) ?? '', /192 more/)
   t.regex(lines.at(-1) ?? '', /does not wait\. Once everything is approved, the same command/)
 })
 
-test('about one version, the link leads to its package', (t) => {
+test('the link of a message about one version leads to its package', (t) => {
   const { waiting, outcome } = messagesOf([staged('@acme/a')], NPM, { waitMs: 60_000, isLeft: false })
   t.is(waiting.title, '@acme/a@1.0.0 waits for your approval')
   t.regex(createNotice(waiting).link ?? '', /filterPackage=%40acme%2Fa$/)
   t.like(outcome('published', 'Done.'), { kind: 'outcome', state: 'published' })
 })
 
-test('another registry has a host and no link', (t) => {
+test('a message about another registry has its host and no link', (t) => {
   const { waiting } = messagesOf([staged('a')], 'https://registry.example/', { waitMs: 0, isLeft: true })
   t.like(waiting, { registry: 'registry.example', link: undefined })
 })

@@ -12,7 +12,7 @@ function wordsOf(words: Partial<RunProgress>): string[] {
   return lines
 }
 
-test('a run that is stopped names the writes that failed before', (t) => {
+test('a run that is stopped names the writes that have failed', (t) => {
   const failed = () => ['NOT published: a@1.0.0 on the dist-tag latest (EPUBLISHREFUSED).']
   const [none, ...more] = wordsOf({ failed })
   t.is(none, failed()[0])
@@ -23,7 +23,7 @@ test('a run that is stopped names the writes that failed before', (t) => {
   )
 })
 
-test('a run that is stopped before anything was asked has uploaded nothing', (t) => {
+test('a run that is stopped while its command runs says that nothing was uploaded', (t) => {
   t.deepEqual(wordsOf({}), ['Stopped while the command ran. Nothing was uploaded.'])
 })
 

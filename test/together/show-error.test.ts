@@ -16,7 +16,7 @@ const COMMANDS = [
 ]
 
 for (const command of COMMANDS)
-  test(`what a registry says forms no CI command in the log: ${command}`, (t) => {
+  test(`text from a registry forms no CI command in the log: ${command}`, (t) => {
     const lines = linesFor(command)
     t.true(lines.some((line) => /stop-commands|vso\[|add-mask/.test(line)))
     t.deepEqual(
@@ -25,6 +25,6 @@ for (const command of COMMANDS)
     )
   })
 
-test('the log has no backslashes of Markdown', (t) => {
+test('the log shows no backslashes from Markdown', (t) => {
   t.true(linesFor('a_b *c* [d] @scope/name').some((line) => line.includes('a_b *c* [d] @scope/name')))
 })

@@ -16,11 +16,11 @@ const SIGNED = {
   'packages/a/package.json': JSON.stringify({ name: 'a', publishConfig: { provenance: true } }),
 }
 
-test('a command has no identity where nothing asks for provenance', async (t) => {
+test('a command gets no identity if nothing asks for provenance', async (t) => {
   t.is(await signingOf(runIn(createFolder(t, { 'package.json': '{"name":"a"}' }), GITHUB)), undefined)
 })
 
-test('a package of the workspace that asks for it is signed with an identity that the door gives', async (t) => {
+test('if a workspace package asks for provenance, the door gives the command an identity', async (t) => {
   const signing = await signingOf(runIn(createFolder(t, SIGNED), GITHUB))
   const seen = signing?.variables({ url: 'http://127.0.0.1:1/', token: 'of-the-door' })
   t.deepEqual(seen, {
@@ -29,7 +29,7 @@ test('a package of the workspace that asks for it is signed with an identity tha
   })
 })
 
-test('a job that can’t sign says so before the command starts', async (t) => {
+test('a job that can’t sign is ENOPROVENANCE', async (t) => {
   await t.throwsAsync(signingOf(runIn(createFolder(t, SIGNED), {})), { code: 'ENOPROVENANCE' })
   const env = { npm_config_provenance: 'true' }
   await t.throwsAsync(signingOf(runIn(createFolder(t), env)), { code: 'ENOPROVENANCE' })

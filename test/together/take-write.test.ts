@@ -47,7 +47,7 @@ function scene(
   return { writes, refused, errors, changes, send, put, publish }
 }
 
-test('a version that comes again as it was is taken, and counts once', async (t) => {
+test('a version that is sent again unchanged is accepted and counts once', async (t) => {
   const { writes, errors, publish } = scene(t)
   t.deepEqual([await publish({}), await publish({})], [201, 201])
   t.deepEqual([writes.all().length, errors.length], [1, 0])
@@ -58,13 +58,13 @@ for (const [what, changes] of [
   ['another dist-tag', { tag: 'next' }],
   ['another access', { access: 'restricted' }],
 ] as const)
-  test(`a version that comes again with ${what} is an error of the run, though its tool goes on`, async (t) => {
+  test(`a version that is sent again with ${what} is refused and fails the run`, async (t) => {
     const { writes, refused, errors, publish } = scene(t)
     t.deepEqual([await publish({}), await publish(changes)], [201, 403])
     t.deepEqual([writes.all().length, errors.length, refused.length], [1, 1, 1])
   })
 
-test('a version that comes again with another manifest for the same bytes is refused', async (t) => {
+test('a version that is sent again with the same bytes and another manifest is refused', async (t) => {
   const { writes, errors, put } = scene(t)
   const document = await createDocument({ name: 'a' })
   t.is(await put('a', toBody(document)), 201)
@@ -73,7 +73,7 @@ test('a version that comes again with another manifest for the same bytes is ref
   t.deepEqual([writes.all().length, errors.length], [1, 1])
 })
 
-test('a name, version or dist-tag with characters that nobody sees is refused', async (t) => {
+test('a name, version or dist-tag with invisible or misleading characters is refused', async (t) => {
   const { writes, errors, publish, put } = scene(t)
   t.is(await publish({ tag: 'latest\u200b' }), 403)
   t.is(await publish({ name: '\u0430' }), 403)
@@ -104,7 +104,7 @@ const owners = (...names: string[]) => ({
 const permission = { package: 'a', permissions: 'read-only' }
 const json = (content: object) => JSON.stringify(content)
 
-test('a change that is allowed is kept as it was sent, and counts as no package', async (t) => {
+test('an allowed change is kept as it was sent and does not count as a package', async (t) => {
   const { writes, changes, errors, put } = scene(t, ['deprecate'], { a: DOCUMENT })
   t.is(await put('a', json(deprecated('Use 1.'))), 201)
   t.deepEqual([writes.all().length, errors.length], [0, 0])
@@ -125,13 +125,13 @@ for (const [what, allowed, method, path, body] of [
   ['a removal of a package', ['deprecate'], 'DELETE', 'a/-rev/1-a', ''],
   ['a removal of a tarball', ['deprecate'], 'DELETE', 'a/-/a-0.9.0.tgz/-rev/1-a', ''],
 ] as const)
-  test(`${what} is refused where --allow does not name it, and ends no run`, async (t) => {
+  test(`${what} that --allow does not name is refused without failing the run`, async (t) => {
     const { changes, refused, errors, send } = scene(t, [...allowed], { a: DOCUMENT })
     t.is(await send(method, path, body), 403)
     t.deepEqual([changes.length, refused.length, errors.length], [0, 1, 0])
   })
 
-test('a version is unpublished together with its own tarball, and with no other', async (t) => {
+test('a version is unpublished together with its own tarball and no other', async (t) => {
   const { changes, errors, send } = scene(t, ['unpublish'], { a: DOCUMENT })
   t.is(await send('DELETE', 'a/-/a-0.9.0.tgz/-rev/1-a'), 403)
   t.is(await send('PUT', 'a/-rev/1-a', json({ ...DOCUMENT, versions: left })), 201)
@@ -148,9 +148,9 @@ for (const [what, kind, method, path, body] of [
   ['owners', 'owner', 'PUT', 'a/-rev/1-a', owners('alice', 'bob')],
   ['access', 'access', 'POST', '-/package/a/access', { access: 'restricted' }],
   ['a team’s permission', 'access', 'PUT', '-/team/acme/dev/package', permission],
-  ['a team’s lack of one', 'access', 'DELETE', '-/team/acme/dev/package', { package: 'a' }],
+  ['a team’s revoked permission', 'access', 'DELETE', '-/team/acme/dev/package', { package: 'a' }],
 ] as const)
-  test(`a change of ${what} is kept with its content, for the package that it is about`, async (t) => {
+  test(`a change of ${what} is kept with its content and its package`, async (t) => {
     const { writes, changes, errors, send } = scene(t, [kind], { a: DOCUMENT }, 'read-write')
     t.is(await send(method, path, json(body)), 201)
     t.deepEqual([writes.all().length, errors.length], [0, 0])
@@ -161,7 +161,7 @@ for (const [what, kind, method, path, body] of [
     t.deepEqual(await change.judgeNow(), change.facts)
   })
 
-test('a permission for another package than the registry shows, or for none, ends the run', async (t) => {
+test('a permission for an unknown package, for no package or for an invalid team fails the run', async (t) => {
   const { changes, errors, send } = scene(t, ['access'], { a: DOCUMENT })
   t.is(await send('PUT', '-/team/acme/dev/package', json({ ...permission, package: 'b' })), 403)
   t.is(await send('PUT', '-/team/acme/dev/package', json({ permissions: 'read-only' })), 403)
@@ -173,12 +173,12 @@ for (const [why, path, body] of [
   ['has a query', 'a/-rev/1-a?x=1', json({ ...DOCUMENT, versions: left })],
   ['changes something else', 'a/-rev/1-a', json({ ...DOCUMENT, versions: left, maintainers: [] })],
   ['leaves no owner', 'a/-rev/1-a', json(owners())],
-  ['is not of the package in its path', 'b/-rev/1-a', json({ ...DOCUMENT, versions: left })],
+  ['is for another package than its path', 'b/-rev/1-a', json({ ...DOCUMENT, versions: left })],
   ['can’t be shown', 'a', json(deprecated('two\nlines'))],
-  ['can’t be shown whole', 'a', json(deprecated('x'.repeat(1025)))],
-  ['is no JSON', 'a/-rev/1-a', '{'],
+  ['is too long to be shown', 'a', json(deprecated('x'.repeat(1025)))],
+  ['is not JSON', 'a/-rev/1-a', '{'],
 ] as const)
-  test(`a change that ${why} ends the run`, async (t) => {
+  test(`a change that ${why} fails the run`, async (t) => {
     const { changes, errors, put } = scene(t, ['deprecate', 'unpublish', 'owner'], {
       a: DOCUMENT,
       b: DOCUMENT,
@@ -187,7 +187,7 @@ for (const [why, path, body] of [
     t.deepEqual([changes.length, errors.length], [0, 1])
   })
 
-test('a package is changed or published in one run, and not both', async (t) => {
+test('one run cannot both change and publish a package', async (t) => {
   const first = scene(t, ['deprecate'], { a: DOCUMENT })
   t.deepEqual([await first.publish({}), await first.put('a', json(deprecated('x')))], [201, 403])
   t.is(first.errors.length, 1)
@@ -201,7 +201,7 @@ test('a package is changed or published in one run, and not both', async (t) => 
   t.deepEqual([second.changes.length, second.writes.all().length, second.errors.length], [1, 0, 3])
 })
 
-test('what a change comes to is judged anew when it is sent', async (t) => {
+test('a change is judged again when it is sent', async (t) => {
   const documents: Record<string, object> = { a: DOCUMENT }
   const { changes, put } = scene(t, ['deprecate'], documents)
   await put('a', json(deprecated('x')))

@@ -12,7 +12,7 @@ const SECRETS = { token: 'secret-of-alice', other: 'secret-of-bob', responder: '
 interface Job {
   env?: Env
   files?: Files
-  /** Of the user's `.npmrc`. */
+  /** The contents of the user's `.npmrc`. */
   user?: string
 }
 
@@ -32,7 +32,7 @@ async function see(t: ExecutionContext, { env = {}, files = {}, user }: Job) {
   return { seen, file, config: readFileSync(file, 'utf8').split('\n') }
 }
 
-test('the door is the registry of each tool, by the names that each takes', async (t) => {
+test('the door is each tool’s registry, in the variables that the tool reads', async (t) => {
   const { seen } = await see(t, {})
   for (const name of [
     'npm_config_registry',
@@ -45,7 +45,7 @@ test('the door is the registry of each tool, by the names that each takes', asyn
     t.is(seen[name], DOOR, name)
 })
 
-test('the tools wait for a day and send nothing twice', async (t) => {
+test('the tools wait for a day and never retry', async (t) => {
   const { seen } = await see(t, { env: { NPM_CONFIG_FETCH_RETRIES: '9', NPM_CONFIG_FETCH_TIMEOUT: '1' } })
   for (const name of ['npm_config_fetch_timeout', 'pnpm_config_fetch_timeout', 'YARN_HTTP_TIMEOUT'])
     t.is(seen[name], '86400000', name)
@@ -54,7 +54,7 @@ test('the tools wait for a day and send nothing twice', async (t) => {
   t.is(seen.NPM_CONFIG_FETCH_RETRIES, undefined)
 })
 
-test('no secret is in it: no token, no code, no secret of the responder, no identity of the job', async (t) => {
+test('the environment has no token, no code, no responder’s secret and no identity of the job', async (t) => {
   const { seen, config } = await see(t, {
     env: {
       NPM_TOKEN_ALICE: SECRETS.token,
@@ -78,7 +78,7 @@ test('no secret is in it: no token, no code, no secret of the responder, no iden
   t.is(seen.SEEN, 'yes')
 })
 
-test('no line of the user’s configuration that has a secret is in the command’s: no comment, and no key of variables', async (t) => {
+test('a line with a secret is left out of the user’s configuration, even in a comment or under a key with a variable', async (t) => {
   const { config } = await see(t, {
     env: { HOST: 'registry.example' },
     user: [
@@ -90,7 +90,7 @@ test('no line of the user’s configuration that has a secret is in the command�
   t.deepEqual(config.slice(2), ['save-exact=true', ''])
 })
 
-test('variables that held the registry’s token hold the door’s, so that configuration that names them works', async (t) => {
+test('variables that held the registry’s token hold the door’s, so that configuration can still name them', async (t) => {
   const { seen } = await see(t, {
     env: { NPM_TOKEN: SECRETS.token, NODE_AUTH_TOKEN: 'x', DEPLOY_TOKEN: 'y', GITHUB_TOKEN: 'of-github' },
     user: '//registry.example/:_authToken=${NODE_AUTH_TOKEN}\n//npm.github.example/:_authToken=${GITHUB_TOKEN}\n',
@@ -104,7 +104,7 @@ test('variables that held the registry’s token hold the door’s, so that conf
   t.is(GITHUB_TOKEN, 'of-github')
 })
 
-test('Yarn does not end on a variable that was taken away, wherever its configuration names it', async (t) => {
+test('a removed variable that Yarn’s configuration names holds the door’s token, so that Yarn does not fail', async (t) => {
   const { seen } = await see(t, {
     env: { MY_TOKEN: SECRETS.other },
     files: { 'work/.yarnrc.yml': 'npmScopes:\n  acme:\n    npmAuthToken: ${MY_TOKEN}\n' },
@@ -112,7 +112,7 @@ test('Yarn does not end on a variable that was taken away, wherever its configur
   t.is(seen.MY_TOKEN, 'the-door')
 })
 
-test('the user’s configuration stays, but for the registry, its credentials and its scopes', async (t) => {
+test('the user’s configuration is kept, except for the registry, its credentials and its scopes', async (t) => {
   const { config, file } = await see(t, {
     user: [
       'save-exact=true',
@@ -135,7 +135,7 @@ test('the user’s configuration stays, but for the registry, its credentials an
   t.is(statSync(file).mode & 0o777, 0o600)
 })
 
-test('a user configuration that the job names is taken in place of the one at home', async (t) => {
+test('a user configuration that the job names replaces the one in HOME', async (t) => {
   const folder = createFolder(t, { mine: 'save-exact=true\n' })
   const env = { NPM_CONFIG_USERCONFIG: path.join(folder, 'mine') }
   const { config, seen } = await see(t, { env, user: 'save-exact=false\n' })
@@ -143,7 +143,7 @@ test('a user configuration that the job names is taken in place of the one at ho
   t.is(seen.NPM_CONFIG_USERCONFIG, undefined)
 })
 
-test('settings of the job that would lead past the door are taken away', async (t) => {
+test('the job’s settings that would lead past the door are removed', async (t) => {
   const { seen } = await see(t, {
     env: {
       NPM_CONFIG_REGISTRY: REGISTRY,
@@ -156,7 +156,7 @@ test('settings of the job that would lead past the door are taken away', async (
   t.is(seen.YARN_NPM_AUTH_IDENT, undefined)
 })
 
-test('the door is reached without the job’s proxy, and so is what was reached without it', async (t) => {
+test('the door bypasses the job’s proxy, and so does every host that bypassed it before', async (t) => {
   const { seen } = await see(t, { env: { NO_PROXY: 'intern.example', HTTPS_PROXY: 'http://proxy.example' } })
   for (const name of ['NO_PROXY', 'no_proxy', 'npm_config_noproxy'])
     t.is(seen[name], 'intern.example,127.0.0.1')

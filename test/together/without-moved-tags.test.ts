@@ -3,7 +3,7 @@ import { createKeptWrites } from '../../lib/together/kept-writes.ts'
 import { withoutMovedTags } from '../../lib/together/without-moved-tags.ts'
 import { aPackage, aTag } from './writes.ts'
 
-test('of a dist-tag that is set several times, the last version is the one', (t) => {
+test('a dist-tag that is set several times ends on the last version', (t) => {
   const writes = createKeptWrites()
   const other = aTag('b', 'latest', '1.0.0')
   const of = (version: string) => aTag('a', 'latest', version)
@@ -11,7 +11,7 @@ test('of a dist-tag that is set several times, the last version is the one', (t)
   t.deepEqual(withoutMovedTags(writes.all()), [other, of('1.0.0')])
 })
 
-test('a package is kept where its dist-tag was set before it came', (t) => {
+test('a package is kept if its dist-tag was set before it arrived', (t) => {
   const writes = createKeptWrites()
   const own = aPackage('a')
   for (const write of [aTag('a', 'latest'), own, aTag('a', 'latest')]) writes.add(write)

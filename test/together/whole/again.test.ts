@@ -12,7 +12,7 @@ const yes = () =>
 
 const of = (scope: string) => new RegExp(`${scope}/b$`)
 
-test('a registry that fails half-way is said, and a second run asks only about what is left', async (t) => {
+test('a failure half-way is reported, and a second run asks only about what is left', async (t) => {
   const place = await yes()
   registry.faults.add({
     match: { method: 'PUT', path: of(place.scope) },
@@ -53,7 +53,7 @@ test('an upload whose reply is lost is looked up, and not sent twice', async (t)
   t.is(place.writes().filter((write) => write.startsWith('b ')).length, 1)
 })
 
-test('a run of which all is there asks nobody', async (t) => {
+test('a run whose versions are all published asks nobody', async (t) => {
   const place = await yes()
   t.is((await publish(place)).exitCode, 0)
   const { exitCode, stderr } = await publish(place)
@@ -62,7 +62,7 @@ test('a run of which all is there asks nobody', async (t) => {
   t.regex(stderr, /0 published, and 3 were there already/)
 })
 
-test('other bytes under a version that is there are a conflict, before anybody is asked', async (t) => {
+test('a version that is published with other bytes is a conflict before anybody is asked', async (t) => {
   const place = await yes()
   t.is((await publish(place)).exitCode, 0)
   await place.write('packages/b/index.js', 'export default "other"\n')

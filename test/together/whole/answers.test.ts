@@ -4,7 +4,7 @@ import { createHarness } from '../../helpers/harness.ts'
 const { registry, workspaces, publish, codeOf, wrongCodeOf } = await createHarness(test, { stages: true })
 const features = ['wait', 'sealed', 'several'] as const
 
-test('a decline is one to all, and exit code 3', async (t) => {
+test('a decline applies to all packages and exits with 3', async (t) => {
   const place = await workspaces(() => ({
     features,
     decide: () => ({ answer: { declined: true, by: 'bob', reason: 'Not today.' } }),
@@ -18,7 +18,7 @@ test('a decline is one to all, and exit code 3', async (t) => {
   )
 })
 
-test('a wrong code is asked for again, with the same list', async (t) => {
+test('after a wrong code the same list is asked about again', async (t) => {
   const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return { features, decide: ({ attempt }) => (attempt === 1 ? wrongCodeOf(alice) : codeOf(alice)) }
@@ -39,7 +39,7 @@ test('three wrong codes in a row end the run, and nothing is published', async (
   t.is(place.endpoint.reports.at(-1)?.state, 'failed')
 })
 
-test('codes that work once are asked for as long as something is written', async (t) => {
+test('codes that work once are asked for until everything is written', async (t) => {
   const packages = { a: [], b: [], c: [], d: [], e: [], f: [] }
   const place = await workspaces(({ alice }) => ({ features, packages, decide: () => codeOf(alice) }))
   const { exitCode, stderr } = await publish(place)
@@ -56,7 +56,7 @@ test('codes that work once are asked for as long as something is written', async
   )
 })
 
-test('a responder that takes no list is asked package by package, before anything is uploaded', async (t) => {
+test('a responder that takes no list is asked package by package before anything is uploaded', async (t) => {
   const asked: string[] = []
   let writesWhenAsked = 0
   const place = await workspaces(({ alice }) => {
@@ -81,7 +81,7 @@ test('a responder that takes no list is asked package by package, before anythin
   t.deepEqual(place.writes(), ['a 201', 'b 201', 'c 201'])
 })
 
-test('one decline is one to all where it is asked package by package', async (t) => {
+test('one decline applies to all packages even if each is asked about by itself', async (t) => {
   const place = await workspaces(({ alice }) => ({
     features: ['wait'],
     decide: (_question, asked) =>

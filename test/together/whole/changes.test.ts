@@ -7,7 +7,7 @@ const { registry, workspaces, publish, codeOf } = await createHarness(test, { st
 const client = createClient(registry.url)
 const features = ['wait', 'sealed', 'several', 'changes'] as const
 
-/** A package of alice’s with these versions; `b` is published by the run. */
+/** A package of alice’s with these versions. The run itself publishes `b`. */
 async function published(versions: string[], decline?: number) {
   const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
@@ -33,7 +33,7 @@ async function publishEach({ alice }: Workspaces, name: string, versions: string
   }
 }
 
-/** Commands of npm, one after the other. */
+/** Runs commands of npm one after another. */
 const npm = (...commands: string[][]) => [
   process.execPath,
   '--input-type=module',
@@ -66,7 +66,7 @@ test('a deprecation is asked about by itself, after the packages, and sent as it
   t.like(JSON.parse(stdout), { state: 'published', changes: [{ kind: 'deprecate', name, state: 'changed' }] })
 })
 
-test('one version is unpublished with its tarball, in one question', async (t) => {
+test('one question covers the unpublishing of a version and of its tarball', async (t) => {
   const { place, name } = await published(['1.0.0', '1.0.1'])
   const { exitCode, stderr } = await publish(place, {
     command: npm(['unpublish', `${name}@1.0.1`, '--force']),
@@ -87,7 +87,7 @@ test('one version is unpublished with its tarball, in one question', async (t) =
   t.deepEqual([Object.keys(after.versions), after['dist-tags']], [['1.0.0'], { latest: '1.0.0' }])
 })
 
-test('a declined change is not made, and the exit code says so', async (t) => {
+test('a declined change is not made, and the run exits with 3', async (t) => {
   const { place, name } = await published(['1.0.0'], 2)
   const command = npm(npmPublish, ['unpublish', name, '--force'])
   const { exitCode, stderr } = await publish(place, { command, flags: ['--allow', 'unpublish'] })
@@ -97,7 +97,7 @@ test('a declined change is not made, and the exit code says so', async (t) => {
   t.deepEqual(Object.keys((await registry.packument(name)).versions), ['1.0.0'])
 })
 
-test('what --allow does not name is refused, and a responder without the feature is found out before', async (t) => {
+test('a change that --allow does not name is refused, and --allow fails early if the responder takes no changes', async (t) => {
   const { place, name } = await published(['1.0.0'])
   const refused = await publish(place, {
     command: npm(['deprecate', name, 'No.']),
@@ -111,7 +111,7 @@ test('what --allow does not name is refused, and a responder without the feature
   t.deepEqual([place.endpoint.questions, other.endpoint.questions], [[], []])
 })
 
-test('owners, access and a team’s permission are asked about one after the other, and sent as they were shown', async (t) => {
+test('owners, access and a team’s permission are asked about one after another, and sent as they were shown', async (t) => {
   const { place, name } = await published(['1.0.0'])
   const { scope, alice, bob } = place
   const [access, granted] = [`${scope}/access`, `${scope}/granted`]

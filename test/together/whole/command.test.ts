@@ -5,7 +5,7 @@ import { createHarness } from '../../helpers/harness.ts'
 const { registry, workspaces, publish, codeOf } = await createHarness(test, { stages: true })
 const features = ['wait', 'several'] as const
 
-/** A command of this very Node. */
+/** A command for this Node.js. */
 const node = (program: string) => [process.execPath, '--input-type=module', '--eval', program]
 const andThen = (program: string) =>
   node(`
@@ -31,7 +31,7 @@ test('a command that fails half-way uploads nothing, asks nobody, and keeps its 
   t.regex(stderr, /failed with exit code 7.*Nothing was uploaded/s)
 })
 
-test('a command that is not there is an error with a code', async (t) => {
+test('a command that does not exist is ETOGETHERCOMMAND', async (t) => {
   const place = await workspaces(() => ({ features }))
   const { exitCode, stderr } = await publish(place, { command: ['no-such-program'] })
   t.is(exitCode, 1)
@@ -49,7 +49,7 @@ test('without a responder the command does not start', async (t) => {
   t.notRegex(stdout, /started/)
 })
 
-test('what the command writes is there for tools that look, and the registry has nothing of it', async (t) => {
+test('tools can read what the command has written, and the registry has none of it', async (t) => {
   const place = await workspaces(() => ({ features }))
   const look = `
 const registry = process.env.npm_config_registry
@@ -69,7 +69,7 @@ process.exit(1)`
   t.deepEqual(place.writes(), [])
 })
 
-test('what is no publishing is refused with a sentence', async (t) => {
+test('writes that do not publish are refused with an explanation', async (t) => {
   const place = await workspaces(() => ({ features }))
   const name = `${place.scope.replace('@', '%40')}%2fa`
   const document = JSON.stringify({ _id: 'a', name: 'a', versions: {} })
@@ -121,7 +121,7 @@ test('neither the command nor its scripts see a secret', async (t) => {
     t.false((stdout + stderr).includes(secret))
 })
 
-test('the report as JSON is all that is on standard output', async (t) => {
+test('with --json, standard output has nothing but the report', async (t) => {
   const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return { features, decide: () => codeOf(alice) }

@@ -8,7 +8,7 @@ import { until } from '../../helpers/until.ts'
 const { workspaces, publish, codeOf } = await createHarness(test, { stages: true })
 const flags = ['--each']
 
-test('each write is asked about while the command waits for its real outcome', async (t) => {
+test('with --each, each write is asked about while the command waits for its outcome', async (t) => {
   const place = await workspaces(({ alice }) => ({
     features: ['wait', 'several', 'trust'],
     decide: () => codeOf(alice),
@@ -52,7 +52,7 @@ process.exit(7)`,
   t.deepEqual(await place.published(), [`${place.scope}/a`])
 })
 
-test('a write whose command has died is withdrawn at once, and stands in the report', async (t) => {
+test('a write whose command has died is withdrawn at once and is in the report', async (t) => {
   const place = await workspaces(() => ({
     features: ['wait', 'several'],
     decide: async () => {
@@ -83,7 +83,7 @@ const wait = setInterval(() => {
   t.deepEqual(place.writes(), [])
 })
 
-test('a write that the command has left behind is waited for, and stands in the report', async (t) => {
+test('a write that the command left in the background is waited for and is in the report', async (t) => {
   let cwd = ''
   const at = (file: string) => path.join(cwd, file)
   const place = await workspaces(({ alice }) => ({

@@ -45,7 +45,7 @@ for (const command of ['publish', 'otp'] as const)
     t.deepEqual((await job.end()).leftovers, [])
   })
 
-test('a signal during the uploads says how far they are, and a second run finishes them', async (t) => {
+test('after a signal during the uploads the log says how far they are, and a second run finishes them', async (t) => {
   const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return { features, decide: () => codeOf(alice) }

@@ -5,7 +5,7 @@ import { confirmsBy } from '../../helpers/page.ts'
 
 const { registry, workspaces, publish } = await createHarness(test, { stages: true })
 
-/** Alice confirms with a passkey; what she does with each link that reaches her page. */
+/** Workspaces where Alice confirms with a passkey. `click` is what she does with each link that reaches her page. */
 const confirming = (click: (link: string, count: number) => Reply | undefined) => {
   let count = 0
   return workspaces(({ alice }) => {
@@ -17,7 +17,7 @@ const confirming = (click: (link: string, count: number) => Reply | undefined) =
   }, 'web')
 }
 
-test('each write that the registry challenges has a link of its own', async (t) => {
+test('each write that the registry challenges gets a link of its own', async (t) => {
   const place = await confirming((link) => {
     registry.approveWeb(link)
     return undefined
@@ -38,7 +38,7 @@ test('each write that the registry challenges has a link of its own', async (t) 
   t.notRegex(stderr, /auth\/cli|authId/)
 })
 
-test('a decline at the second link leaves what is published, and says what is not', async (t) => {
+test('a decline at the second link keeps the first package published and says what is not', async (t) => {
   const place = await confirming((link, count) => {
     if (count === 2) return { answer: { declined: true, by: 'alice', reason: 'Stop.' } }
     registry.approveWeb(link)

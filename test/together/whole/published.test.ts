@@ -3,7 +3,7 @@ import { createHarness } from '../../helpers/harness.ts'
 
 const { registry, workspaces, publish, codeOf } = await createHarness(test, { stages: true })
 
-test('several packages are published with one question, after those that they depend on', async (t) => {
+test('one question publishes several packages, each after those that it depends on', async (t) => {
   const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return { features: ['wait', 'sealed', 'several', 'details'], decide: () => codeOf(alice) }

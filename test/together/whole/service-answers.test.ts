@@ -58,20 +58,17 @@ const again: Array<[string, Start]> = [
   ['continuous-auth: no digits', cfaAnswers('twelve')],
   ['continuous-auth: a recovery code', cfaAnswers(RECOVERY)],
   ['wait-for-secrets: a recovery code', formIs(({ bob }) => [bob.name, RECOVERY])],
-  [
-    'wait-for-secrets: an account that is nobody’s',
-    formIs(({ bob }) => ['mallory', registry.code(bob.name)]),
-  ],
+  ['wait-for-secrets: an unknown account', formIs(({ bob }) => ['mallory', registry.code(bob.name)])],
   ['wait-for-secrets: no account', formIs(({ bob }) => ['', registry.code(bob.name)])],
   ['wait-for-secrets: no code', formIs(({ bob }) => [bob.name, ''])],
   ['wait-for-secrets: an empty form', formIs(() => ['', ''])],
   ['optic: no digits', phoneSays(() => 'twelve')],
-  ['optic: nothing', phoneSays(() => '')],
+  ['optic: an empty reply', phoneSays(() => '')],
   ['optic: a recovery code', phoneSays(() => RECOVERY)],
 ]
 
 for (const [title, start] of again)
-  test(`${title}: it is not sent, and somebody is asked again`, async (t) => {
+  test(`${title}: the answer is not sent, and somebody is asked again`, async (t) => {
     const workspaces = await place()
     const { env } = await start(t, workspaces)
     const { alice, bob } = workspaces
@@ -107,20 +104,24 @@ for (const [service, start] of foreign)
 
 const declined = { state: 'error', userThatResponded: 'Bob', errorReason: 'Not today.' }
 const ends: Array<[string, Start, string]> = [
-  ['continuous-auth: a page', cfaReplies(PAGE), 'ERESPONDERSERVICE'],
+  ['continuous-auth: an HTML page', cfaReplies(PAGE), 'ERESPONDERSERVICE'],
   ['continuous-auth: no code', cfaReplies({ body: { response: null } }), 'ERESPONDERSERVICE'],
   ['continuous-auth: a forgotten request', cfaReplies({ status: 404 }), 'ERESPONDERSERVICE'],
   ['continuous-auth: a decline', cfaReplies({ status: 410, body: declined }), 'EOTPDECLINED'],
-  ['continuous-auth: an end', cfaReplies({ status: 410, body: { state: 'error' } }), 'ERESPONDERSERVICE'],
-  ['wait-for-secrets: a page', formReplies(PAGE), 'ERESPONDERSERVICE'],
+  [
+    'continuous-auth: an error that is not a decline',
+    cfaReplies({ status: 410, body: { state: 'error' } }),
+    'ERESPONDERSERVICE',
+  ],
+  ['wait-for-secrets: an HTML page', formReplies(PAGE), 'ERESPONDERSERVICE'],
   ['wait-for-secrets: a code alone', formReplies({ body: '123456' }), 'ERESPONDERSERVICE'],
   ['wait-for-secrets: a refusal', formReplies({ status: 401 }), 'ERESPONDERSERVICE'],
-  ['optic: a page', phonesReply(PAGE), 'ERESPONDERSERVICE'],
+  ['optic: an HTML page', phonesReply(PAGE), 'ERESPONDERSERVICE'],
   ['optic: no content', phonesReply({ status: 204 }), 'ERESPONDERSERVICE'],
   ['optic: an unknown token', phonesReply({ status: 404 }), 'ERESPONDERSERVICE'],
   ['optic: a decline', phonesReply(REFUSED), 'EOTPDECLINED'],
   [
-    'optic: another address',
+    'optic: a redirect',
     async (t, at) => {
       const other = await startServer(t, { body: registry.code(at.alice.name) })
       return phonesReply({ status: 307, headers: { location: other.url.href } })(t, at)

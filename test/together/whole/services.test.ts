@@ -11,14 +11,14 @@ import type { Workspaces } from '../../helpers/workspaces-scene.ts'
 
 const { registry, workspaces, publish } = await createHarness(test, { stages: true })
 
-/** Three packages, whose maintainers’ codes do for a while. */
+/** Three packages, whose maintainers’ codes can be reused. */
 const place = () =>
   workspaces(({ alice, bob }) => {
     for (const { name } of [alice, bob]) registry.reuseCodes(name)
     return {}
   })
 
-/** One question for each of the three packages comes first, and the code that came last is used for all of them. */
+/** Each of the three packages is asked about first, and the last code is used for all of them. */
 const FIRST = 3
 
 /** The first codes are refused, and every later one is accepted. */
@@ -32,7 +32,7 @@ function codesOf({ name }: TestUser) {
   return { given, next }
 }
 
-/** The wrong code is refused once, another is asked for, and all is published by this user; no secret is shown. */
+/** A wrong code was rejected once, another was asked for, this user published everything, and no secret is shown. */
 async function isPublishedBy(
   t: ExecutionContext,
   { names, writes, published }: Workspaces,
@@ -51,7 +51,7 @@ async function isPublishedBy(
   t.deepEqual(leaks, [])
 }
 
-test('with continuous-auth, one account is named, and a refused code is asked for again', async (t) => {
+test('continuous-auth asks for the code of one named account, and again after a rejected one', async (t) => {
   const workspaces = await place()
   const { alice } = workspaces
   const codes = codesOf(alice)
@@ -65,7 +65,7 @@ test('with continuous-auth, one account is named, and a refused code is asked fo
   t.is(report.state, 'published', 'the proof is not in the report')
 })
 
-test('with wait-for-secrets, each form has the account too, and a refused code is asked for again', async (t) => {
+test('wait-for-secrets asks for an account and its code, and again after a rejected one', async (t) => {
   const workspaces = await place()
   const { alice, bob } = workspaces
   const codes = codesOf(bob)
@@ -76,7 +76,7 @@ test('with wait-for-secrets, each form has the account too, and a refused code i
   t.regex(ended.stderr, /https:\/\/app\.stepsecurity\.io\/secrets\/example\/project\/9/)
 })
 
-test('with optic, the first phone that answers decides the account, and a refused code is asked for again', async (t) => {
+test('the first phone that answers optic decides the account, and a rejected code is asked for again', async (t) => {
   const workspaces = await place()
   const codes = codesOf(workspaces.bob)
   const service = await startOptic(t, workspaces, {
@@ -100,7 +100,7 @@ test('a decline on the phone at the last of three questions uploads nothing', as
   t.regex(stderr, new RegExp(`EOTPDECLINED.*${alice.name}`, 's'))
 })
 
-test('--each asks a service for each write, while its tool waits', async (t) => {
+test('--each asks a service for each write while the tool waits', async (t) => {
   const workspaces = await place()
   const codes = codesOf(workspaces.bob)
   const service = await startOptic(t, workspaces, {
@@ -112,7 +112,7 @@ test('--each asks a service for each write, while its tool waits', async (t) => 
   t.deepEqual(workspaces.writes(), ['a 401', 'a 201', 'b 201', 'c 201'])
 })
 
-test('--staged stages everything first, and approves it with a code that a service brings', async (t) => {
+test('--staged stages everything first, and approves it with a code from a service', async (t) => {
   const workspaces = await place()
   const codes = codesOf(workspaces.alice)
   const service = await startOptic(t, workspaces, {
@@ -155,7 +155,7 @@ const cannot: Array<[string, (t: ExecutionContext, at: Workspaces) => Promise<Co
 ]
 
 for (const [title, start, code] of cannot)
-  test(`${title} is ${code}, before the command starts`, async (t) => {
+  test(`${title} is ${code} before the command starts`, async (t) => {
     const workspaces = await place()
     const service = await start(t, workspaces)
     const command = [process.execPath, '--eval', "require('node:fs').writeFileSync('started', '')"]

@@ -8,7 +8,7 @@ const { registry, workspaces, publish, codeOf } = await createHarness(test, { st
 const flags = ['--staged']
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`
 
-test('everything is staged without a code, and approved by one answer', async (t) => {
+test('everything is staged without a code, and approved with one answer and one code', async (t) => {
   const asked: string[] = []
   const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
@@ -31,7 +31,7 @@ test('everything is staged without a code, and approved by one answer', async (t
   )
 })
 
-test('after a decline everything is still staged, and a direct run ends at once and says so too', async (t) => {
+test('after a decline everything stays staged, and a direct run fails at once and says so', async (t) => {
   let isDeclined = true
   const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
@@ -60,7 +60,7 @@ test('after a decline everything is still staged, and a direct run ends at once 
   t.deepEqual(await place.published(), [])
 })
 
-test('with the responder npm, the commands are listed and the approvals on the site are waited for', async (t) => {
+test('with the responder npm, the run lists the commands and waits for the approvals on the site', async (t) => {
   const place = await workspaces(() => ({}))
   const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
   const approve = async () => {
@@ -81,7 +81,7 @@ test('with the responder npm, the commands are listed and the approvals on the s
   t.deepEqual(await place.published(), place.names)
 })
 
-test('with --wait false a run stages, notifies and ends well, and the same command finishes it later', async (t) => {
+test('with --wait false a run stages, notifies and succeeds, and the same command finishes it later', async (t) => {
   const { received, origin } = await createReceiver(t, {})
   const webhook = { CFA_NOTIFY_WEBHOOK: origin, CFA_NOTIFY_WEBHOOK_SECRET: SECRET }
   const place = await workspaces(() => ({ features: ['wait', 'several', 'approval'], decide: () => 'never' }))
@@ -100,7 +100,7 @@ test('with --wait false a run stages, notifies and ends well, and the same comma
   t.deepEqual(titles(), [`${place.scope}/a@1.0.0 and 2 more wait for your approval`])
   t.deepEqual(await place.published(), [])
 
-  // Asked at a responder in vain, which is no failure either.
+  // A responder is asked in vain, which is not a failure either.
   const second = await publish({ ...place, env: { ...place.env, ...webhook } }, { flags: leave })
   t.is(second.exitCode, 0, second.stderr)
   t.is(JSON.parse(second.stdout).state, 'waiting')
@@ -115,7 +115,7 @@ test('with --wait false a run stages, notifies and ends well, and the same comma
   t.is(titles().length, 2)
 })
 
-test('with the responder npm, what is discarded is seen while another one still waits', async (t) => {
+test('with the responder npm, a discard is noticed while another version still waits', async (t) => {
   const place = await workspaces(() => ({ packages: { a: [], b: [] } }))
   const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
   const [a = '', b = ''] = place.names
@@ -137,7 +137,7 @@ test('with the responder npm, what is discarded is seen while another one still 
   )
 })
 
-test('those who are notified hear how it ends', async (t) => {
+test('people who were notified are told the outcome', async (t) => {
   const { received, origin } = await createReceiver(t, {})
   const place = await workspaces(() => ({ packages: { a: [] } }))
   const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
@@ -159,7 +159,7 @@ const idOf = (name: string) => registry.stage.list(name)[0]?.id ?? ''
 const approvedBy = (user: string) =>
   registry.requests.filter((request) => request.user === user && request.path.endsWith('/approve')).length
 
-test('once everything is approved at the registry, the question ends, and the run goes on without a code', async (t) => {
+test('once everything is approved at the registry, the question ends and the run goes on without a code', async (t) => {
   const place = await workspaces(() => ({
     features: ['wait', 'several', 'approval'],
     decide: async () => {
@@ -178,7 +178,7 @@ test('once everything is approved at the registry, the question ends, and the ru
   t.is(stderr.match(/was approved at the registry, and no longer needs an answer/g)?.length, 3)
 })
 
-test('what is approved at the registry while all of it is asked about is not approved again', async (t) => {
+test('a version that is approved at the registry while all are asked about is not approved again', async (t) => {
   const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return {
@@ -206,7 +206,7 @@ test('what is approved at the registry while all of it is asked about is not app
   )
 })
 
-test('once one of them is discarded there, the run ends, and the others stay staged', async (t) => {
+test('once one version is discarded at the registry, the run ends and the others stay staged', async (t) => {
   const place = await workspaces(() => ({
     features: ['wait', 'several', 'approval'],
     decide: async () => {
@@ -233,7 +233,7 @@ test('once one of them is discarded there, the run ends, and the others stay sta
   t.deepEqual(await place.published(), [])
 })
 
-test('a decline that comes after an approval at the registry says what is published', async (t) => {
+test('a decline after an approval at the registry says what is published', async (t) => {
   const place = await workspaces(() => ({
     features: ['wait', 'several', 'approval'],
     packages: { a: [], b: [] },
@@ -251,7 +251,7 @@ test('a decline that comes after an approval at the registry says what is publis
   t.regex(stderr, /State: 1 of the writes of this run is done/)
 })
 
-test('a responder that is asked package by package is not waited for about what is approved at the registry', async (t) => {
+test('with one question per package, a question ends once its package is approved at the registry', async (t) => {
   const asked: string[] = []
   const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
