@@ -7,7 +7,7 @@ export type Hooks = Record<string, Hook | undefined>
 
 type Hook = (config: object, context: object) => Promise<unknown>
 
-/** Calls the hooks one after the other, up to the first that fails. Everything that is logged goes to `stdout`. */
+/** Calls the hooks one after another, up to the first that fails. Everything that is logged goes to `stdout`. */
 export async function callHooks(plugin: Hooks, calls: HookCall[], stdout: Writable): Promise<HookEnd[]> {
   const ends: HookEnd[] = []
   for (const call of calls) {
@@ -18,7 +18,7 @@ export async function callHooks(plugin: Hooks, calls: HookCall[], stdout: Writab
   return ends
 }
 
-/** semantic-release clones the options and the context for each step; what a step changes there is lost. */
+/** semantic-release clones the options and the context for each step, so a step's changes to them are lost. */
 async function callHook(
   plugin: Hooks,
   { hook, config = {}, nextRelease = {}, options = {} }: HookCall,

@@ -9,7 +9,7 @@ export interface CaptureRegistry {
   close: () => Promise<void>
 }
 
-/** A registry that has nothing, takes everything, and keeps what it was sent. */
+/** An empty registry that accepts every write and records it. */
 export async function startCaptureRegistry(): Promise<CaptureRegistry> {
   const writes: CaptureRegistry['writes'] = []
   const server = createServer(async (request, response) => {

@@ -19,7 +19,7 @@ const LOOPBACK = Buffer.from([127, 0, 0, 1])
 /**
  * Makes a self-signed certificate that is valid for a day (RFC 5280, section 4.1; DER by hand).
  *
- * @param host - A name that it is for, instead of 127.0.0.1.
+ * @param host - A host name that it is for, instead of 127.0.0.1.
  */
 export function createCertificate(now = Date.now(), host?: string): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -8,7 +8,7 @@ export interface PublishRun {
   exitCode: number | undefined
   stdout: string
   stderr: string
-  /** What is left of the run in the folder for temporary files. */
+  /** What the run left in the folder for temporary files. */
   leftovers: string[]
   /** Files of the project and of the job with a token or the responder's secret in them. */
   leaks: string[]
@@ -19,7 +19,7 @@ export interface PublishOptions {
   /** Default: `npm publish --workspaces`. */
   command?: string[]
   env?: Record<string, string>
-  /** Gets the process as soon as it runs. */
+  /** Called with the process as soon as it runs. */
   onStart?: (process: { kill: (signal: NodeJS.Signals) => boolean }) => void
 }
 

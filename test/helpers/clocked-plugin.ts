@@ -4,7 +4,7 @@ import { createPlugin } from '../../lib/create-plugin.ts'
 import { createNodeEffects } from '../../lib/effects.ts'
 import { CLOCK_FILE, SLEPT_FILE } from './clocked.ts'
 
-/** The plugin by a clock that a test moves ahead: what it waits for by the clock comes then, and sockets know nothing of it. */
+/** The plugin with a clock that a test moves ahead. Waits by the clock end then, while sockets keep to real time. */
 const [clock, slept] = [process.env[CLOCK_FILE] ?? '', process.env[SLEPT_FILE] ?? '']
 const effects = createNodeEffects()
 const now = () => Date.now() + Number(readFileSync(clock, 'utf8') || 0)

@@ -10,14 +10,14 @@ export const SLEPT_FILE = 'TEST_SLEPT_FILE'
 /** The plugin's hooks, and its clock. */
 export interface Clocked {
   run: HooksInTurn['run']
-  /** Of a job by this clock. */
+  /** The variables of a job that uses this clock. */
   env: Record<string, string>
   advance: (ms: number) => void
-  /** How long each pause was to last. */
+  /** How long each pause was meant to last. */
   slept: () => number[]
 }
 
-/** Makes the plugin from its source, by a clock of its own; the process for that is started with the first. */
+/** Makes the plugin from its source with a clock of its own, in a process that is started on the first call. */
 export function prepareClocked(test: TestFn): () => Promise<Clocked> {
   let program: Promise<HooksInTurn> | undefined
   test.after.always(async () => (await program)?.close())

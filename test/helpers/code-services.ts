@@ -8,7 +8,7 @@ import { startIdentities } from '../services/service-scene.ts'
 import { variableOf } from './people.ts'
 import type { Workspaces } from './workspaces-scene.ts'
 
-/** A service that passes on codes, and the variables that lead a job to it. */
+/** A service that passes on codes, and the variables by which a job finds it. */
 export interface CodeService {
   env: Record<string, string>
   /** What the job must not show. */
@@ -17,7 +17,7 @@ export interface CodeService {
   asked: () => number
 }
 
-/** What is sent in place of the service’s own reply. */
+/** A reply that replaces the service’s own. */
 type Interrupt = (received: Received, count: number) => Served | undefined
 
 /** CFA’s API, for a job on CircleCI. */

@@ -1,16 +1,16 @@
 import { connect, createServer } from 'node:net'
 import { listen } from '../../test-registry/src/listen.ts'
 
-/** A line to the registry that is cut in the middle of an upload. */
+/** A connection to the registry that is cut in the middle of an upload. */
 export interface CuttingProxy {
   url: string
-  /** The next uploads, so many, are cut after this many bytes. */
+  /** Cuts this many of the next uploads after this many bytes. */
   cut: (uploads: number, bytes: number) => void
-  /** How many were cut. */
+  /** How many uploads were cut. */
   cuts: () => number
 }
 
-/** Starts it in front of a registry. */
+/** Starts the proxy in front of a registry. */
 export async function startCuttingProxy(
   registryUrl: string,
   teardown: (close: () => void) => void,

@@ -3,24 +3,24 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { until } from './until.ts'
 
-/** Somebody in the job who edits all that could be published, whenever they are called. */
+/** Somebody in the job who, when called, edits everything that could be published. */
 export interface Editor {
-  /** Installs it as these hooks of git's; they edit the plugin's own files alone. */
+  /** Installs the editor as these git hooks, which edit only the plugin's own files. */
   asGitHooks: (...hooks: string[]) => Promise<void>
-  /** Has the one that `STAY_BEHIND` left behind edit, and waits until it has. Throws if there is none. */
+  /** Makes the process that `STAY_BEHIND` left behind edit, and waits for it. Throws if there is none. */
   wake: () => Promise<void>
-  /** Ends the one in the background. */
+  /** Ends the process in the background. */
   rest: () => void
   /** Who edited, each time. */
   edits: () => string[]
 }
 
-/** As the `prepack` of a project: leaves one behind that goes on living, and edits at each `wake`. */
+/** The `prepack` of a project that leaves a process behind, which edits at each `wake`. */
 export const STAY_BEHIND = 'node ../background.cjs'
 
 /**
- * @param cwd - The folder that is packed. Beside it is what the editor writes down. The files under `TMPDIR` that the
- *   plugin may have made are edited with those of the folder.
+ * @param cwd - The folder that is packed. The editor keeps its notes next to it. It also edits the files under `TMPDIR`
+ *   that the plugin may have made.
  */
 export async function createEditor(cwd: string): Promise<Editor> {
   const at = (name: string) => path.join(cwd, '..', name)
@@ -51,7 +51,7 @@ export async function createEditor(cwd: string): Promise<Editor> {
 
 const readIf = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '')
 
-/** What can be packed stays what it is: JSON, a script, an archive. */
+/** Edits files so that they stay valid JSON, scripts or archives, and can be packed. */
 const EDIT = `const fs = require('node:fs')
 const path = require('node:path')
 const [who = 'somebody', only] = process.argv.slice(2)
@@ -77,7 +77,7 @@ function edit(file) {
 }
 `
 
-/** Started by each `prepack`, and there once: it leaves its parent behind and looks for orders. */
+/** Started by each `prepack`, but runs only once: it detaches from its parent and polls for orders. */
 const BACKGROUND = `const fs = require('node:fs')
 const path = require('node:path')
 const { spawn, execFileSync } = require('node:child_process')

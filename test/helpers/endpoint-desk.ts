@@ -1,7 +1,7 @@
 import { type Question, type Report, type State, sealAnswer } from '@cfa/protocol'
 import type { EndpointOptions, Reply, TestEndpoint } from './endpoint.ts'
 
-/** Where the endpoint's questions lie: what was asked, what came of it, and who waits for it. */
+/** The endpoint's questions, with their answers, their reports and the polls that wait for them. */
 export interface Desk {
   questions: Question[]
   codes: string[]
@@ -12,21 +12,21 @@ export interface Desk {
   close: () => void
 }
 
-/** One question over all its attempts. */
+/** One question with all its attempts. */
 interface Entry {
   question: Question
   attempt: number
   revision: number
   state: State
-  /** The reply to the attempt; stays pending while nobody has answered. */
+  /** The reply to the attempt, pending until somebody answers. */
   reply: Promise<Reply>
-  /** Set when `reply` has come. */
+  /** Set once `reply` has resolved. */
   settled: Reply | undefined
-  /** Polls that are held; called when there is something new. */
+  /** Held polls, called when there is something new. */
   waiting: Set<() => void>
 }
 
-/** From where a requester may move a question; see docs/protocol.md, "States". */
+/** The states from which a requester may move a question to another; see docs/protocol.md, "States". */
 const ALLOWED_FROM: Record<Report['state'], State[]> = {
   confirming: ['answered', 'confirming'],
   publishing: ['answered', 'confirming'],
@@ -93,7 +93,7 @@ export function createDesk({ features = [], decide = refuse, confirm = carryOn }
     },
     report: (id, report) => {
       const entry = entries.get(id)
-      // What becomes of one of several packages moves nothing else.
+      // A report about one of several packages does not move the question.
       const isOfOne = 'package' in report && report.package !== undefined && report.state !== 'confirming'
       const isLinkOfOne = report.state === 'confirming' && report.package !== undefined
       const from = isOfOne || isLinkOfOne ? UNDER_WAY : ALLOWED_FROM[report.state]
@@ -110,7 +110,7 @@ export function createDesk({ features = [], decide = refuse, confirm = carryOn }
 const carryOn = () => undefined
 const refuse = (): Reply => ({ status: 400, body: { message: 'Nobody was to be asked.' } })
 
-/** After a fault the same attempt is decided anew; every other reply stays. */
+/** After a fault the same attempt is decided again; every other reply is final. */
 function isFault(reply: Reply | undefined): boolean {
   return reply === 'drop' || (typeof reply === 'object' && 'status' in reply && reply.status >= 500)
 }
@@ -122,7 +122,7 @@ function codesOf(reply: Reply): string[] {
   return typeof otp === 'string' ? [otp] : []
 }
 
-/** Of a decline with a code, that alone is sealed. */
+/** Seals an answer. In a decline with a code, only the code is sealed. */
 async function seal(reply: Reply, question: Question): Promise<Reply> {
   if (typeof reply === 'string' || !('answer' in reply)) return reply
   const { answer } = reply

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { EndpointRequest, Reply } from './endpoint.ts'
 
-/** Reads a request with its body, which is only there with a `content-length`. */
+/** Reads a request with its body, if it has a `content-length`. */
 export async function readRequest(message: IncomingMessage): Promise<EndpointRequest> {
   const { method = 'GET', url = '/', headers } = message
   const sent = headers['content-length'] === undefined ? '' : await text(message).catch(() => '')
@@ -19,7 +19,7 @@ function parsed(sent: string): unknown {
   }
 }
 
-/** Sends a reply, or breaks the connection, or leaves it open. */
+/** Sends a reply, breaks the connection or leaves it open. */
 export function send(reply: Reply, message: IncomingMessage, response: ServerResponse): void {
   if (reply === 'never') return
   if (reply === 'drop') return void message.socket.destroy()

@@ -21,8 +21,8 @@ import { createDesk, type Desk } from './endpoint-desk.ts'
 import { readRequest, send } from './endpoint-http.ts'
 
 /**
- * What comes back on a question. `answer` goes the way that the features promise: sealed with `sealed`, at the long poll
- * with `wait`. `raw` is sent as it is, a text as a bare code. `never` leaves the request open.
+ * The reply to a question. `answer` is sent as the features promise: sealed with `sealed`, and to the long poll with
+ * `wait`. `raw` is sent as it is, a string as a bare code. `never` leaves the request open.
  */
 export type Reply =
   | { answer: OpenAnswer }
@@ -31,23 +31,23 @@ export type Reply =
   | 'drop'
   | 'never'
 
-/** The maintainer: called once for each question and attempt. `asked` counts the calls, from 1. */
+/** The maintainer, called once for each question and attempt. `asked` counts the calls from 1. */
 export type Decide = (question: Question, asked: number) => Reply | Promise<Reply>
 
 export interface EndpointOptions {
-  /** Default none: a simple endpoint, where `GET` is 404 and the answer comes in the same exchange. */
+  /** Default: none, as for a simple endpoint, where `GET` is 404 and the answer comes in the same exchange. */
   features?: readonly Feature[]
-  /** Default: nobody is to be asked, so being asked is 400. */
+  /** Default: nobody may be asked, so a question is 400. */
   decide?: Decide
-  /** Called with each link that is told, sealed as it came; what it returns is said in place of confirming. */
+  /** Called with each link, still sealed. What it returns replaces the answer. */
   confirm?: (question: Question, link: string) => Reply | undefined | Promise<Reply | undefined>
-  /** What `GET` gives instead of the handshake. */
+  /** The reply to `GET` instead of the handshake. */
   handshake?: Reply
-  /** Called before all else; a reply here is sent in place of the endpoint's own. */
+  /** Called first; a reply from here replaces the endpoint's own. */
   interrupt?: (request: EndpointRequest) => Reply | undefined
-  /** Whether a request proves itself. Default: by the secret, which is in `env` only then. */
+  /** Whether a request proves itself. Default: by the secret, which is in `env` only by default. */
   knows?: (request: EndpointRequest, url: string) => boolean
-  /** With a certificate that `env` makes Node trust. */
+  /** Uses a certificate that `env` makes Node.js trust. */
   tls?: boolean
 }
 
@@ -56,7 +56,7 @@ export interface EndpointRequest {
   path: string
   authorization: string | undefined
   prefer: string | undefined
-  /** The body as it came. */
+  /** The body as it was sent. */
   sent: string
   body: unknown
   /** `performance.now()` */
@@ -66,16 +66,16 @@ export interface EndpointRequest {
 export interface TestEndpoint {
   url: string
   secret: string
-  /** What a job needs to find it. */
+  /** The variables that a job needs to find it. */
   env: Record<string, string>
   requests: EndpointRequest[]
-  /** Each question and attempt once, in order: how often somebody was alerted. */
+  /** Each question and attempt once, in order, as often as somebody was alerted. */
   questions: Question[]
-  /** Codes that were given. */
+  /** Codes that the maintainer gave. */
   codes: string[]
-  /** What was told, and whether the protocol's states allow it there. */
+  /** The reports, and whether the protocol's states allow them. */
   reports: Array<Report & { id: string; isAllowed: boolean }>
-  /** Resolves as soon as `condition` holds; looked at after each request. */
+  /** Resolves as soon as `condition` holds, which is checked after each request. */
   until: (condition: (endpoint: TestEndpoint) => boolean) => Promise<void>
   close: () => Promise<void>
 }

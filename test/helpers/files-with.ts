@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 
-/** The files below some folders, links left out, in which one of these texts stands. */
+/** The files in some folders, except for links, that contain one of these texts. */
 export async function filesWith(texts: readonly string[], folders: readonly string[]): Promise<string[]> {
   const listed = folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true }))
   const files = (await Promise.all(listed))

@@ -20,41 +20,41 @@ import {
   type WorkspacesOptions,
 } from './workspaces-scene.ts'
 
-/** Sets up what is released, and releases it: a repository with semantic-release, or workspaces with `cfa publish`. */
+/** Sets up a repository or workspaces, and releases them with semantic-release or `cfa publish`. */
 export interface Harness extends Codes {
   registry: TestRegistry
   npm: NpmCli
-  /** For what has to be at the registry before a release begins. */
+  /** Publishes what has to be on the registry before a release begins. */
   client: Client
   /** A repository with one package. */
   scene: (given?: SceneGiven, people?: PeopleOptions) => Promise<Scene>
-  /** Releases with the scene's environment, and sees to it that no run leaves a trace that it must not. */
+  /** Releases with the scene's environment, and asserts that the run shows no secret and leaves no file. */
   release: (t: ExecutionContext, scene: Scene, options?: ReleaseOptions) => Promise<ReleaseRun>
-  /** The same without semantic-release around it, and with short pauses between tries; one run after the other. */
+  /** The same without semantic-release, with short pauses between retries, and one run after another. */
   hooks: (t: ExecutionContext, scene: Scene, options?: HookRunOptions) => Promise<HooksRun>
   /** Several packages in one folder, without a repository. */
   workspaces: (
     describe: (people: ScopePeople) => WorkspacesOptions,
     twoFactor?: TwoFactor,
   ) => Promise<Workspaces>
-  /** Runs `cfa publish` there. */
+  /** Runs `cfa publish` in workspaces. */
   publish: (workspaces: Workspaces, options?: PublishOptions) => Promise<PublishRun>
 }
 
 export interface HarnessOptions {
-  /** Whether the registry can stage: a release with a responder is staged there, unless an option says otherwise. */
+  /** Whether the registry can stage. If so, a release with a responder is staged unless an option says otherwise. */
   stages?: boolean
 }
 
-/** ava's `test`, or what calls this at its end. */
+/** ava's `test`, or anything else that calls `close` at its end. */
 interface AtEnd {
   after: { always: (close: () => Promise<void>) => unknown }
 }
 
-/** One registry for a test file; all that a scene starts is stopped after the last test. */
+/** One registry for a test file. Everything that a scene starts is stopped after the last test. */
 export async function createHarness(test: AtEnd, { stages = false }: HarnessOptions = {}): Promise<Harness> {
   const startedAt = Date.now()
-  // It stands: a code is good until it is spent, however slow the machine.
+  // The clock stands still, so that a code lasts until it is spent, however slow the machine.
   const registry = await startTestRegistry({ clock: () => startedAt, ...(stages ? {} : { staging: false }) })
   const npm = await createNpmCli(registry.url)
   const hookRuns = createHookRuns()

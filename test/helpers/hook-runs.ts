@@ -10,19 +10,19 @@ export interface HookRunOptions {
   env?: Record<string, string>
   /** Commands that come first in the PATH of the job: name to script. */
   commands?: Record<string, string>
-  /** How many times faster pauses are; without it those between two tries are short, and all others are as they are. */
+  /** How many times shorter pauses are. Default: pauses between retries are short, and all others are real. */
   haste?: number
   /** Called with each piece of the output, as it comes. */
   onOutput?: (text: string) => void
 }
 
 export interface HooksRun {
-  /** One for each call, up to the first that failed. */
+  /** One end for each call, up to the first that failed. */
   ends: HookEnd[]
-  /** Of the call that failed. */
+  /** The errors of the call that failed. */
   errors: HookEnd['errors']
   output: string
-  /** All that npm wrote into its debug logs. */
+  /** Everything that npm wrote into its debug logs. */
   npmLogs: string
 }
 
@@ -38,7 +38,7 @@ export interface HookRuns {
   close: () => Promise<void>
 }
 
-/** Calls the plugin's hooks as semantic-release does, in one process that is started for the first of them. */
+/** Calls the plugin's hooks as semantic-release does, in one process that is started on the first call. */
 export function createHookRuns(): HookRuns {
   let program: Promise<HooksInTurn> | undefined
   return {

@@ -4,7 +4,7 @@ import { callHooks } from './call-hooks.ts'
 import type { TurnInput, TurnNews, TurnResult } from './hooks-in-turn.ts'
 import { loadPlugin } from './load-plugin.ts'
 
-// Each run's plugin has listeners of its own, and all of them stay to the end.
+// Each run's plugin adds listeners, and all of them stay until the end.
 process.setMaxListeners(0)
 
 let turns = 0
@@ -15,7 +15,7 @@ process.on('message', (input: TurnInput) => {
 
 const report = (news: TurnNews) => void process.send?.(news)
 
-/** The environment and the plugin are new for each run; only what the plugin imports is there already. */
+/** Each run has a new environment and a new plugin; only what the plugin imports is loaded once. */
 async function take({ plugin, calls, cwd, env, haste }: TurnInput): Promise<TurnResult> {
   for (const name of Object.keys(process.env)) delete process.env[name]
   Object.assign(process.env, env)

@@ -4,11 +4,11 @@ import path from 'node:path'
 import type { HookCall, HookEnd } from './hooks.ts'
 import { createJob } from './job.ts'
 
-/** A process that calls a plugin's hooks for one project after the other: starting it takes as long as npm does. */
+/** A process that calls a plugin's hooks for one project after another, because starting one takes as long as npm does. */
 export interface HooksInTurn {
   run: (turn: Turn, onOutput?: (text: string) => void) => Promise<TurnResult>
   close: () => Promise<void>
-  /** The machine goes, and everything that it runs. */
+  /** Kills the machine and everything that it runs. */
   kill: () => Promise<void>
 }
 
@@ -16,31 +16,31 @@ export interface Turn {
   calls: HookCall[]
   cwd: string
   env: Record<string, string>
-  /** How many times faster pauses are; without it those between two tries are short, and all others are as they are. */
+  /** How many times shorter pauses are. Default: pauses between retries are short, and all others are real. */
   haste?: number | undefined
 }
 
-/** What goes to the program, and what comes back. */
+/** What is sent to the program. */
 export interface TurnInput extends Turn {
-  /** A module with the hooks; `impatient` is this plugin's source, with short pauses between tries. */
+  /** A module with the hooks. `impatient` is this plugin's source with short pauses between retries. */
   plugin: string
 }
 
 export interface TurnResult {
-  /** One for each call, up to the first that failed. */
+  /** One end for each call, up to the first that failed. */
   ends: HookEnd[]
   output: string
 }
 
-/** A piece of the output, as it comes, or how it ended. */
+/** A piece of the output as it arrives, or how the turn ended. */
 export type TurnNews = { output: string } | { result: TurnResult }
 
-/** Starts it, with nothing of this process's environment. */
+/** Starts the process, with nothing from this one's environment. */
 export async function startHooksInTurn(plugin: string): Promise<HooksInTurn> {
   const job = await createJob()
   const program = path.join(import.meta.dirname, 'hooks-in-turn-program.ts')
   const execArgv = ['--disable-warning=ExperimentalWarning']
-  // A group of its own, which is killed as a whole.
+  // In a process group of its own, which can be killed as a whole.
   const child = fork(program, { env: job.env, execArgv, cwd: import.meta.dirname, detached: true })
   const ended = once(child, 'exit')
   let last: Promise<unknown> = Promise.resolve()

@@ -1,6 +1,6 @@
 export type HookName = 'verifyConditions' | 'prepare' | 'publish' | 'addChannel' | 'success' | 'fail'
 
-/** One step, as semantic-release would take it. */
+/** One step, as semantic-release would run it. */
 export interface HookCall {
   hook: HookName
   config?: object

@@ -3,13 +3,13 @@ import path from 'node:path'
 import { MODULES } from './job.ts'
 import type { TestRepository } from './repository.ts'
 
-/** An `npm` that somebody else has put where commands are looked for. */
+/** An `npm` that somebody else has put where commands are searched for. */
 export interface HostileNpm {
-  /** First in the PATH of the job: for the option `commands` of a release. */
+  /** Comes first in the PATH of the job, as the option `commands` of a release. */
   commands: { npm: string }
-  /** What makes npm's own name for itself lead to it. */
+  /** Makes npm's own variable for its path lead to it. */
   env: Record<string, string>
-  /** How it was started, each time. */
+  /** The arguments and the environment of each start. */
   calls: () => Promise<string[]>
 }
 
@@ -17,7 +17,7 @@ const NPM = JSON.stringify(path.join(MODULES, 'npm/bin/npm-cli.js'))
 
 /**
  * Puts it first in every `node_modules/.bin` of the project and above it, once as a dependency's command, and as the
- * project's own package `npm`. It writes down what it was started with, edits what is packed, and then is npm.
+ * project's own package `npm`. It records how it was started, edits what is packed, and then runs npm.
  */
 export async function plantHostileNpm({ cwd }: TestRepository): Promise<HostileNpm> {
   const log = path.join(cwd, '..', 'hostile.jsonl')

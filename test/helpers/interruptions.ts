@@ -7,25 +7,25 @@ import type { Scene } from './release-scene.ts'
 import { GIT_ENV } from './repository.ts'
 import { PLUGIN, type ReleaseRun, startRelease } from './semantic-release.ts'
 
-/** What happened to one release, for who wants to see it again. */
+/** What happened to one release, so that it can be reproduced. */
 export interface Interrupted {
   /** What was done, in order. */
   story: string[]
-  /** What must not be; `undefined` where everything is as it has to be. */
+  /** What is wrong; `undefined` if nothing is. */
   trouble: string | undefined
 }
 
 type Random = () => number
 
-/** Jobs of one workflow that stage and end, or finish. A job prints about 40 lines. */
+/** About how many lines a job prints. The jobs of one workflow stage and end, or finish. */
 const LINES = 42
 const MOST_ACTIONS = 4
-/** Whatever happened before: so many runs with an approval each have to be enough. */
+/** Whatever happened before, this many runs with an approval each have to be enough. */
 const MOST_RUNS = 4
 const TAG = 'v1.0.0'
-/** A job takes seconds, and on a busy machine a minute. */
+/** A job takes seconds, or a minute on a busy machine. */
 const HANGS_MS = 5 * 60_000
-/** What ends a job: a CI service that is out of patience, one that cancels, a terminal. */
+/** What ends a job: a CI service that times out or cancels, or a terminal. */
 const SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
 /** Numbers from 0 to below 1, the same ones for the same seed (mulberry32). */
@@ -39,7 +39,7 @@ export function createRandom(seed: number): Random {
   }
 }
 
-/** Kills and races the jobs of one release at random, has them approved and discarded, and then lets it be finished. */
+/** Kills, races, approves and discards the jobs of one release at random, and then lets it finish. */
 export async function interrupt(harness: Harness, seed: number): Promise<Interrupted> {
   const random = createRandom(seed)
   const place = await siteScene(harness)
@@ -58,12 +58,12 @@ interface World {
   harness: Harness
   place: Scene
   random: Random
-  /** Which signals: what else happens is the same with any of them. */
+  /** Chooses signals apart from everything else, so that they change nothing but the signals. */
   signals: Random
   story: string[]
 }
 
-/** Alice's token that only stages, and nobody to ask but npmjs.com. A new name would get a placeholder of the registry's. */
+/** Alice's stage-only token, with npmjs.com for approvals. The name exists, because a new one would get a placeholder. */
 async function siteScene({ scene, client }: Harness): Promise<Scene> {
   const place = await scene()
   await client.publish(place.name, '0.9.0', { token: await place.alice.createToken({ bypass2fa: true }) })
@@ -91,7 +91,7 @@ async function race(world: World): Promise<void> {
   await Promise.all([job(world, killedAt()), job(world, killedAt())])
 }
 
-/** One job with a clone of its own. @param killedAt - The line of its log after which it is gone. */
+/** Runs one job with a clone of its own. @param killedAt - The line of its log after which it is killed. */
 async function job(world: World, killedAt?: number): Promise<ReleaseRun> {
   const { place, random, signals, story } = world
   const signal = SIGNALS[Math.floor(signals() * SIGNALS.length)] ?? 'SIGKILL'
@@ -145,12 +145,12 @@ async function approve(world: World): Promise<void> {
   await world.harness.registry.stage.approveOnSite(item.id).catch(quicker)
 }
 
-/** It was no longer staged by then. */
+/** Ignores that the version was no longer staged by then. */
 function quicker(error: Error): void {
   if (!/nothing is staged as/.test(error.message)) throw error
 }
 
-/** As soon as something is staged, if that happens before it is stopped. */
+/** Approves as soon as something is staged, unless it is stopped before. */
 function approveDuring(world: World): { stop: () => Promise<void> } {
   let last = Promise.resolve()
   const timer = setInterval(() => {
@@ -173,7 +173,7 @@ function discard(world: World): void {
   world.harness.registry.stage.rejectOnSite(item.id)
 }
 
-/** Of something that is not packed: the bytes stay. */
+/** Pushes a file that is not packed, so that the bytes stay the same. */
 async function push({ place, random, story }: World): Promise<void> {
   story.push('a push')
   await place.repository.commit('ci: a change', { 'workflow.yml': `# ${random()}\n` })
@@ -185,7 +185,7 @@ async function tagWithoutPackage({ repository, versions }: Scene): Promise<strin
   return tags.length > 0 && !isLive ? `There is a tag, ${tags}, and no package.` : undefined
 }
 
-/** What a later run has to be able to do. */
+/** Finishes the release, as a later run has to be able to. */
 async function finish(world: World): Promise<string | undefined> {
   const { place, harness } = world
   let output = ''

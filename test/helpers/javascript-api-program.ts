@@ -8,7 +8,7 @@ process.on('message', (releases: ApiRelease[]) => {
   for (const [index, release] of releases.entries()) void run(index, release)
 })
 
-/** Calls semantic-release as another program does, with streams of its own. */
+/** Calls semantic-release as another program would, with streams of its own. */
 async function run(index: number, { options, cwd, env }: ApiRelease): Promise<void> {
   let output = ''
   const stream = () => new PassThrough({ encoding: 'utf8' }).on('data', (text: string) => (output += text))

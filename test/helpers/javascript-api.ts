@@ -3,33 +3,33 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { createJob } from './job.ts'
 
-/** What another program gives semantic-release's function. */
+/** What another program passes to semantic-release's function. */
 export interface ApiRelease {
   options: object
   cwd: string
-  /** Numbers, too: semantic-release itself adds one. */
+  /** May have numbers, because semantic-release itself adds one. */
   env: Record<string, string | number | undefined>
 }
 
-/** How one of the releases ended, with all that came on its streams. */
+/** How one of the releases ended, with everything from its streams. */
 export interface ApiNews {
-  /** Which of the releases. */
+  /** The index of the release. */
   index: number
   output: string
-  /** `undefined`: nothing was released. */
+  /** `undefined` if nothing was released. */
   version: string | undefined
   codes: string[]
 }
 
 export interface ApiRun {
-  /** One for each release, in their order. */
+  /** One end for each release, in order. */
   ends: Array<Promise<ApiNews>>
-  /** The exit code, after all. It ends by itself when nothing holds it any more. */
+  /** The exit code. The process ends by itself once nothing holds it. */
   exited: Promise<number | null>
   stop: () => void
 }
 
-/** Starts the releases in one process, all at once; its own environment has no credentials. */
+/** Starts all releases at once in one process, whose own environment has no credentials. */
 export async function runByJavaScript(releases: ApiRelease[]): Promise<ApiRun> {
   const job = await createJob()
   const program = path.join(import.meta.dirname, 'javascript-api-program.ts')

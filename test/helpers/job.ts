@@ -9,13 +9,13 @@ export const MODULES = path.join(ROOT, 'node_modules')
 /** The machine that a job runs on. */
 export interface Job {
   env: Record<string, string>
-  /** All of it. */
+  /** The folder with everything of the job. */
   folder: string
-  /** Reads what is left, and takes it away. */
+  /** Reads what is left, and removes it. */
   end: () => Promise<{ npmLogs: string; leftovers: string[] }>
 }
 
-/** Prepares it: its own home, its own folder for temporary files, a PATH with `commands` and then this project's npm. */
+/** Gives a job its own home, its own temporary folder, and a PATH with `commands` and then this project's npm. */
 export async function createJob(commands: Record<string, string> = {}): Promise<Job> {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'job-')))
   const [home, temporary, bin] = ['home', 'tmp', 'bin'].map((name) => path.join(folder, name)) as [
@@ -32,9 +32,9 @@ export async function createJob(commands: Record<string, string> = {}): Promise<
     HOME: home,
     TMPDIR: temporary,
     npm_config_update_notifier: 'false',
-    // Where Node has it by default; with a folder of their own all jobs would compile npm anew.
+    // Node's default. With a folder of its own, each job would compile npm again.
     NODE_COMPILE_CACHE: path.join(tmpdir(), 'node-compile-cache'),
-    // Whatever is not on loopback cannot be reached.
+    // Nothing but loopback can be reached.
     HTTP_PROXY: 'http://127.0.0.1:1',
     HTTPS_PROXY: 'http://127.0.0.1:1',
     NO_PROXY: '127.0.0.1,localhost',

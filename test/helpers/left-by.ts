@@ -4,13 +4,13 @@ import path from 'node:path'
 import type { Checkout } from './project.ts'
 import { readTarball } from './read-tarball.ts'
 
-/** All that a release leaves behind, in a form in which two of the same project can be compared. */
+/** Everything that a release leaves behind, in a form in which two releases of one project can be compared. */
 export interface LeftBehind {
-  /** Of the work tree: path to contents. */
+  /** Contents of the files in the work tree, by path. */
   files: Record<string, string>
   /** `git status` of the work tree. */
   status: string
-  /** What was pushed, as patches, without the hashes of contents. */
+  /** What was pushed, as patches without the hashes of contents. */
   commits: string
   packages: Record<string, LeftPackage | undefined>
 }
@@ -18,10 +18,10 @@ export interface LeftBehind {
 export interface LeftPackage {
   distTags: Record<string, string>
   readme: unknown
-  /** Without addresses and hashes; these follow. */
+  /** Manifests without addresses and hashes. */
   versions: Record<string, object>
   hashes: Record<string, string>
-  /** Of each version's tarball: path and mode to contents. */
+  /** Contents of the files in each version's tarball, by path and mode. */
   contents: Record<string, Record<string, string>>
 }
 
@@ -81,7 +81,7 @@ interface Manifest {
   dist: { tarball: string; integrity: string; shasum: string; unpackedSize: number }
 }
 
-/** Addresses and folders differ from one machine to the next. */
+/** Replaces addresses and folders, which differ between machines. */
 function withoutPlace(text: string, { registry, repository }: Checkout): string {
   return text
     .replaceAll(registry.url, '{registry}')

@@ -4,16 +4,16 @@ import type { Hooks } from './call-hooks.ts'
 /** A plugin for one turn. */
 export interface LoadedPlugin {
   hooks: Hooks
-  /** What it does when its process ends. */
+  /** Does what the plugin does when its process ends. */
   end: () => Promise<void>
 }
 
-/** Below this a pause is between two tries; from here on it is a deadline or a sign of life. */
+/** Shorter pauses are between retries; longer ones are deadlines or heartbeats. */
 const LONGEST_PAUSE_MS = 60_000
-/** Long enough that what is looked at in a loop gets on with it. */
+/** Long enough for what is polled to make progress. */
 const PAUSE_MS = 150
 
-/** Loads a module anew, or makes the plugin under test from its source, with pauses that are not those of the clock. */
+/** Loads a module again, or makes the plugin under test from its source with shorter pauses. */
 export async function loadPlugin(plugin: string, turn: number, haste?: number): Promise<LoadedPlugin> {
   if (plugin === 'impatient') return createImpatient(haste === undefined ? shorten : (ms) => ms / haste)
   const hooks = (await import(`${pathToFileURL(plugin).href}?${turn}`)) as Hooks

@@ -1,6 +1,6 @@
 import type { Files } from './repository.ts'
 
-/** Small plugins that a repository has of its own, and stand-ins for packages that are not installed here. */
+/** Small plugins that a repository contains, and stand-ins for packages that are not installed here. */
 
 /** Commits what a release usually commits, and pushes it, as `@semantic-release/git` does in `prepare`. */
 export const COMMITTER = './committer.mjs'
@@ -34,7 +34,7 @@ for (const file of readdirSync('src'))
   writeFileSync('dist/' + file, readFileSync('src/' + file, 'utf8').toUpperCase())
 `
 
-/** An installed package with this source, as files of the repository. */
+/** An installed package with this source, as files in the repository. */
 export function installed(name: string, source: string): Files {
   return {
     [`node_modules/${name}/package.json`]: { name, version: '1.0.0', type: 'module', main: 'index.js' },

@@ -7,29 +7,29 @@ import { type HooksInTurn, startHooksInTurn } from './hooks-in-turn.ts'
 import { PLUGIN } from './semantic-release.ts'
 
 /**
- * Who releases a project: `@semantic-release/npm`, or this plugin: without a responder, with an endpoint that gives codes
- * only, or with one that takes approvals.
+ * Who releases a project: `@semantic-release/npm`, or this plugin without a responder, with an endpoint that only gives
+ * codes, or with one that takes approvals.
  */
 export type Mode = 'peer' | 'unattended' | 'code only' | 'attended'
 
 export const OURS = ['unattended', 'code only', 'attended'] as const satisfies Mode[]
 
-/** One mode: its registry, so that the same name and version can be published in each, and its hooks. */
+/** The hooks of one mode, and a registry of its own, so that each mode can publish the same name and version. */
 export interface Machine {
   /** The plugin's entry file, for a whole release. */
   plugin: string
   twoFactor: TwoFactor
-  /** `undefined`: there is no responder. */
+  /** `undefined` if there is no responder. */
   features: readonly Feature[] | undefined
   registry: () => Promise<TestRegistry>
-  /** Calls the plugin's hooks in a process that is started for the first call. */
+  /** Calls the plugin's hooks in a process that is started on the first call. */
   run: HooksInTurn['run']
 }
 
-/** What this plugin stands in for. */
+/** The plugin that this one replaces. */
 const PEER = fileURLToPath(import.meta.resolve('@semantic-release/npm'))
 
-/** Prepares the modes for a test file; what they start is stopped after its last test. */
+/** Prepares the modes for a test file. What they start is stopped after its last test. */
 export function createMachines(test: TestFn, { stages = false }: HarnessOptions = {}): Record<Mode, Machine> {
   const closing: Array<{ close: () => Promise<void> }> = []
   test.after.always(async () => {
@@ -50,7 +50,7 @@ export function createMachines(test: TestFn, { stages = false }: HarnessOptions 
       plugin,
       twoFactor,
       features,
-      // Its clock stands still, so that a code is good until it is spent.
+      // Its clock stands still, so that a code lasts until it is spent.
       registry: kept(() =>
         startTestRegistry({ clock: () => startedAt, ...(stages ? {} : { staging: false }) }),
       ),

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Row } from './npm-settings-rows.ts'
 import type { Project } from './project.ts'
 
-/** A repository of workspaces, of which one is released, as tools for many packages do it. */
+/** A repository of workspaces, one of which is released, as tools for many packages do. */
 function monorepo(name: string, other: Record<string, unknown> = {}): Project & { others: string[] } {
   return {
     name,
@@ -17,7 +17,7 @@ function monorepo(name: string, other: Record<string, unknown> = {}): Project & 
   }
 }
 
-/** What started the job. */
+/** Settings that come from whatever started the job. */
 export const ofJob: Row[] = [
   {
     what: 'a prefix in the environment',
@@ -95,7 +95,7 @@ export const ofJob: Row[] = [
     ends: 'published',
   },
   {
-    what: 'a job started by yarn, which names its own registry',
+    what: 'a job started by Yarn, which names its own registry',
     env: {
       npm_config_registry: 'http://127.0.0.1:1/',
       npm_config_user_agent: 'yarn/1.22.22 npm/? node/v22.0.0 linux x64',
@@ -110,7 +110,7 @@ export const ofJob: Row[] = [
     ends: 'well',
   },
   {
-    what: 'names of settings in capitals and with empty values',
+    what: 'settings with names in upper case and empty values',
     env: {
       NPM_CONFIG_TAG: '',
       NPM_CONFIG_OTP: '',

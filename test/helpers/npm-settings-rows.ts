@@ -1,14 +1,14 @@
 import type { Mode } from './modes.ts'
 import type { Project } from './project.ts'
 
-/** Settings of npm that a repository or a job has, and how a release must end with them. */
+/** npm settings of a repository or a job, and how a release must end with them. */
 export interface Row extends Project {
   what: string
-  /** Contents of the project's `.npmrc`; `{registry}` is the registry's address. */
+  /** Contents of the project's `.npmrc`; `{registry}` stands for the registry's URL. */
   npmrc?: string
   /**
-   * `published`: and all that is left is the peer's. `published alone`: the package is. `well`: published, or an error.
-   * Where somebody was to be asked for approval, an error comes before the tag.
+   * `published`: everything that is left matches the peer. `published alone`: only the package does. `well`: published or
+   * an error. If somebody has to approve, an error comes before the tag.
    */
   ends: 'published' | 'published alone' | 'an error' | 'well'
   /** Default: attended and unattended. */
@@ -17,7 +17,7 @@ export interface Row extends Project {
 }
 
 const PARTS = ['part-of-settings', 'other-part-of-settings']
-/** A package in the root that is published, and two in folders that are not to be. */
+/** A package in the root that is published, and two in folders that must not be. */
 const workspaces = {
   package: { workspaces: ['packages/*'] },
   files: {
@@ -27,7 +27,7 @@ const workspaces = {
   others: PARTS,
 }
 
-/** Harmless for a release: each line is in many repositories. */
+/** Settings that many repositories have, and that are harmless for a release. */
 const EVERYDAY = `save-exact=true
 package-lock=false
 engine-strict=true
@@ -60,7 +60,7 @@ public-hoist-pattern[]=*eslint*
 
 export const ofRepository: Row[] = [
   {
-    what: 'what repositories usually have in .npmrc',
+    what: 'usual settings in .npmrc',
     npmrc: EVERYDAY,
     package: { engines: { node: '>=18', npm: '>=5' }, scripts: { prepack: '[[ 1 == 1 ]]' } },
     modes: ['attended', 'code only', 'unattended'],
@@ -84,7 +84,7 @@ export const ofRepository: Row[] = [
     what: 'workspaces and include-workspace-root in the environment',
     env: { NPM_CONFIG_WORKSPACES: 'true', NPM_CONFIG_INCLUDE_WORKSPACE_ROOT: 'true' },
     ...workspaces,
-    // The peer writes the version into each workspace, too, of which it publishes none.
+    // The peer also writes the version into each workspace, and publishes none of them.
     ends: 'published alone',
   },
   {
@@ -94,7 +94,7 @@ export const ofRepository: Row[] = [
     ends: 'published',
   },
   {
-    what: 'color=always, loglevel=silly and all that changes output',
+    what: 'color=always, loglevel=silly and everything else that changes output',
     npmrc: 'color=always\nloglevel=silly\nparseable=true\nlong=true\nunicode=false\ntiming=true\n',
     env: { NPM_CONFIG_COLOR: 'always', FORCE_COLOR: '1' },
     ends: 'published',
@@ -115,10 +115,10 @@ export const ofRepository: Row[] = [
   },
   { what: 'prefer-offline=true', npmrc: 'prefer-offline=true\n', ends: 'published' },
   { what: 'offline=true', npmrc: 'offline=true\n', ends: 'well' },
-  { what: 'before a date', npmrc: 'before=2020-01-01\n', ends: 'published' },
+  { what: 'before=2020-01-01', npmrc: 'before=2020-01-01\n', ends: 'published' },
   { what: 'min-release-age=7', npmrc: 'min-release-age=7\n', ends: 'published' },
   {
-    what: 'a registry without a slash at its end, in .npmrc',
+    what: 'a registry without a trailing slash in .npmrc',
     env: { NPM_CONFIG_REGISTRY: undefined },
     npmrc: 'registry={registry}\n',
     ends: 'published',
@@ -130,7 +130,7 @@ export const ofRepository: Row[] = [
     ends: 'published',
   },
   { what: 'a token for no registry', npmrc: '_authToken=npm_of_nobody\n', ends: 'well' },
-  { what: 'a code', npmrc: 'otp=123456\n', ends: 'well' },
+  { what: 'otp=123456', npmrc: 'otp=123456\n', ends: 'well' },
   { what: 'a prefix in .npmrc', npmrc: 'prefix=/tmp/somewhere-else\n', ends: 'well' },
   { what: 'global=true', npmrc: 'global=true\n', ends: 'well' },
 ]

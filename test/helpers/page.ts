@@ -2,7 +2,7 @@ import { openLink, type PublicJwk } from '@cfa/protocol'
 import type { TestUser } from '../../test-registry/index.ts'
 import type { EndpointOptions, Reply } from './endpoint.ts'
 
-/** A maintainer's page: the key that a link is sealed to, and what opens it. */
+/** A maintainer's page: the key that a link is sealed to, and the function that opens it. */
 interface Page {
   key: PublicJwk
   open: (link: string, question: { id: string }) => Promise<string>
@@ -17,7 +17,7 @@ export async function createPage(): Promise<Page> {
   }
 }
 
-/** A maintainer who wants to confirm at the registry, and what they do with each link that reaches their page. */
+/** A maintainer who confirms at the registry. `click` is what they do with each link that reaches their page. */
 export function confirmsBy(
   { name }: TestUser,
   click: (link: string) => Reply | undefined,

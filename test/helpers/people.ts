@@ -1,13 +1,13 @@
 import type { TestRegistry, TestUser, TwoFactor } from '../../test-registry/index.ts'
 import type { Reply, TestEndpoint } from './endpoint.ts'
 
-/** The two who can be asked. */
+/** The two people who can be asked. */
 export interface Maintainers {
   alice: TestUser
   bob: TestUser
 }
 
-/** The same names in each scene of a registry, with the scene's number. */
+/** Adds the two under the same names in each scene, followed by the scene's number. */
 export async function addMaintainers(
   registry: TestRegistry,
   scene: number,
@@ -18,21 +18,21 @@ export async function addMaintainers(
   return { alice, bob }
 }
 
-/** Their tokens and the responder, as a job gets them. */
+/** The variables with their tokens and the responder, as a job gets them. */
 export function jobEnvOf({ alice, bob }: Maintainers, endpoint: TestEndpoint): Record<string, string> {
   return { [variableOf(alice)]: alice.token, [variableOf(bob)]: bob.token, ...endpoint.env }
 }
 
-/** `NPM_TOKEN_ALICE_1`: CI services take upper case and `_` only. */
+/** `NPM_TOKEN_ALICE_1`, because CI services accept only upper case and `_`. */
 export function variableOf({ name }: Pick<TestUser, 'name'>): string {
   return `NPM_TOKEN_${name.toUpperCase().replaceAll('-', '_')}`
 }
 
-/** Replies with codes of a user. */
+/** Replies with a user's codes. */
 export interface Codes {
-  /** One that the registry accepts now. */
+  /** A code that the registry accepts now. */
   codeOf: (user: TestUser) => Reply
-  /** One that it refuses. */
+  /** A code that it rejects. */
   wrongCodeOf: (user: TestUser) => Reply
 }
 

@@ -13,7 +13,7 @@ const files = new Map<string, SeenFile>()
 const stamps = new Map<string, string>()
 const folders: string[] = []
 
-/** How long files are read before processes are looked at again: a folder with a cache in it takes seconds. In ms. */
+/** How long files are read before processes are checked again, in ms. Reading a folder with a cache takes seconds. */
 const FILES_AT_ONCE = 10
 let reading = readFolders()
 
@@ -38,9 +38,9 @@ function turn(): void {
 
 interface Below {
   pid: number
-  /** Started by the program that a test started. */
+  /** Whether the program that a test started has started it. */
   isDirect: boolean
-  /** Below a `git` of semantic-release's. */
+  /** Whether it descends from a `git` that semantic-release runs. */
   isBelowGit: boolean
 }
 
@@ -50,11 +50,11 @@ function look(): void {
   for (const pid of roots) note(pid, { isRoot: true, isOfSemanticRelease: () => false })
   for (const root of roots)
     for (const pid of childrenOf(root)) alive.set(pid, { pid, isDirect: true, isBelowGit: false })
-  // A process that has lost its parent is still looked at, with all that it starts.
+  // A process that has lost its parent is still watched, with everything that it starts.
   for (const below of alive.values()) {
     const { pid, isDirect, isBelowGit } = below
     const isOfSemanticRelease = (argv: string[]) => isBelowGit || (isDirect && OWN_GIT.test(argv.join(' ')))
-    // Before it is noted: its children may go, and it with them.
+    // Read before the process is noted, because by then it may have ended with its children.
     const children = childrenOf(pid)
     const argv = note(pid, { isRoot: false, isOfSemanticRelease }, copies)
     if (!argv) alive.delete(pid)
@@ -69,12 +69,12 @@ interface Kind {
   isOfSemanticRelease: (argv: string[]) => boolean
 }
 
-/** @returns Its arguments, while it is there. They are read before the environment: after an exec both are new. */
+/** @returns The arguments of a running process, read before its environment, because an exec replaces both. */
 function note(pid: number, kind: Kind, copies = new Set<string>()): string[] | undefined {
   const argv = argvOf(pid)
   const env = read(`/proc/${pid}/environ`)
   if (argv.length === 0 || env === undefined) return undefined
-  // Between fork and exec a process is its parent's copy.
+  // Between fork and exec a process is a copy of its parent.
   if (!copies.has(argv.join(' ')) && env !== '') {
     const isOfSemanticRelease = kind.isOfSemanticRelease(argv)
     const seen = { argv, env: env.split('\0').filter(Boolean), isRoot: kind.isRoot, isOfSemanticRelease }
@@ -94,7 +94,7 @@ function childrenOf(pid: number | string): number[] {
   )
 }
 
-/** Reads what has changed in all of them, a file at a time. */
+/** Reads what has changed in all folders, one file at a time. */
 function* readFolders(): Generator<string> {
   for (const folder of folders) yield* readFolder(folder)
 }
@@ -123,7 +123,7 @@ function read(file: string, encoding: BufferEncoding = 'utf8'): string | undefin
   return attempt(() => readFileSync(file, encoding))
 }
 
-/** Processes and files go while they are looked at. */
+/** Processes and files may disappear while they are read. */
 function attempt<Value>(work: () => Value): Value | undefined {
   try {
     return work()

@@ -6,11 +6,11 @@ import type { TestFn } from 'ava'
 /** What a process was started with. */
 export interface SeenProcess {
   argv: string[]
-  /** `NAME=value`, as the kernel keeps it. */
+  /** `NAME=value`, as the kernel stores it. */
   env: string[]
-  /** The program that a test started: semantic-release, or what calls the hooks. It may know secrets. */
+  /** Whether it is the program that a test started: semantic-release, or what calls the hooks. It may know secrets. */
   isRoot: boolean
-  /** A `git` that semantic-release itself runs, with the whole environment of the job, or something below it. */
+  /** Whether it is a `git` that semantic-release itself runs with the job's whole environment, or a descendant of one. */
   isOfSemanticRelease: boolean
 }
 
@@ -19,35 +19,35 @@ export interface SeenFile {
   content: string
 }
 
-/** Looks at every process that this test file has started, and at files in folders, again and again. */
+/** Watches every process that this test file starts, and the files in some folders. */
 export interface ProcessWatch {
-  /** From now on files in here are read, whenever they change. */
+  /** From now on, reads the files in a folder whenever they change. */
   follow: (folder: string) => void
-  /** All that was seen until now. */
+  /** Everything that was seen so far. */
   seen: () => Promise<{ processes: SeenProcess[]; files: SeenFile[] }>
 }
 
-/** What goes to the program. */
+/** What is sent to the program. */
 export type WatchOrder = { follow: string } | 'report'
 
-/** Linux alone shows what a process was started with. */
+/** Only Linux shows what a process was started with. */
 export const CAN_WATCH = process.platform === 'linux'
 
-/** Starts it; it ends after the last test. */
+/** Starts the watch, which ends after the last test. */
 export function startProcessWatch(test: TestFn): ProcessWatch {
   const program = path.join(import.meta.dirname, 'process-watch-program.ts')
   const execArgv = ['--disable-warning=ExperimentalWarning']
   const child = fork(program, [String(process.pid)], { env: { PATH: process.env.PATH }, execArgv })
   const ended = once(child, 'exit')
   test.after.always(async () => {
-    // Not by `disconnect`: while a report is half read it waits for ever.
+    // Not with `disconnect`, which waits forever while a report is half read.
     child.kill('SIGKILL')
     await ended
   })
   let last: Promise<unknown> = Promise.resolve()
   return {
     follow: (folder) => send(child, { follow: folder }),
-    // One after another: nobody is given what was seen before they asked.
+    // One after another, so that nobody gets a report from before they asked.
     seen: () => {
       const reported = last.then(() => report(child))
       last = reported

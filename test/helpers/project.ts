@@ -6,20 +6,20 @@ import type { Machine, Mode } from './modes.ts'
 import { variableOf } from './people.ts'
 import { createRepository, type Files, type TestRepository } from './repository.ts'
 
-/** A repository as it is, whichever plugin releases it. */
+/** A repository that any of the plugins can release. */
 export interface Project {
-  /** Default: one that no other project of the test file has. */
+  /** Default: a name that no other project of the test file has. */
   name?: string
   /** More fields of `package.json`. */
   package?: Record<string, unknown> | ((place: Place) => Record<string, unknown>)
   files?: Files | ((place: Place) => Files)
-  /** Where the job works, in the repository. Default: its root. */
+  /** The folder of the repository where the job works. Default: its root. */
   folder?: string
-  /** Git commands that the repository is prepared with. */
+  /** Git commands that prepare the repository. */
   git?: string[][]
-  /** More variables of the job; `undefined` takes one away, and `{token}` is the publisher's. */
+  /** More variables of the job; `undefined` removes one, and `{token}` stands for the publisher's token. */
   env?: Env | ((place: Place & { cwd: string }) => Env)
-  /** What has happened before the job begins. */
+  /** What happens before the job begins. */
   before?: (checkout: Checkout) => Promise<unknown>
   /** What the maintainer answers. Default: yes, with a code. */
   decide?: (question: Question, checkout: Checkout) => Reply | undefined | Promise<Reply | undefined>
@@ -27,10 +27,10 @@ export interface Project {
 
 export type Env = Record<string, string | undefined>
 
-/** What a file or variable may have to name. */
+/** What a file or a variable may have to name. */
 export interface Place {
   url: string
-  /** Of the registry, with its port. */
+  /** The registry's host with its port. */
   host: string
   name: string
   mode: Mode

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 
 const BLOCK = 512
 
-/** The files in a tarball as npm packs it: `<path> <mode>` to contents. Long names come as pax headers. */
+/** Contents of the files in an npm tarball, by `<path> <mode>`. Long names are in pax headers. */
 export function readTarball(tarball: Buffer): Record<string, string> {
   const tar = gunzipSync(tarball)
   const files: Record<string, string> = {}

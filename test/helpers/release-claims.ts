@@ -4,10 +4,10 @@ import type { HookName } from './hooks.ts'
 import type { Scene } from './release-scene.ts'
 import type { ReleaseRun } from './semantic-release.ts'
 
-/** GitHub's runner takes these lines out of the log. */
+/** Lines that GitHub's runner removes from the log. */
 export const MASKS = /^::add-mask::.*$/gm
 
-/** True of every run, however it ended: no secret was written down, no report was out of place. */
+/** Holds for every run, however it ended: no secret is in the output, and no report was out of order. */
 export function leavesNoTrace(
   t: ExecutionContext,
   { alice, bob, endpoint }: Pick<Scene, 'alice' | 'bob' | 'endpoint'>,
@@ -30,7 +30,7 @@ export function leavesNoTrace(
   )
 }
 
-/** The run failed with these errors, and there is nothing to clean up. */
+/** Asserts that the run failed with these errors and left nothing to clean up. */
 export async function nothingDone(
   t: ExecutionContext,
   { writes, versions }: Scene,
@@ -44,7 +44,7 @@ export async function nothingDone(
   t.deepEqual(await versions(), [])
 }
 
-/** The steps ended in this one, with these errors: up to `prepare`, semantic-release would have pushed no tag. */
+/** Asserts that this step failed with these errors. Up to `prepare`, semantic-release would have pushed no tag. */
 export function endsIn(
   t: ExecutionContext,
   hook: HookName,
@@ -55,7 +55,7 @@ export function endsIn(
   t.deepEqual(errors.map(({ code }) => code).sort(), codes.sort(), output)
 }
 
-/** The codes of the errors that semantic-release showed; it has no order of its own. */
+/** The sorted codes of the errors that semantic-release showed, because it shows them in any order. */
 export function errorCodes(output: string): string[] {
   return [...output.matchAll(/ ✘ {2}([A-Z0-9]+) /g)].map(([, code]) => code as string).sort()
 }

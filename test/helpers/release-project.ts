@@ -13,12 +13,12 @@ import { withTurn } from './turns.ts'
 export interface Outcome {
   mode: Mode
   name: string
-  /** Codes of the errors, or their names where they have none; sorted. */
+  /** The sorted codes of the errors, or their names if they have none. */
   codes: string[]
   details: string
   /** The step that failed, or the last one. `undefined` in a whole release. */
   hook: HookName | undefined
-  /** 0 or 1 in a whole release; of hooks: what semantic-release would have made of it. */
+  /** 0 or 1. For hooks, the exit code that semantic-release would have had. */
   exitCode: number | undefined
   /** Tags at the remote; `hooks` makes none. */
   tags: string[]
@@ -27,12 +27,12 @@ export interface Outcome {
   left: LeftBehind
   /** Versions of the package. */
   versions: string[]
-  /** Writes that the registry took: method and path. */
+  /** Method and path of the writes that the registry accepted. */
   writes: string[]
   checkout: Checkout
 }
 
-/** For the plugin that is compared, in a whole release. */
+/** Stands for the plugin that is compared, in a whole release. */
 export const THE_PLUGIN = '{the plugin}'
 
 export interface HooksOptions {
@@ -49,13 +49,13 @@ export interface WholeOptions extends Omit<ReleaseOptions, 'env'> {
 export interface ProjectReleases {
   /** Calls the hooks of a first release, without semantic-release. */
   hooks: (t: ExecutionContext, project: Project, mode: Mode, options?: HooksOptions) => Promise<Outcome>
-  /** The same on all machines at once. */
+  /** Does the same on all machines at once. */
   everywhere: (
     t: ExecutionContext,
     project: Project,
     options?: HooksOptions & { modes?: readonly Mode[] },
   ) => Promise<{ peer: Outcome; ours: Outcome[] }>
-  /** For a release that the test runs by itself: the repository, its registry and what its job has. */
+  /** The repository, its registry and its job's environment, for a release that the test runs itself. */
   checkOut: (t: ExecutionContext, project: Project, mode: Mode) => Promise<Checkout>
   /** Runs semantic-release. */
   release: (t: ExecutionContext, project: Project, mode: Mode, options?: WholeOptions) => Promise<Outcome>
@@ -64,11 +64,11 @@ export interface ProjectReleases {
 export const firstRelease = (config: object = {}): HookCall[] =>
   (['verifyConditions', 'prepare', 'publish', 'success'] as const).map((hook) => ({ hook, config }))
 
-/** For a test file. One project may be released in several modes: each call for it takes the same name. */
+/** The releases of a test file. A project that is released in several modes has the same name in each. */
 export function createProjectReleases(test: TestFn, options: HarnessOptions = {}): ProjectReleases {
   const machines = createMachines(test, options)
   const nameOf = createNames()
-  // All the tests of a file begin at once: hundreds of git processes would keep this process from answering the first job.
+  // All tests of a file begin at once, and hundreds of git processes would keep this process from answering the first job.
   const checkOutOn = (project: Project, mode: Mode) => {
     const named = { ...project, name: nameOf(project) }
     return withTurn(() => checkOut(named, mode, machines[mode]))
@@ -120,7 +120,7 @@ interface Ended extends Pick<Outcome, 'codes' | 'details' | 'hook' | 'exitCode' 
   others: string[] | undefined
 }
 
-/** Reads what is left, and sees to it that no secret was written down. */
+/** Reads what is left, and asserts that the output has no secret. */
 async function finish(t: ExecutionContext, checkout: Checkout, ended: Ended): Promise<Outcome> {
   const { mode, name, user, endpoint } = checkout
   const { others = [], ...outcome } = ended

@@ -3,7 +3,7 @@ import { type EndpointOptions, startEndpoint, type TestEndpoint } from './endpoi
 import { addMaintainers, jobEnvOf, type Maintainers } from './people.ts'
 import { createRepository, type Files, type TestRepository } from './repository.ts'
 
-/** What a release needs: a package nobody else knows, two maintainers, a responder and a repository. */
+/** What a release needs: a package that no other test uses, two maintainers, a responder and a repository. */
 export interface Scene extends People {
   endpoint: TestEndpoint
   repository: TestRepository
@@ -30,10 +30,10 @@ export interface PeopleOptions {
   twoFactor?: TwoFactor
 }
 
-/** Where the maintainer's answers need the people, the options are a function of them. */
+/** If the maintainer's answers need the people, the options are a function of them. */
 export type SceneGiven = SceneOptions | ((people: People) => SceneOptions)
 
-/** @param number - Of the scene at this registry. */
+/** @param number - The number of the scene at this registry. */
 export async function createScene(
   registry: TestRegistry,
   number: number,

@@ -18,13 +18,13 @@ export interface TestRepository {
 export type Files = Record<string, string | object | null>
 
 export interface RepositoryOptions {
-  /** What `package.json` has besides a name and a version. */
+  /** What `package.json` has in addition to a name and a version. */
   package: { name: string; [field: string]: unknown }
   files?: Files
   branch?: string
 }
 
-/** Git as it is for nobody in particular: no configuration of the person who runs the tests. */
+/** Git without the configuration of the person who runs the tests. */
 export const GIT_ENV = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
@@ -54,8 +54,8 @@ export async function createRepository(options: RepositoryOptions): Promise<Test
 }
 
 /**
- * Makes a work tree and the bare remote that it pushes to. Files that are there already stay, and go into the first
- * commit. The remote may lie in the work tree's `.git`.
+ * Makes a work tree and the bare remote that it pushes to. Files that are already there stay, and go into the first
+ * commit. The remote may be inside the work tree's `.git`.
  */
 export async function initRepository(
   cwd: string,

@@ -1,7 +1,7 @@
 import type { ExecutionContext } from 'ava'
 import type { ProcessWatch } from './process-watch.ts'
 
-/** No process but those that a test started, and no file, ever had one of these secrets. */
+/** Asserts that no file ever had one of these secrets, and no process except those that a test started. */
 export async function nowhereSeen(
   t: ExecutionContext,
   watch: ProcessWatch,
@@ -29,7 +29,7 @@ export async function nowhereSeen(
   }
 }
 
-/** Whole words: a code of six digits is part of many a number. */
+/** Looks for whole words, because six digits are part of many other numbers. */
 function holds(secret: string): (text: string) => boolean {
   if (!/^\d+$/.test(secret)) return (text) => text.includes(secret)
   const whole = new RegExp(`(?<![\\w.])${secret}(?![\\w.])`)

@@ -9,7 +9,7 @@ import { withTurn } from './turns.ts'
 /** The plugin under test, as it is published. */
 export const PLUGIN = path.join(ROOT, 'dist/index.js')
 
-/** The majors of semantic-release that are installed here, as packages. */
+/** The majors of semantic-release that are installed here, by package name. */
 export const PACKAGES = {
   25: 'semantic-release',
   24: 'semantic-release-24',
@@ -22,7 +22,7 @@ export type Entry = string | [string, object]
 
 export interface ReleaseOptions {
   major?: Major
-  /** Beside commit-analyzer and release-notes-generator. Default: the plugin under test, without options. */
+  /** In addition to commit-analyzer and release-notes-generator. Default: the plugin under test, without options. */
   plugins?: Entry[]
   branches?: unknown[]
   env?: Record<string, string>
@@ -31,9 +31,9 @@ export interface ReleaseOptions {
   args?: string[]
   /** Commands that come first in the PATH of the job: name to script. */
   commands?: Record<string, string>
-  /** Called with each piece of the output, as it comes. */
+  /** Called with each piece of the output as it arrives. */
   onOutput?: (text: string) => void
-  /** In a process group of its own, as a terminal starts it. Default: no. */
+  /** Runs in a process group of its own, as in a terminal. Default: no. */
   isGroup?: boolean
 }
 
@@ -41,18 +41,18 @@ export interface ReleaseOptions {
 export interface ReleaseRun {
   exitCode: number | undefined
   signal: string | undefined
-  /** Both streams, in the order in which they came. */
+  /** Both streams, in the order in which they arrived. */
   output: string
   /** Tags at the remote. */
   tags: string[]
-  /** All that npm wrote into its debug logs. */
+  /** Everything that npm wrote into its debug logs. */
   npmLogs: string
   /** Folders of the plugin that are still there. */
   leftovers: string[]
 }
 
 export interface RunningRelease {
-  /** Semantic-release alone, or everything in its process group, where it has one. */
+  /** Signals semantic-release alone, or its whole process group if it has one. */
   kill: (signal: NodeJS.Signals) => void
   ended: Promise<ReleaseRun>
 }
@@ -62,7 +62,7 @@ export async function release(repository: TestRepository, options: ReleaseOption
   return withTurn(async () => (await startRelease(repository, options)).ended)
 }
 
-/** Starts semantic-release: the real program in a process of its own, with nothing of this one's environment. */
+/** Starts the real semantic-release in a process of its own, with nothing from this one's environment. */
 export async function startRelease(
   repository: TestRepository,
   options: ReleaseOptions = {},
@@ -82,7 +82,7 @@ export async function startRelease(
     all: true,
     stdin: 'ignore',
     detached: isGroup,
-    // A busy machine takes its time to end what was told to end.
+    // On a busy machine it takes long until a process that was told to end has ended.
     forceKillAfterDelay: false,
   })
   child.all.setEncoding('utf8').on('data', (text: string) => options.onOutput?.(text))
@@ -95,7 +95,7 @@ export async function startRelease(
   }
   const kill = (signal: NodeJS.Signals) => {
     if (!isGroup || child.pid === undefined) child.kill(signal)
-    // Afterwards another group may have its number.
+    // Afterwards another group may have the same number.
     else if (!isOver) killGroup(child.pid, signal)
   }
   return { kill, ended: ended() }
@@ -120,7 +120,7 @@ function configuration(
 
 const isCi = ({ ci = 'none' }: ReleaseOptions) => ci !== 'none'
 
-/** What the CI services say of a push to the branch that is checked out. */
+/** What CI services set for a push to the branch that is checked out. */
 async function ciEnv(
   { git }: TestRepository,
   { ci = 'none' }: ReleaseOptions,

@@ -17,13 +17,13 @@ export interface TestSigstore {
   env: Record<string, string>
   /** What was signed and logged, in order. */
   signed: Signed[]
-  /** Whom the job's identity was asked for. */
+  /** The audiences that the job's identity was requested for. */
   audiences: string[]
 }
 
 const REPOSITORY = 'octo/example'
 
-/** Nobody checks its signature. */
+/** The job's identity, whose signature nobody checks. */
 const IDENTITY = [{ alg: 'none' }, { sub: `repo:${REPOSITORY}:ref:refs/heads/main` }, 'none']
   .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
   .join('.')
@@ -57,7 +57,7 @@ export async function startSigstore(t: ExecutionContext): Promise<TestSigstore> 
   })
   const url = await listen(proxy)
   t.teardown(async () => {
-    // They count as the proxy's, which closes none of them.
+    // They belong to the proxy, which closes none of them.
     for (const socket of tunnels) socket.destroy()
     await stop(proxy)
     certificate.remove()

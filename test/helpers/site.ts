@@ -2,11 +2,11 @@ import type { StagedVersion, TestRegistry } from '../../test-registry/index.ts'
 import type { Scene } from './release-scene.ts'
 import { until } from './until.ts'
 
-/** A maintainer who looks at npmjs.com now and then. */
+/** A maintainer who checks npmjs.com now and then. */
 export interface Site {
-  /** Resolves with what is staged of the package, as soon as something is. */
+  /** Resolves with the staged version of the package, as soon as there is one. */
   staged: () => Promise<StagedVersion>
-  /** How often the job has asked where the version stands. */
+  /** How often the job has asked for the version's status. */
   looks: () => number
 }
 

@@ -2,11 +2,11 @@ import type { Harness } from './harness.ts'
 import type { People, Scene, SceneOptions } from './release-scene.ts'
 import { type Entry, PLUGIN } from './semantic-release.ts'
 
-/** Of a repository with several packages that are staged: an entry for each, in its folder. */
+/** One plugin entry for each of several packages that are staged, with its folder. */
 export const stagedEntries = (parts: readonly string[]): Entry[] =>
   parts.map((pkgRoot): Entry => [PLUGIN, { pkgRoot, publish: 'staged' }])
 
-/** Makes such a repository. Its responder takes several packages in one question; both accounts maintain each. */
+/** Makes a repository with such packages. Both accounts maintain each, and one question covers them all. */
 export function openParts(
   { registry, scene }: Pick<Harness, 'registry' | 'scene'>,
   parts: readonly string[],

@@ -4,7 +4,7 @@ import type { ExecutionContext } from 'ava'
 import type { TestRegistry } from '../../test-registry/index.ts'
 import type { Scene } from './release-scene.ts'
 
-/** The registry has the very bytes that were asked about last, and those that were approved are among the questions. */
+/** Asserts that the registry has exactly the bytes that were asked about and approved last. */
 export async function storesWhatWasAsked(
   t: ExecutionContext,
   registry: TestRegistry,

@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import path from 'node:path'
 
-/** Where the npm of a release sends its request, as its lifecycle scripts see that. */
+/** Where the npm of a release sends its request, as its lifecycle scripts see it. */
 export interface SeenDoor {
   url: string
-  /** What npm has as its credential there, read out of npm's own settings. */
+  /** npm's credential for it, read from npm's own settings. */
   token: string
 }
 
-/** For the fixture: a lifecycle script that writes down all by which the door could be found. */
+/** A lifecycle script that records everything by which the door could be found. */
 export const SPY = `const fs = require('node:fs')
 const texts = [JSON.stringify(process.env)]
 const read = (file) => { try { texts.push(fs.readFileSync(file, 'utf8')) } catch {} }
@@ -24,7 +24,7 @@ function parentOf(pid) {
 }
 `
 
-/** What the spy of a project has written down; throws where there is no credential. */
+/** What the spy of a project has recorded. Throws if there is no credential. */
 export function readSpied(cwd: string): SeenDoor {
   const file = path.join(cwd, '../spied')
   if (!existsSync(file)) throw new Error('the spy has not run')
@@ -39,17 +39,17 @@ export function readSpied(cwd: string): SeenDoor {
 }
 
 export interface Knock {
-  /** Of the response; `closed` where the connection ended without one. */
+  /** The status of the response; `closed` if the connection ended without one. */
   status: number | 'closed'
   text: string
-  /** How much was sent until then. */
+  /** How much was sent by then. */
   sentBytes: number
 }
 
-/** Longer than anything on loopback takes: what is silent for so long waits for more. */
+/** Longer than anything on loopback takes, so that a silent server must be waiting for more. */
 const SILENCE_MS = 20_000
 
-/** Sends these bytes, whatever they are, and more of `filler` until a response comes. */
+/** Sends these bytes, whatever they are, and `filler` again and again until a response arrives. */
 export async function knock(url: string, head: string, filler?: () => Buffer): Promise<Knock> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
@@ -78,7 +78,7 @@ function pour(socket: Socket, filler: () => Buffer): void {
   more()
 }
 
-/** The headers are there, and as much of the body as they promise. */
+/** Whether the headers have arrived, and as much of the body as they promise. */
 function isWhole(text: string, isHead: boolean): boolean {
   const end = text.indexOf('\r\n\r\n')
   if (end === -1) return false

@@ -8,12 +8,12 @@ import path from 'node:path'
 import { type TOTP, URI } from 'otpauth'
 import { installTool } from '../tools/install-tool.ts'
 
-/** Verdaccio’s own staging and second factor: another implementation than that of this project’s registry. */
+/** Verdaccio’s own staging and second factor, implemented independently of this project’s registry. */
 export interface Verdaccio9 {
   url: string
   /** A user whose writes need a code. */
   addUser: (name: string) => Promise<Verdaccio9User>
-  /** As what is staged is shown to this user. */
+  /** What is staged, as this user sees it. */
   staged: (user: Verdaccio9User) => Promise<Array<{ id: string; packageName: string; version: string }>>
   send: (user: Verdaccio9User, method: string, path: string, otp?: string) => Promise<number>
   versions: (name: string) => Promise<string[]>
@@ -23,7 +23,7 @@ export interface Verdaccio9 {
 export interface Verdaccio9User {
   name: string
   token: string
-  /** Each is good once, from now until the next one but one begins. */
+  /** Returns a code that works once, until the end of the next TOTP period. */
   code: () => string
 }
 
@@ -95,7 +95,7 @@ async function addUser(call: Call, name: string): Promise<Verdaccio9User> {
   const now = () => totp.counter()
   const codeOf = (step: number) => totp.generate({ timestamp: step * totp.period * 1000 })
   let last: number
-  // A step that was used is never taken again, so the one before this is used up first, unless this one just ends.
+  // A period whose code was used is never accepted again, so the previous one is used up first, if it still counts.
   do last = now() - 1
   while (!(await enrol([codeOf(last)])).ok)
   return {

@@ -18,19 +18,19 @@ export interface WatchedRelease {
 }
 
 export interface WatchedOptions extends ReleaseOptions {
-  /** Killed without a word, a job can take nothing away; what it leaves is no secret. */
+  /** Whether files may stay behind. A job that is killed cannot remove them, and they hold no secret. */
   mayLeaveFiles?: boolean
 }
 
-/** A job that is still there after this time does not end by itself. On a busy machine one takes two minutes. */
+/** A job that still runs after this time does not end by itself. On a busy machine a job takes two minutes. */
 const HANGS_MS = 5 * 60_000
 const GONE_MS = 60_000
-/** Set for the job, and so for all that it starts. */
+/** A variable of the job, and so of everything that it starts. */
 const MARK = 'TEST_JOB'
 
 /**
- * Runs semantic-release while `act` does something to it. Afterwards no process of it is there, and its folder for
- * temporary files is empty.
+ * Runs semantic-release while `act` does something to it. Asserts that afterwards none of its processes runs and its
+ * folder for temporary files is empty.
  */
 export async function endsCleanly(
   t: ExecutionContext,
@@ -62,7 +62,7 @@ export async function endsCleanly(
   return run
 }
 
-/** Who is still there although there was time to go. npm ends as soon as its connection does. */
+/** Processes that still run after they had time to end. npm ends as soon as its connection does. */
 async function lastOnes(mark: string): Promise<string[]> {
   const deadline = Date.now() + GONE_MS
   let left: string[] = []

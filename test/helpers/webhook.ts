@@ -1,13 +1,13 @@
 import type { ExecutionContext } from 'ava'
 import { type Received, startServer } from '../responders/server.ts'
 
-/** Somebody who is told by the plugin's signed webhook. */
+/** Somebody who receives the plugin's signed webhook. */
 export interface Webhook {
-  /** What a job needs to tell them. */
+  /** The variables that a job needs to reach them. */
   env: Record<string, string>
-  /** The requests as they came. */
+  /** The requests as they arrived. */
   received: Received[]
-  /** All that was sent, parsed. */
+  /** Everything that was sent, parsed. */
   events: () => Array<{ type: string; data: Record<string, unknown> }>
 }
 

@@ -4,13 +4,13 @@ import { binOf, type ToolName } from '../tools/install-tool.ts'
 import { createJob } from './job.ts'
 import type { Project } from './project.ts'
 
-/** A package manager with workspaces, as a project has it. */
+/** A package manager with workspaces, as a project uses it. */
 export interface WorkspaceTool {
   name: ToolName
   command: 'pnpm' | 'yarn' | 'bun'
-  /** How it publishes by itself. */
+  /** The arguments by which it publishes itself. */
   publish: string[]
-  /** What the repository has because of it. */
+  /** The files that the repository has because of it. */
   files: Record<string, string>
   /** What a job runs before its release. */
   install?: string[]
@@ -48,7 +48,7 @@ export const WORKSPACE_TOOLS: WorkspaceTool[] = [
   },
 ]
 
-/** Runs the tool in a folder, with nothing of this process's environment. */
+/** Runs the tool in a folder, with nothing from this process's environment. */
 export async function runTool(
   { name, command }: WorkspaceTool,
   args: string[],
@@ -66,7 +66,7 @@ export async function runTool(
 
 const EVENTS = ['prepublish', 'prepublishOnly', 'prepack', 'prepare', 'postpack', 'publish', 'postpublish']
 
-/** A workspace whose package needs what the tool alone makes of it. */
+/** A workspace whose package depends on what only the tool can resolve. */
 export function workspaceOf(tool: WorkspaceTool, name: string): Project & { name: string } {
   const log = (event: string) =>
     `node -e "require('fs').appendFileSync('../../scripts.log', '${event} ' + process.env.npm_lifecycle_event + '\\n')"`

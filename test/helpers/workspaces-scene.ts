@@ -7,16 +7,16 @@ import { type EndpointOptions, startEndpoint, type TestEndpoint } from './endpoi
 import { addMaintainers, jobEnvOf, type Maintainers } from './people.ts'
 import { type Files, writeFiles } from './repository.ts'
 
-/** Workspaces that nobody else knows, two maintainers and a responder. */
+/** Workspaces that no other test uses, two maintainers and a responder. */
 export interface Workspaces extends ScopePeople {
   endpoint: TestEndpoint
   cwd: string
   env: Record<string, string>
   /** Full names, in the order of the folders. */
   names: string[]
-  /** Those that the registry has at 1.0.0. */
+  /** The names that the registry has at 1.0.0. */
   published: () => Promise<string[]>
-  /** Paths within the scope and statuses of the writes that reached the registry, in order. */
+  /** Paths in the scope and statuses of the writes that reached the registry, in order. */
   writes: () => string[]
   /** Writes a file of the project. */
   write: (file: string, content: string | object) => Promise<void>
@@ -31,20 +31,20 @@ export interface ScopePeople extends Maintainers {
 export interface WorkspacesOptions extends EndpointOptions {
   /** Names in the scope, and what each depends on. Default: `c` depends on `b`, and `b` on `a`. */
   packages?: Record<string, string[]>
-  /** Which names in the scope are looked up at the registry. Default: those of `packages`. */
+  /** The names in the scope that are looked up at the registry. Default: those of `packages`. */
   names?: readonly string[]
 }
 
 const PACKAGES = { c: ['b'], b: ['a'], a: [] }
 
-/** @param number - Of the scene at this registry. */
+/** @param number - The number of the scene at this registry. */
 export async function createWorkspaces(
   registry: TestRegistry,
   number: number,
   describe: (people: ScopePeople) => WorkspacesOptions,
   twoFactor: TwoFactor | undefined,
 ): Promise<Workspaces> {
-  // All test files have one registry behind theirs.
+  // All test files share one registry behind their own.
   const scope = `@s${randomBytes(6).toString('hex')}`
   const people = { ...(await addMaintainers(registry, number, twoFactor)), scope }
   const { packages = PACKAGES, names = Object.keys(packages), ...endpointOptions } = describe(people)
