@@ -27,7 +27,7 @@ test('the account that answered publishes: a sealed approval at a long poll, ove
   isPublishedByBob(t, place)
 })
 
-/** One question, one write, and none by anybody else. */
+/** Asserts one question, one write by bob, and none by anybody else. */
 function isPublishedByBob(t: ExecutionContext, { name, alice, bob, endpoint, writes }: Scene): void {
   t.is(registry.publisherOf(name, '1.0.0'), bob.name)
   t.is(endpoint.questions.length, 1)

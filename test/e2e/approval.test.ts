@@ -12,10 +12,10 @@ const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createHar
 const APPROVAL = ['approval', 'wait', 'sealed'] as const
 const summary = ({ ask, attempt, reason }: Question) => ({ ask, attempt, reason })
 const approved = { answer: { approved: true } } as const
-/** What a later plugin would do. */
+/** Changes the package as a later plugin could. */
 const change = ({ repository }: Scene) => appendFile(path.join(repository.cwd, 'index.js'), '// changed')
 
-test('what is declined before the tag leaves nothing behind', async (t) => {
+test('a decline before the tag leaves nothing behind', async (t) => {
   const decide = () => ({ answer: { declined: true, by: 'bob', reason: 'Not on a Friday.' } }) as const
   const place = await scene({ features: APPROVAL, decide })
   const run = await release(t, place)
@@ -25,9 +25,9 @@ test('what is declined before the tag leaves nothing behind', async (t) => {
   t.is(place.endpoint.questions.length, 1)
 })
 
-test('what nobody answers in time leaves nothing behind, and is asked no more', async (t) => {
+test('a question that nobody answers in time is withdrawn and leaves nothing behind', async (t) => {
   const place = await scene({ features: APPROVAL, decide: () => 'never' })
-  // By the clock: the question has to be there when its time is up.
+  // In real time, because the question has to be there when its time is up.
   const run = await hooks(t, place, { calls: stepsWith({ timeout: '2s' }), haste: 1 })
   endsIn(t, 'prepare', run, 'EAPPROVALTIMEOUT')
   t.deepEqual([place.writes(), await place.versions()], [[], []])
@@ -37,7 +37,7 @@ test('what nobody answers in time leaves nothing behind, and is asked no more', 
   )
 })
 
-test('the question says what is released, by whom, and from where; the code is asked for after the tag, and masked', async (t) => {
+test('the question says what is released, by whom and from where, and the code is asked for after the tag and masked', async (t) => {
   const tags: string[][] = []
   const place = await scene(({ bob }) => ({
     features: APPROVAL,
@@ -75,7 +75,7 @@ test('the question says what is released, by whom, and from where; the code is a
   t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
 })
 
-test('a code that came with the approval and is refused is asked for again', async (t) => {
+test('after a rejected code from the approval another code is asked for', async (t) => {
   const place = await scene(({ bob }) => ({
     features: APPROVAL,
     decide: ({ ask }) => (ask === 'approval' ? wrongCodeOf(bob) : codeOf(bob)),
@@ -89,7 +89,7 @@ test('a code that came with the approval and is refused is asked for again', asy
   t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
 })
 
-test('contents changed after the approval are asked about again, and are what is published', async (t) => {
+test('contents that change after the approval are asked about again and then published', async (t) => {
   const place = await scene(({ bob }) => ({
     features: APPROVAL,
     decide: async ({ attempt }) => {
@@ -113,7 +113,7 @@ test('contents changed after the approval are asked about again, and are what is
   t.deepEqual(kept, await registry.tarball(place.name, '1.0.0'))
 })
 
-test('contents changed after the approval and declined then are not published', async (t) => {
+test('contents that change after the approval and are then declined are not published', async (t) => {
   const place = await scene(({ bob }) => ({
     features: APPROVAL,
     decide: async ({ reason }) => {

@@ -13,7 +13,7 @@ const { registry, scene, codeOf, hooks } = await createHarness(test)
 const FEATURES = ['approval', 'wait', 'sealed'] as const
 const UNASKED = /asked for no second factor: the token of alice-\d+ \(NPM_TOKEN_ALICE_\d+\)/
 
-test('the account that the approval names is the one that publishes: a code of another is not sent', async (t) => {
+test('only the account that the approval names publishes, and a code of another is not sent', async (t) => {
   const place = await scene(({ alice, bob }) => ({
     features: FEATURES,
     decide: ({ ask, attempt }) => {
@@ -39,7 +39,7 @@ test('the account that the approval names is the one that publishes: a code of a
   )
 })
 
-/** Two packages of one repository, each with an entry of its own. */
+/** Two packages in one repository, each with an entry of its own. */
 const twoPackages = (name: string): SceneOptions => ({
   files: Object.fromEntries(
     ['one', 'two'].map((part) => [
@@ -73,7 +73,7 @@ test('a code that published one package is not tried for another that its owner 
   )
 })
 
-test('a code is used once more for a package that its owner approved too, and the log says so and whose it is', async (t) => {
+test('a code is reused for another package that its owner approved, and the log says so and names the owner', async (t) => {
   const place = await scene(({ bob, name }) => ({
     ...twoPackages(name),
     features: FEATURES,
@@ -96,7 +96,7 @@ test('a code is used once more for a package that its owner approved too, and th
   )
 })
 
-test('a code that was given for one package is not sent for another before anybody was asked about that', async (t) => {
+test('a code for one package is not sent for another before anybody is asked about that one', async (t) => {
   const place = await scene(({ bob, name }) => ({
     ...twoPackages(name),
     decide: (question) => {
@@ -109,7 +109,7 @@ test('a code that was given for one package is not sent for another before anybo
   t.deepEqual(place.endpoint.questions.map(partOf), ['one', 'two'])
 })
 
-test('a dist-tag that needed no code is told loudly', async (t) => {
+test('a dist-tag that needed no code gets a loud warning', async (t) => {
   const place = await scene(({ alice }) => confirmsBy(alice, () => undefined), { twoFactor: 'off' })
   const add = { hook: 'addChannel', nextRelease: { channel: 'next' } } as const
   const run = await hooks(t, place, { calls: [...stepsWith(), add] })
@@ -117,7 +117,7 @@ test('a dist-tag that needed no code is told loudly', async (t) => {
   t.is(run.output.split('\n').filter((line) => UNASKED.test(line)).length, 2, run.output)
 })
 
-test('the approval of a staged version that needed no code is told loudly', async (t) => {
+test('the approval of a staged version that needed no code gets a loud warning', async (t) => {
   const staging = await createHarness({ after: { always: (close) => t.teardown(close) } }, { stages: true })
   const place = await staging.scene(({ alice }) => confirmsBy(alice, () => undefined), { twoFactor: 'off' })
   for (const user of [place.alice, place.bob]) staging.registry.addMaintainer(place.name, user.name)

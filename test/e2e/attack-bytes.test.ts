@@ -12,10 +12,10 @@ interface Edits {
   /** Prepares the scene. */
   prepare?: (place: Scene, editor: Editor) => Promise<unknown>
   scripts?: Record<string, string>
-  /** What a maintainer's time is used for. */
+  /** What happens while a maintainer decides. */
   meanwhile?: (editor: Editor) => Promise<void>
   plugins?: string[]
-  /** Who must have edited, for this to show anything. */
+  /** Who must have edited for the test to prove anything. */
   edits: string[]
 }
 
@@ -50,7 +50,7 @@ const rows: Edits[] = [
 ]
 
 for (const { what, prepare, scripts, meanwhile, plugins = [PLUGIN], edits } of rows) {
-  test(`what is published is what was asked about: ${what}`, async (t) => {
+  test(`the published bytes are those that were asked about: ${what}`, async (t) => {
     let editor: Editor | undefined
     const place = await scene(({ bob }) => ({
       features: ['approval', 'wait', 'sealed'],
@@ -67,7 +67,7 @@ for (const { what, prepare, scripts, meanwhile, plugins = [PLUGIN], edits } of r
     for (const who of edits) t.true(editor.edits().includes(who), `${who} edited nothing`)
     t.is(run.exitCode, 0, run.output)
     await storesWhatWasAsked(t, registry, place)
-    // Whatever differs was asked about once more, and not only in the question for the code.
+    // Different bytes have to be approved again, not only shown in the question for the code.
     const approvals = place.endpoint.questions.filter(({ ask }) => ask === 'approval')
     t.is(new Set(approvals.map(({ package: { integrity } }) => integrity)).size, approvals.length)
     const bytes = place.writes().filter(({ status }) => status === 201)
@@ -75,7 +75,7 @@ for (const { what, prepare, scripts, meanwhile, plugins = [PLUGIN], edits } of r
   })
 }
 
-test('what a code alone was asked for is what is published, whatever is edited while it is typed', async (t) => {
+test('with a code only, the published bytes are those that were asked about, whatever is edited meanwhile', async (t) => {
   let editor: Editor | undefined
   const place = await scene(({ bob }) => ({
     package: { scripts: { prepack: STAY_BEHIND } },

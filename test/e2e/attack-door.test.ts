@@ -11,7 +11,7 @@ const { registry, client, scene, codeOf, hooks } = await createHarness(test)
 const MEGABYTE = Buffer.alloc(1024 * 1024, 'x')
 const GIGABYTE = 1024 ** 3
 
-/** A release at whose door somebody knocks while a maintainer is asked; it goes on as if nobody had. */
+/** Asserts that what `act` does at the door while a maintainer is asked does not disturb the release. */
 async function undisturbed(
   t: ExecutionContext,
   act: (door: SeenDoor, place: Scene) => Promise<void>,
@@ -43,12 +43,12 @@ async function undisturbed(
 }
 
 const strangers = [
-  { who: 'nobody', token: () => undefined },
+  { who: 'no credential', token: () => undefined },
   { who: 'a wrong credential', token: () => 'wrong' },
   { who: 'a maintainer’s npm token', token: ({ alice }: Scene) => alice.token },
 ]
 for (const { who, token } of strangers) {
-  test(`with ${who} nothing is written at the door, whatever is tried`, (t) =>
+  test(`nothing can be written at the door with ${who}`, (t) =>
     undisturbed(t, async ({ url }, place) => {
       const body = JSON.stringify({ name: place.name, versions: { '1.0.0': {} }, _attachments: {} })
       const tries = [
@@ -71,16 +71,16 @@ for (const { who, token } of strangers) {
     }))
 }
 
-test('a gigabyte without a credential is refused before it has come', (t) =>
+test('a gigabyte without a credential is refused before it has arrived', (t) =>
   undisturbed(t, async ({ url }, { name }) => {
     const head = requestText('PUT', `/${name}`, { headers: [`content-length: ${GIGABYTE}`] })
     const { status, sentBytes } = await knock(url, head, () => MEGABYTE)
-    // Where the connection ends while more is sent, the refusal may be lost.
+    // If the connection ends while more is sent, the refusal may be lost.
     t.true(status === 401 || status === 403 || status === 413 || status === 'closed', `${status}`)
     t.true(sentBytes < GIGABYTE / 8, `${sentBytes} bytes were taken`)
   }))
 
-test('a body that never ends holds up nobody else', (t) =>
+test('a body that never ends does not hold up other requests', (t) =>
   undisturbed(t, async ({ url, token }, { name }) => {
     const unending = requestText('PUT', `/${name}`, { headers: ['content-length: 1000'] })
     const slow = Array.from({ length: 20 }, () => knock(url, unending))
@@ -89,7 +89,7 @@ test('a body that never ends holds up nobody else', (t) =>
     await Promise.all(slow)
   }))
 
-test('requests with two lengths, or a second request inside, lead to no write', (t) =>
+test('requests with two lengths, or with a second request inside, cause no write', (t) =>
   undisturbed(t, async ({ url, token }, { name }) => {
     const inner = requestText('PUT', `/${name}`, { token: 'wrong', body: '{}' })
     const chunked = `0\r\n\r\n${inner}`
@@ -111,7 +111,7 @@ test('requests with two lengths, or a second request inside, lead to no write', 
       }
   }))
 
-test('a holder of the door’s credential is led nowhere but to the registry', async (t) => {
+test('the door’s credential reaches nothing but the registry', async (t) => {
   const elsewhere = await startServer(t, { status: 200, body: { found: true } })
   await undisturbed(t, async ({ url, token }, { name }) => {
     const { host } = elsewhere.url

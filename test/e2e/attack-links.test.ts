@@ -17,7 +17,7 @@ async function replaceByLink(file: string, target: string): Promise<void> {
   await symlink(target, file)
 }
 
-test('a packed file that becomes a link after the approval is asked about again', async (t) => {
+test('if a packed file becomes a link after the approval, the contents are asked about again', async (t) => {
   const place = await scene(({ bob }) => ({
     features: FEATURES,
     decide: async ({ attempt }) => {
@@ -41,7 +41,7 @@ test('a packed file that becomes a link after the approval is asked about again'
   t.notRegex((await registry.tarball(place.name, '1.0.0')).toString('latin1'), /not to be published/)
 })
 
-test('a package.json that becomes a link to another package’s after the approval publishes nothing of that', async (t) => {
+test('if package.json becomes a link to another package’s after the approval, that package is not published', async (t) => {
   const place = await scene(({ bob }) => ({
     features: FEATURES,
     decide: async () => {
@@ -80,7 +80,7 @@ test('a package.json that is a link from the start is published as it was asked 
   }
 })
 
-test('where tarballDir is a link to elsewhere, the published tarball is kept there', async (t) => {
+test('if tarballDir is a link, the published tarball is kept where it leads', async (t) => {
   const place = await scene(({ bob }) => ({ features: FEATURES, decide: () => codeOf(bob) }))
   await mkdir(nextTo(place, 'elsewhere'))
   await symlink(nextTo(place, 'elsewhere'), inside(place, 'packed'))
@@ -90,7 +90,7 @@ test('where tarballDir is a link to elsewhere, the published tarball is kept the
   t.deepEqual(kept, await registry.tarball(place.name, '1.0.0'))
 })
 
-test('a link that lies where the tarball is to be kept is replaced, and what it leads to stays as it is', async (t) => {
+test('a link in the place of the kept tarball is replaced, and its target is not changed', async (t) => {
   const place = await scene(({ bob }) => ({ features: FEATURES, decide: () => codeOf(bob) }))
   await writeFile(nextTo(place, 'victim'), 'as it was')
   await mkdir(inside(place, 'packed'))

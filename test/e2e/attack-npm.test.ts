@@ -20,7 +20,7 @@ interface Mode {
 }
 const modes: Mode[] = [
   {
-    what: 'by a code alone',
+    what: 'with a code only',
     config: { publish: 'direct' },
     endpoint: ({ bob }) => ({ decide: () => codeOf(bob) }),
   },

@@ -13,7 +13,7 @@ const lastState = ({ endpoint }: Scene) => endpoint.reports.at(-1)?.state
 const codes = ({ errors }: HooksRun) => errors.map(({ code }) => code)
 
 for (const waitFor of ['accepted', 'live']) {
-  test(`a registry that shows other bytes than it was given is EPUBLISHOTHERBYTES, with what to do, and the maintainers hear it: waiting until ${waitFor}`, async (t) => {
+  test(`a registry that shows other bytes than it got is EPUBLISHOTHERBYTES with advice, and the maintainers are told: waiting until ${waitFor}`, async (t) => {
     const place = await scene(({ bob }) => ({ features: FEATURES, decide: () => codeOf(bob) }))
     const path = new RegExp(`^/${place.name}(?:/1\\.0\\.0)?$`)
     registry.faults.add({
@@ -34,7 +34,7 @@ registry.faults.add({
   do: { type: 'tamper', change: (reply) => withJson(reply, showOtherShasum) },
 })
 
-test('a staged version that the registry shows with another shasum is never approved, and nobody gives a code for it', async (t) => {
+test('a staged version that the registry shows with another shasum is never approved, and no code is asked for', async (t) => {
   const place = await scene({ features: FEATURES, decide: () => ({ answer: { approved: true } }) })
   lied.add(place.name)
   neverApproved(t, place, await runStaged(t, place))
@@ -44,7 +44,7 @@ test('a staged version that the registry shows with another shasum is never appr
   )
 })
 
-test('a staged version whose shasum is another after the approval is never approved, and the maintainers hear it', async (t) => {
+test('a staged version whose shasum differs after the approval is never approved, and the maintainers are told', async (t) => {
   const place = await scene(({ bob }) => ({
     features: FEATURES,
     decide: () => {
@@ -56,7 +56,7 @@ test('a staged version whose shasum is another after the approval is never appro
   t.regex(lastState(place) ?? '', /^(?:failed|withdrawn)$/)
 })
 
-test('a staged version whose shasum is another when the code is given is never approved, and the maintainers hear it', async (t) => {
+test('a staged version whose shasum differs when the code is given is never approved, and the maintainers are told', async (t) => {
   const place = await scene(({ bob }) => ({
     features: FEATURES,
     decide: ({ ask }) => {
@@ -93,13 +93,13 @@ function withJson(reply: GateResponse, change: (value: Json) => void): GateRespo
   return { ...reply, body: Buffer.from(JSON.stringify(value)) }
 }
 
-/** Of a packument, or of one version. */
+/** Changes the hashes in a packument or in one version. */
 function showOtherBytes({ versions, dist }: Json): void {
   for (const manifest of Object.values((versions ?? { one: { dist } }) as Record<string, { dist?: Json }>))
     Object.assign(manifest.dist ?? {}, { integrity: OTHER_INTEGRITY, shasum: OTHER_SHASUM })
 }
 
-/** Of a list, or of one item. */
+/** Changes the shasums in a list or in one item. */
 function showOtherShasum(value: Json): void {
   for (const item of (value.items ?? [value]) as Json[])
     if (lied.has(String(item.packageName))) item.shasum = OTHER_SHASUM

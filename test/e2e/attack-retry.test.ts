@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000
 const statuses = ({ writes }: Scene) => writes().map(({ status }) => status)
 const uploadOf = ({ name }: Scene) => ({ method: 'PUT', path: new RegExp(`^/${name}$`) })
 
-test('after a wrong code the same request is sent, byte for byte', async (t) => {
+test('after a wrong code the same request is sent again, byte for byte', async (t) => {
   const place = await scene(({ bob }) => ({
     features: FEATURES,
     decide: ({ ask }) => (ask === 'approval' ? wrongCodeOf(bob) : codeOf(bob)),
@@ -38,7 +38,7 @@ test('after a wrong code the same request is sent, byte for byte', async (t) => 
   await storesWhatWasAsked(t, registry, place)
 })
 
-test('the pause that the registry asks for is kept, to the second', async (t) => {
+test('the pause that the registry asks for is obeyed to the second', async (t) => {
   const place = await scene(({ bob }) => ({ features: FEATURES, decide: () => codeOf(bob) }))
   registry.faults.add({
     match: uploadOf(place),
@@ -60,7 +60,7 @@ test('the pause that the registry asks for is kept, to the second', async (t) =>
   t.is(place.endpoint.questions.length, 1)
 })
 
-test('a question that stays open for 31 minutes is answered then, and the request goes through', async (t) => {
+test('a question can be answered after 31 minutes, and the request goes through', async (t) => {
   const clock = await createClocked()
   const place = await scene(({ bob }) => ({
     features: FEATURES,
@@ -70,7 +70,7 @@ test('a question that stays open for 31 minutes is answered then, and the reques
     },
   }))
   const calls = stepsWith({ timeout: '1h' })
-  // npm's own patience must not be what ends it, whatever the job sets.
+  // npm's own time-out must not end it, whatever the job sets.
   const env = { ...place.env, ...clock.env, npm_config_fetch_timeout: '500' }
   const { ends, output } = await clock.run({ calls, cwd: place.repository.cwd, env })
   leavesNoTrace(t, place, { output, npmLogs: '' })
@@ -80,11 +80,11 @@ test('a question that stays open for 31 minutes is answered then, and the reques
   await storesWhatWasAsked(t, registry, place)
 })
 
-test('npm’s own time-out, as the job and the project set it, does not end the hold', async (t) => {
+test('npm’s own time-out, as job and project set it, does not end the held request', async (t) => {
   const place = await scene(({ bob }) => ({
     features: FEATURES,
     files: { '.npmrc': 'fetch-timeout=300\nfetch-retries=5\nfetch-retry-mintimeout=10\n' },
-    // Longer than npm would wait, by the only clock that npm has.
+    // Longer than npm would wait in real time, which is the only clock that npm has.
     decide: async ({ ask }) => {
       await new Promise((resolve) => setTimeout(resolve, 2000))
       return ask === 'approval' ? { answer: { approved: true } } : codeOf(bob)
@@ -110,32 +110,32 @@ interface Break {
 const gone = { error: 'Bad Gateway' }
 const breaks: Break[] = [
   {
-    what: 'answers 503 before it looks',
+    what: 'replies 503 before it checks the code',
     fault: { type: 'status', status: 503 },
     at: 'before-2fa',
     uploads: [503, 201],
     questions: 1,
   },
   {
-    what: 'answers 500 with the code spent',
+    what: 'replies 500 after the code is spent',
     fault: { type: 'status', status: 500 },
     uploads: [500, 401, 201],
     questions: 2,
   },
   {
-    what: 'answers 502 after storing',
+    what: 'replies 502 after storing',
     fault: { type: 'status-after', status: 502, body: gone },
     uploads: [502],
     questions: 1,
   },
   {
-    what: 'answers 409 after storing',
+    what: 'replies 409 after storing',
     fault: { type: 'status-after', status: 409, body: { error: 'conflict' } },
     uploads: [409],
     questions: 1,
   },
   {
-    what: 'breaks off before it looks',
+    what: 'drops the connection before it checks the code',
     fault: { type: 'drop-before' },
     at: 'before-2fa',
     uploads: ['drop', 201],
@@ -143,7 +143,7 @@ const breaks: Break[] = [
   },
 ]
 for (const { what, fault, at = 'after-2fa', uploads, questions } of breaks) {
-  test(`a registry that ${what} has the approved bytes once`, async (t) => {
+  test(`a registry that ${what} gets the approved bytes once`, async (t) => {
     const place = await scene(({ bob }) => ({ features: FEATURES, decide: () => codeOf(bob) }))
     registry.faults.add({ match: uploadOf(place), do: fault, at })
     const run = await hooks(t, place)
@@ -154,7 +154,7 @@ for (const { what, fault, at = 'after-2fa', uploads, questions } of breaks) {
   })
 }
 
-test('an upload that is cut in the middle is sent again, once, with the same code', async (t) => {
+test('an upload that is cut in the middle is sent once more with the same code', async (t) => {
   const line = await startCuttingProxy(registry.url, t.teardown)
   const place = await scene(({ bob }) => ({
     features: FEATURES,

@@ -8,7 +8,7 @@ import { until } from '../helpers/until.ts'
 
 const { registry, client, npm, scene, codeOf, hooks } = await createHarness(test)
 
-/** Runs npm as a lifecycle script can, with all that npm has given to it, and writes down what came of it. */
+/** Runs npm as a lifecycle script can, with everything that npm gives it, and records the result. */
 const SCRIPT = `const fs = require('node:fs')
 const path = require('node:path')
 const { spawn, spawnSync } = require('node:child_process')
@@ -42,7 +42,7 @@ const ran = (place: Scene) =>
     status: number
   }
 
-/** In npm's way; aside, so that npm's own request comes too; and later, while a maintainer is asked about that. */
+/** `now` blocks npm, `aside` lets npm's own request come as well, and `later` waits until a maintainer is asked about it. */
 type Moment = 'now' | 'aside' | 'later'
 
 interface Attempt {
@@ -72,7 +72,7 @@ const attempts: Attempt[] = [
     moments: ['now', 'later'],
   },
   {
-    what: 'takes a version away',
+    what: 'unpublishes a version',
     args: (name) => ['unpublish', `${name}@0.9.0`, '--force'],
     moments: ['later'],
   },
@@ -80,7 +80,7 @@ const attempts: Attempt[] = [
 
 for (const { what, args, moments } of attempts)
   for (const when of moments) {
-    test(`a script that ${what} (${when}) changes nothing at the registry but what was asked about`, async (t) => {
+    test(`a script that ${what} (${when}) changes nothing at the registry that nobody was asked about`, async (t) => {
       const place = await scriptedScene(when, args)
       const before = registry.requests.length
       const run = await hooks(t, place)
@@ -88,7 +88,7 @@ for (const { what, args, moments } of attempts)
       const writes = registry.requests
         .slice(before)
         .filter(({ method, path: where }) => !/GET|HEAD/.test(method) && own.test(where))
-      // A second write ends the release: before anything was sent, or, where a script was first, after what was approved.
+      // A second write ends the release before anything is sent or, if the script was first, after the approved request.
       for (const { code } of run.errors) t.regex(code, /^E(?:REQUEST|PUBLISH)/, run.output)
       const sent = writes.map(({ method, path: where, status }) => [method, where, status])
       if (sent.length > 0 || run.errors.length === 0) {
@@ -129,7 +129,7 @@ async function isNotHijacked(t: ExecutionContext, { name }: Scene, when: Moment)
   t.is(versions['0.9.0']?.deprecated, undefined)
   t.true('0.9.0' in versions)
   t.false('hijacked' in distTags)
-  // What came first was asked about, and a maintainer saw what it is.
+  // A request that came first was asked about, so a maintainer saw its contents.
   if (when === 'later') t.notRegex(JSON.stringify(versions), /"description":"hijacked"/)
 }
 

@@ -20,14 +20,14 @@ const EVENTS = ['prepublishOnly', 'prepack', 'prepare', 'postpack', 'publish', '
 const DUMP = `const line = JSON.stringify({ event: process.argv[2], env: process.env, argv: process.argv })
 require('node:fs').appendFileSync(require('node:path').join(__dirname, '..', 'events.jsonl'), line + '\\n')
 `
-/** Every script of npm's shows what it is given. */
+/** Every npm script dumps what it is given. */
 const dumping: SceneOptions = {
   package: { scripts: Object.fromEntries(EVENTS.map((event) => [event, `node dump.cjs ${event}`])) },
   files: { 'dump.cjs': DUMP },
 }
 const ADD_CHANNEL = { hook: 'addChannel', nextRelease: { channel: 'next' } } as const
 
-/** Runs a release whose folders are watched, and looks for its secrets in all that it started and wrote. */
+/** Runs a release whose folders are watched, and looks for its secrets in everything that it starts and writes. */
 async function leaksNothing(
   t: ExecutionContext,
   place: Scene,
@@ -48,7 +48,7 @@ async function leaksNothing(
   else t.log('Only Linux shows what processes were started with.')
 }
 
-/** Tokens by name: those that publish, one that `accounts` does not choose, and a copy under a name that says nothing. */
+/** Tokens by variable: those that publish, one that `accounts` does not choose, and a copy under an unrelated name. */
 async function tokensOf({ alice, env }: Scene): Promise<Record<string, string>> {
   const others = {
     NPM_TOKEN_CAROL: (await registry.addUser(`carol-${randomBytes(4).toString('hex')}`)).token,
@@ -111,7 +111,7 @@ test('a passkey’s links for a release and for its dist-tag are in no process a
     t.deepEqual(run.errors, [], run.output)
   })
   t.is(links.length, 2)
-  // One id is in the link and in what is polled.
+  // The link and the polled URL have one id.
   const ids = Object.fromEntries(
     links.map((link, index) => [`link ${index + 1}`, link.split('/').at(-1) ?? '']),
   )

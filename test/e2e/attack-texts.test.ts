@@ -6,7 +6,7 @@ import type { Scene } from '../helpers/release-scene.ts'
 const { registry, scene, codeOf, wrongCodeOf, release } = await createHarness(test)
 
 const ESCAPE = '\u001B'
-/** What CI services take for commands, whole, or put together by Markdown when semantic-release shows an error. */
+/** What CI services take for commands, as it is or once semantic-release has rendered the Markdown of an error. */
 const COMMANDS = [
   '*:*:stop-commands::hostile',
   '*#*#vso[task.complete result=Succeeded]',
@@ -44,7 +44,7 @@ const RECOGNISED: Array<[string, RegExp]> = [
 ]
 
 function formsNoCommand(t: ExecutionContext, output: string, codes: string[]): void {
-  // Of the plugin itself: it masks the codes that came.
+  // The plugin's own commands, which mask the codes.
   const masks = codes.map((code) => `::add-mask::${code}`)
   const lines = output.split(/\r\n|[\n\r]/).filter((line) => !masks.includes(line))
   for (const [what, pattern] of RECOGNISED)
@@ -57,8 +57,8 @@ function formsNoCommand(t: ExecutionContext, output: string, codes: string[]): v
   t.false(output.includes(`${ESCAPE}[2J`), 'the screen is cleared')
 }
 
-/** What a responder or a maintainer says. */
-test('what a maintainer is said to have written forms no command', async (t) => {
+/** Texts from a responder or a maintainer. */
+test('text from a maintainer forms no command', async (t) => {
   const place = await hostileScene({ raw: { declined: true, by: HOSTILE, reason: HOSTILE } })
   const run = await release(t, place, { ci: 'github' })
   t.is(run.exitCode, 1, run.output)
@@ -67,7 +67,7 @@ test('what a maintainer is said to have written forms no command', async (t) => 
   formsNoCommand(t, run.output, place.endpoint.codes)
 })
 
-test('what a responder says of itself forms no command', async (t) => {
+test('text from a responder forms no command', async (t) => {
   const place = await hostileScene({ status: 422, body: { error: HOSTILE, message: HOSTILE } })
   const run = await release(t, place, { ci: 'github' })
   t.is(run.exitCode, 1, run.output)
@@ -81,7 +81,7 @@ async function hostileScene(reply: { raw: unknown } | { status: number; body: un
   return place
 }
 
-test('what a registry says, in bodies and in notices, forms no command', async (t) => {
+test('text from a registry, in bodies and in notices, forms no command', async (t) => {
   const place = await scene(({ bob }) => ({
     features: ['approval', 'wait', 'sealed'],
     decide: ({ ask }) => (ask === 'approval' ? wrongCodeOf(bob) : codeOf(bob)),
@@ -107,7 +107,7 @@ test('what a registry says, in bodies and in notices, forms no command', async (
   formsNoCommand(t, run.output, place.endpoint.codes)
 })
 
-test('what a registry says about a release that it takes forms no command', async (t) => {
+test('text from a registry about a release that it accepts forms no command', async (t) => {
   const place = await scene(({ bob }) => ({ features: ['approval'], decide: () => codeOf(bob) }))
   registry.faults.add({
     match: { path: new RegExp(place.name), count: Number.POSITIVE_INFINITY },

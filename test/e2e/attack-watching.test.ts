@@ -20,13 +20,13 @@ const stagedOf = (place: Scene, part: Part) => registry.stage.list(nameOf(place,
 const isStatusOf = (place: Scene, part: Part) => (path: string) =>
   path.includes(`${nameOf(place, part)}/version/1.0.0/status`)
 
-/** Resolves once the job has asked once more how one stands. */
+/** Resolves once the job has asked again for the status of one package. */
 async function looked(place: Scene, part: Part) {
   const since = registry.requests.length
   await until(() => registry.requests.slice(since).some(({ path }) => isStatusOf(place, part)(path)))
 }
 
-/** Approves one at the registry, and resolves once the job has said so. */
+/** Approves one package at the registry, and resolves once the job has logged it. */
 async function approveSeen(place: Scene, part: Part, seen: () => string) {
   await registry.stage.approveOnSite(stagedOf(place, part))
   await until(() => seen().includes(`${nameOf(place, part)}@1.0.0 was approved at the registry`))
@@ -37,7 +37,7 @@ const heard = () => {
   return { onOutput: (text: string) => void texts.push(text), seen: () => texts.join('') }
 }
 
-test('what is live without a tag is named where another one is discarded at the registry', async (t) => {
+test('if one package is discarded at the registry, the log names the ones that are live without a tag', async (t) => {
   const { onOutput, seen } = heard()
   const place = await threePackages(() => async () => {
     await looked(place, 'two')
@@ -51,7 +51,7 @@ test('what is live without a tag is named where another one is discarded at the 
   t.true(run.output.includes(`npm@11 stage reject ${stagedOf(place, 'three')}`), run.output)
 })
 
-test('what is live without a tag is named where the question about the others is declined later', async (t) => {
+test('if the other packages are declined later, the log names the ones that are live without a tag', async (t) => {
   const { onOutput, seen } = heard()
   const place = await threePackages(() => async () => {
     await approveSeen(place, 'one', seen)
@@ -62,7 +62,7 @@ test('what is live without a tag is named where the question about the others is
   t.regex(run.output, new RegExp(`without a tag: ${nameOf(place, 'one')}@1\\.0\\.0\\.`))
 })
 
-test('a job that is stopped says which of its packages is live, and how to get its tag', async (t) => {
+test('a job that is stopped says which of its packages is live and how to discard the others', async (t) => {
   const { onOutput, seen } = heard()
   const place = await threePackages(() => async () => {
     await approveSeen(place, 'one', seen)
@@ -81,9 +81,9 @@ test('a job that is stopped says which of its packages is live, and how to get i
     t.true(run.output.includes(`npm@11 stage reject ${stagedOf(place, part)}`), run.output)
 })
 
-test('other bytes that somebody stages in place of one end the question, and nothing is approved', async (t) => {
+test('the question ends if somebody stages other bytes in place of one package', async (t) => {
   const place = await threePackages(({ alice }) => async () => {
-    // The second look comes after the staged version itself was seen.
+    // The second check comes after the staged version itself was seen.
     for (let times = 0; times < 2; times += 1) await looked(place, 'one')
     registry.stage.rejectOnSite(stagedOf(place, 'one'))
     await client.stage(nameOf(place, 'one'), '1.0.0', { token: alice.token })
@@ -93,7 +93,7 @@ test('other bytes that somebody stages in place of one end the question, and not
   t.deepEqual([errorCodes(run.output), run.tags], [['ESTAGEREJECTED'], []])
 })
 
-test('a status that is out of order for a while hides no discard', async (t) => {
+test('a discard is noticed even if the status was unavailable for a while', async (t) => {
   const place = await threePackages(() => async () => {
     await looked(place, 'one')
     for (const part of PARTS) registry.versionStatus(nameOf(place, part), 'unavailable')

@@ -42,7 +42,7 @@ test('a version that moves to another channel gets its dist-tag with a code', as
   t.deepEqual({ integrity, size }, { integrity: null, size: null })
 })
 
-test('a dist-tag is asked for again after a wrong code', async (t) => {
+test('after a wrong code the dist-tag is asked about again', async (t) => {
   const place = await scene(({ bob }) => ({
     decide: ({ attempt }) => (attempt === 1 ? wrongCodeOf(bob) : codeOf(bob)),
   }))
@@ -53,7 +53,7 @@ test('a dist-tag is asked for again after a wrong code', async (t) => {
   t.deepEqual(await distTags(place), { latest: '1.0.0', beta: '1.0.0' })
 })
 
-test('a dist-tag that is not set ends with the command that sets it', async (t) => {
+test('the error about a dist-tag that is not set has the command that sets it', async (t) => {
   const place = await scene(({ bob }) => ({ decide: () => wrongCodeOf(bob) }))
   await publishAs(place)
   const run = await hooks(t, place, { calls: ADD_CHANNEL })
@@ -63,7 +63,7 @@ test('a dist-tag that is not set ends with the command that sets it', async (t) 
   t.regex(details, /the dist-tag is NOT set/)
 })
 
-test('a dist-tag whose write broke off is set with the same answer', async (t) => {
+test('a dist-tag whose write fails is set with the same answer', async (t) => {
   const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
   await publishAs(place)
   const path = new RegExp(`${place.name}/dist-tags/beta$`)
@@ -74,7 +74,7 @@ test('a dist-tag whose write broke off is set with the same answer', async (t) =
   t.deepEqual(await distTags(place), { latest: '1.0.0', beta: '1.0.0' })
 })
 
-test('a dist-tag that was set before the connection broke is done', async (t) => {
+test('a dist-tag that was set before the connection broke is not asked about again', async (t) => {
   const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
   await publishAs(place)
   const path = new RegExp(`${place.name}/dist-tags/beta$`)
@@ -88,7 +88,7 @@ async function distTags({ name }: Scene): Promise<Record<string, string>> {
   return (await registry.packument(name))['dist-tags']
 }
 
-/** Version 1.0.0, from bob, who then may set its dist-tags. */
+/** Publishes version 1.0.0 as bob, who may then set its dist-tags. */
 async function publishAs({ name, bob }: Scene): Promise<void> {
   const token = await bob.createToken({ bypass2fa: true })
   await client.publish(name, '1.0.0', { token })

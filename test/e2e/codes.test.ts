@@ -6,7 +6,7 @@ import { endsIn } from '../helpers/release-claims.ts'
 
 const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createHarness(test)
 
-test('a wrong code is asked for again, and the other account may answer then', async (t) => {
+test('after a wrong code another is asked for, and the other account may answer', async (t) => {
   const place = await scene(({ alice, bob }) => ({
     features: ['wait'],
     decide: ({ attempt }) => (attempt === 1 ? wrongCodeOf(bob) : codeOf(alice)),
@@ -45,10 +45,10 @@ test('after three wrong codes the release ends, shows no secret, and says how to
 })
 
 const RECOVERY_CODE = randomBytes(32).toString('hex')
-test('what cannot be used is never sent, and asked for again', async (t) => {
+test('an unusable answer is never sent, and another is asked for', async (t) => {
   const place = await scene(({ bob: { name: username }, bob }) => ({
     decide: ({ attempt }) =>
-      // Two at a time: the third refusal would end the release.
+      // Only two, because a third refusal would end the release.
       [
         { raw: { username, otp: RECOVERY_CODE } },
         { raw: { username: 'mallory', otp: registry.code(username) } },
@@ -79,7 +79,7 @@ test('a simple endpoint where nobody answers in time ends the release after the 
   t.deepEqual(place.writes(), [])
 })
 
-test('a responder that breaks off everywhere once is asked on, and alerts nobody twice', async (t) => {
+test('a responder that fails once at each call is asked again, and alerts nobody twice', async (t) => {
   const broken = new Set<string>()
   const place = await scene(({ bob }) => ({
     features: ['approval', 'wait'],

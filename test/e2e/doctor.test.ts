@@ -49,7 +49,7 @@ const initFlags = ({ endpoint, alice, bob }: Scene) => [
   ...['--accounts', `${alice.name},${bob.name}`],
 ]
 
-test('what init has written in a fresh project, the doctor accepts, and writes nothing', async (t) => {
+test('the doctor accepts what init has written in a fresh project, and writes nothing', async (t) => {
   const scene = await harness.scene({ features: ['approval', 'sealed'] })
   await install(scene)
   const { name, alice, bob, env, endpoint, repository } = scene
@@ -84,7 +84,7 @@ test('a doctor that is stopped leaves nothing behind', async (t) => {
   t.deepEqual([signal, leftovers], ['SIGTERM', []])
 })
 
-test('the doctor shows what a release would fail with, as a table', async (t) => {
+test('the doctor shows what would fail a release, as a table', async (t) => {
   const scene = await harness.scene({ features: ['approval'] })
   await install(scene)
   await cfa(scene, initFlags(scene))

@@ -20,7 +20,7 @@ const starting = registry.startIssuer()
 const tokenIn = ({ authorization = '' }: EndpointRequest) => authorization.replace(/^Bearer /, '')
 const audienceIn = (request: EndpointRequest) => readClaims(tokenIn(request))?.aud
 
-/** What a token has to be made for where the CI makes one for each call. */
+/** The audience of a token if the CI makes one for each call. */
 function audienceFor({ method, sent }: EndpointRequest, url: string): string {
   if (method !== 'POST') return url
   return `${url}?question=${createHash('sha256').update(sent).digest('base64url')}`
@@ -30,7 +30,7 @@ const isFor = (request: EndpointRequest, url: string) => audienceIn(request) ===
 
 const EVENTS = ['prepublishOnly', 'prepack', 'prepare', 'postpack', 'publish', 'postpublish']
 const DUMP = `require('node:fs').appendFileSync(require('node:path').join(__dirname, '..', 'events'), JSON.stringify(process.env) + '\\n')`
-/** Every script of npm's shows what it is given. */
+/** Every npm script dumps what it is given. */
 const dumping: SceneOptions = {
   package: { scripts: Object.fromEntries(EVENTS.map((event) => [event, 'node dump.cjs'])) },
   files: { 'dump.cjs': DUMP },
@@ -42,7 +42,7 @@ async function createPlace(t: ExecutionContext): Promise<string> {
   return folder
 }
 
-test('a release on GitHub Actions needs no secret of the responder, and no process but the plugin’s sees what proves it', async (t) => {
+test('a release on GitHub Actions needs no responder’s secret, and only the plugin’s process sees its identity', async (t) => {
   const issuer = await starting
   const place = await scene(({ bob }) => ({
     ...dumping,
@@ -71,7 +71,7 @@ test('a release on GitHub Actions needs no secret of the responder, and no proce
   if (watch) await nowhereSeen(t, watch, { bearer, ...Object.fromEntries(tokens.entries()) })
 })
 
-test('a release on GitLab proves itself with the one token that its job was given, which no script sees', async (t) => {
+test('a release on GitLab proves itself with its job’s one identity token, which no script sees', async (t) => {
   const issuer = await starting
   const place = await scene(({ bob }) => ({
     ...dumping,
@@ -88,7 +88,7 @@ test('a release on GitLab proves itself with the one token that its job was give
   t.false(run.output.includes(given))
 })
 
-/** CircleCI's command: it makes a token for what it is asked for, and signs nothing. */
+/** CircleCI's command, which makes an unsigned token with the requested claims. */
 const CIRCLECI = `#!${process.execPath}
 const [, , ...args] = process.argv
 if (args.slice(0, 4).join(' ') !== 'run oidc get --claims') process.exit(1)
@@ -102,7 +102,7 @@ async function writeCommand(folder: string, name: string, text: string): Promise
   await chmod(path.join(folder, name), 0o755)
 }
 
-test('a release on CircleCI runs the service’s command, and not one that a dependency brought', async (t) => {
+test('a release on CircleCI runs the service’s command, and not one from a dependency', async (t) => {
   const place = await scene(({ bob }) => ({ knows: isFor, decide: () => codeOf(bob) }))
   const folder = await createPlace(t)
   const bin = path.join(place.repository.cwd, 'node_modules/.bin')
@@ -116,7 +116,7 @@ test('a release on CircleCI runs the service’s command, and not one that a dep
   await t.throwsAsync(readFile(path.join(folder, 'taken')), { code: 'ENOENT' })
 })
 
-test('a build that may not ask is told so, and by what its token says of it, before anything is tagged', async (t) => {
+test('a build that may not ask is told so before the tag, with the claims of its token', async (t) => {
   const issuer = await starting
   const place = await scene({
     features: ['approval'],
@@ -132,7 +132,7 @@ test('a build that may not ask is told so, and by what its token says of it, bef
   t.deepEqual(await place.versions(), [])
 })
 
-test('what a job lacks to prove itself is one of the problems that are found before anything is released', async (t) => {
+test('a job that cannot prove itself is one of the problems that verifyConditions reports', async (t) => {
   const place = await scene({ knows: () => false })
   const env = { ...place.env, CFA_RESPONDER_URL: 'https://cfa.example/p/core', GITLAB_CI: 'true' }
   const run = await hooks(t, place, { env: { ...env, NPM_TOKEN_NOBODY: 'of nobody' } })

@@ -5,7 +5,7 @@ import { endsIn } from '../helpers/release-claims.ts'
 
 const { registry, scene, codeOf, release, hooks } = await createHarness(test)
 
-/** A job whose identity a trusted publisher's configuration at the registry fits. */
+/** The identity of a job that is a trusted publisher at the registry. */
 const IDENTITY = { NPM_ID_TOKEN: 'identity-of-the-job' }
 
 test('the job’s identity does not publish in place of the maintainer', async (t) => {
@@ -28,7 +28,7 @@ test('the job’s identity does not publish what the maintainer declined', async
   t.deepEqual(await place.versions(), [])
 })
 
-test('a token in .npmrc and a responder: its owner is asked, and a bare code publishes', async (t) => {
+test('with a token in .npmrc and a responder, the token’s owner is asked and a bare code publishes', async (t) => {
   const host = new URL(registry.url).host
   const npmrc = `//${host}/:_authToken=\${NPM_TOKEN}\n`
   const place = await scene((people) => ({

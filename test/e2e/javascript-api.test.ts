@@ -26,7 +26,7 @@ const versionsOf = async ({ registry, name }: Checkout) =>
 const statesOf = ({ endpoint }: Checkout) => endpoint.reports.map(({ state }) => state)
 
 for (const mode of OURS) {
-  test.serial(`${mode}: called by a program, with numbers in its environment, it releases`, async (t) => {
+  test.serial(`${mode}: a program with numbers in its environment can release`, async (t) => {
     const checkout = await checkOut(t, {}, mode)
     const { ends, exited } = await runByJavaScript([releaseOf(checkout)])
     const { output, codes, version } = (await ends[0]) as Awaited<(typeof ends)[number]>
@@ -36,7 +36,7 @@ for (const mode of OURS) {
   })
 }
 
-test.serial('of two releases in one process, the end of one leaves the other’s question open', async (t) => {
+test.serial('if one of two releases in a process ends, the other’s question stays open', async (t) => {
   const isFirstOver = Promise.withResolvers<void>()
   const late = await checkOut(
     t,
@@ -65,7 +65,7 @@ test.serial('of two releases in one process, the end of one leaves the other’s
   t.deepEqual([await versionsOf(first), await versionsOf(late)], [['1.0.0'], ['1.0.0']])
   t.false(statesOf(late).includes('withdrawn'))
   t.is(await exited, 0)
-  // What each waits for is said where its own log goes.
+  // Each says in its own log what it waits for.
   for (const [own, log, other] of [
     [first, itsOutput, late],
     [late, output, first],
@@ -108,7 +108,7 @@ export const { verifyConditions, prepare, publish, success, fail } = Object.from
   Object.entries(plugin).map(([name, hook]) => [name, (config, context) => hook(config, { ...context, logger })]),
 )
 `
-test.serial('where a caller gives plugins no log, what is waited for is on the stream', async (t) => {
+test.serial('if a caller gives plugins no log, the stream says what is waited for', async (t) => {
   const checkout = await checkOut(t, { files: { 'muted.mjs': MUTED } }, 'attended')
   const { options, ...release } = releaseOf(checkout)
   const plugins = ['@semantic-release/commit-analyzer', './muted.mjs']

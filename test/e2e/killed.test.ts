@@ -13,12 +13,12 @@ const { registry, scene, codeOf, hooks } = await createHarness(test, { stages: t
 
 const STEPS = stepsWith({ publish: 'staged' })
 const staged = ({ name }: Scene) => registry.stage.list(name)[0]
-/** How often it was asked where the version stands. */
+/** How often a job has asked for the version's status. */
 const looks = (place: Scene) => createSite(registry, place).looks()
 const uploads = ({ writes }: Scene) =>
   writes().filter(({ path, status }) => path.includes('/-/stage/package/') && status === 201).length
 
-/** Takes the steps on a machine that is gone as soon as the moment has come. */
+/** Runs the steps on a machine that is killed as soon as the moment has come. */
 async function killedAt({ repository, env }: Scene, moment: () => unknown, calls = STEPS): Promise<void> {
   const machine = await startHooksInTurn('impatient')
   const early = machine.run({ calls, cwd: repository.cwd, env }).then(({ output }) => {
@@ -51,15 +51,15 @@ async function isFinishedByTheNext(t: ExecutionContext, place: Scene, act: Promi
   t.is(uploads(place), 1)
 }
 
-/** Alice's token that only stages, and nobody to ask but npmjs.com. */
+/** Alice's stage-only token, with npmjs.com for approvals. */
 async function siteScene(options: SceneOptions = {}): Promise<Scene> {
   const place = await scene(options)
   const NPM_TOKEN = await place.alice.createToken({ stageOnly: true })
   return { ...place, env: { NPM_TOKEN, CFA_RESPONDER_URL: 'npm' } }
 }
 
-test('killed while it packs: the next job stages', async (t) => {
-  // Packing takes for ever, the first time.
+test('after a job is killed while it packs, the next one stages', async (t) => {
+  // Packing hangs the first time.
   const hangs = 'test -e ../packing || { touch ../packing; sleep 600; }'
   const place = await siteScene({ package: { scripts: { prepack: hangs } } })
   await killedAt(place, () => existsSync(path.join(place.repository.cwd, '../packing')))
@@ -67,20 +67,20 @@ test('killed while it packs: the next job stages', async (t) => {
   await isFinishedByTheNext(t, place, approveOnceItWaits(place))
 })
 
-test('killed as soon as the registry has it: the next job uses that', async (t) => {
+test('after a job is killed as soon as its version is staged, the next one uses that version', async (t) => {
   const place = await siteScene()
   await killedAt(place, () => staged(place))
   await isFinishedByTheNext(t, place, approveOnceItWaits(place))
 })
 
-test('killed while it waits, and approved after that: the next job finds it live', async (t) => {
+test('after a job is killed while it waits and its version is approved, the next one finds it live', async (t) => {
   const place = await siteScene()
   await killedAt(place, () => looks(place) > 1)
   await approve(place)
   await isFinishedByTheNext(t, place, Promise.resolve())
 })
 
-test('killed while the registry processes it: the next job waits for that', async (t) => {
+test('after a job is killed while the registry processes its version, the next one waits for that', async (t) => {
   const place = await siteScene()
   registry.slowPublish(place.name, 'manual')
   const approving = approveOnceItWaits(place).then(() => looks(place))
@@ -94,7 +94,7 @@ test('killed while the registry processes it: the next job waits for that', asyn
   await isFinishedByTheNext(t, place, showing)
 })
 
-test('killed after the tag, while a code is asked for: a maintainer’s approval on npmjs.com finishes it', async (t) => {
+test('after a job is killed while it asks for a code, an approval on npmjs.com publishes the version', async (t) => {
   const place = await scene(() => ({
     features: ['approval', 'wait', 'sealed'],
     decide: ({ ask }) => (ask === 'approval' ? { answer: { approved: true } } : 'never'),
@@ -107,7 +107,7 @@ test('killed after the tag, while a code is asked for: a maintainer’s approval
   t.is(dist.integrity, asked?.package.integrity)
 })
 
-test('killed while the approval is on its way: it is approved, or can be', async (t) => {
+test('after a job is killed while it approves, the version is approved or can be', async (t) => {
   const place = await scene(({ alice }) => ({
     features: ['approval', 'wait', 'sealed'],
     decide: ({ ask }) => (ask === 'approval' ? { answer: { approved: true } } : codeOf(alice)),
@@ -118,7 +118,7 @@ test('killed while the approval is on its way: it is approved, or can be', async
     for (const { id } of registry.stage.list(place.name)) ids.add(id)
     return registry.requests.some(({ path }) => [...ids].some((id) => path.endsWith(`/${id}/approve`)))
   })
-  // The registry may have the whole request, and then it may not be through with it.
+  // The registry may have the whole request and still be handling it.
   await settled(async () => {
     if (staged(place)) await approve(place).catch(quicker)
     return (await place.versions()).includes('1.0.0')
@@ -126,7 +126,7 @@ test('killed while the approval is on its way: it is approved, or can be', async
   t.is(staged(place), undefined)
 })
 
-/** It was no longer staged by then. */
+/** Ignores that the version was no longer staged by then. */
 function quicker(error: Error): void {
   if (!/nothing is staged as/.test(error.message)) throw error
 }

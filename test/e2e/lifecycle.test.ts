@@ -36,7 +36,7 @@ const ways: Array<{ way: string; features: Feature[] }> = [
   { way: 'an approval', features: ['approval', 'wait', 'sealed'] },
 ]
 for (const { way, features } of ways) {
-  test(`with ${way}, lifecycle scripts run once each, in npm's order, no others, and see no secret`, async (t) => {
+  test(`with ${way}, exactly npm's lifecycle scripts run, once each and in npm's order, and see no secret`, async (t) => {
     const place = await scene(({ bob }) => ({ features, ...recording, decide: () => codeOf(bob) }))
     const { alice, bob, endpoint } = place
     const env = { ...place.env, A_COPY: `Bearer ${alice.token}`, OF_THE_JOB: 'kept' }
@@ -59,12 +59,12 @@ const oneToken = [
   { where: 'a variable that .npmrc names', variable: 'ITS_TOKEN', npmrc: true },
 ]
 for (const { where, variable, npmrc } of oneToken) {
-  test(`a token in ${where} is in no script either`, async (t) => {
+  test(`no script sees a token in ${where}`, async (t) => {
     const line = `//${new URL(registry.url).host}/:_authToken=\${${variable}}\n`
     const files = { ...recording.files, ...(npmrc ? { '.npmrc': line } : {}) }
     const place = await scene(({ alice }) => ({ ...recording, files, decide: () => codeOf(alice) }))
     const { alice, endpoint } = place
-    // As it is pasted into a secret; what .npmrc names, npm reads as it is.
+    // With a line break, as pasted into a secret; npm reads a variable that .npmrc names as it is.
     const token = `${alice.token}${npmrc ? '' : '\n'}`
     const run = await hooks(t, place, { env: { [variable]: token, ...endpoint.env } })
     t.deepEqual(run.errors, [], run.output)

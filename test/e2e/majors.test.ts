@@ -19,7 +19,7 @@ const runsOn = (major: Major) =>
 
 for (const major of [24, 20] as const) {
   runsOn(major)(
-    `semantic-release ${major}: approved before the tag, published by the account that answered`,
+    `with semantic-release ${major}, the approval comes before the tag and the account that answered publishes`,
     async (t) => {
       const tags: string[][] = []
       const place = await scene(({ bob }) => ({
@@ -39,7 +39,7 @@ for (const major of [24, 20] as const) {
   )
 }
 
-runsOn(20)('semantic-release 20: every problem at once, and nobody alerted', async (t) => {
+runsOn(20)('with semantic-release 20, every problem is shown at once and nobody is alerted', async (t) => {
   const place = await scene()
   const env = { ...place.env, CFA_RESPONDER_SECRET: 'another secret', NPM_TOKEN: place.alice.token }
   const run = await release(t, place, { major: 20, env })

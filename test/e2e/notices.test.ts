@@ -10,7 +10,7 @@ import { startWebhook } from '../helpers/webhook.ts'
 
 const { registry, scene, hooks } = await createHarness(test, { stages: true })
 
-/** Alice's token that only stages, npmjs.com to answer at, and somebody who is told. */
+/** Alice's stage-only token, with npmjs.com for approvals, and somebody who is notified. */
 async function noticedScene(t: ExecutionContext) {
   const place = await scene()
   const webhook = await startWebhook(t)
@@ -26,14 +26,14 @@ async function noticedScene(t: ExecutionContext) {
 
 const untilLooked = (place: Scene): Promise<void> => until(() => createSite(registry, place).looks() > 0)
 
-test('maintainers are reminded at half-time, and hear that it is over', async (t) => {
+test('maintainers are reminded at half-time and told when it is over', async (t) => {
   const { place, events } = await noticedScene(t)
   const run = await hooks(t, place, { calls: stepsWith({ timeout: '3s' }) })
   t.is(run.errors[0]?.code, 'ESTAGETIMEOUT', run.output)
   t.deepEqual(events(), ['release.waiting', 'release.reminder', 'release.outcome: expired'])
 })
 
-test('maintainers who were asked hear that the job is gone', async (t) => {
+test('maintainers who were notified are told that the job is gone', async (t) => {
   const { place, events } = await noticedScene(t)
   const run = await withTurn(async () => {
     const running = await startRelease(place.repository, { env: place.env })
@@ -45,7 +45,7 @@ test('maintainers who were asked hear that the job is gone', async (t) => {
   t.deepEqual(events(), ['release.waiting', 'release.outcome: withdrawn'])
 })
 
-test('where accepted is enough, what is approved is not waited for', async (t) => {
+test('with waitFor accepted, a release does not wait until the approved version is live', async (t) => {
   const { place, events } = await noticedScene(t)
   registry.slowPublish(place.name, 'manual')
   const approving = createSite(registry, place)
@@ -61,7 +61,7 @@ test('where accepted is enough, what is approved is not waited for', async (t) =
   t.deepEqual(events(), ['release.waiting', 'release.outcome: published'])
 })
 
-test('without a responder it is waited for as well, where the option says so', async (t) => {
+test('with waitFor live, a release without a responder waits until the version is live', async (t) => {
   const place = await scene({}, { twoFactor: 'off' })
   registry.slowPublish(place.name, 'manual')
   const showing = untilLooked(place).then(() => registry.goLive(place.name, '1.0.0'))

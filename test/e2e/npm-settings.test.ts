@@ -27,7 +27,7 @@ for (const row of [...ofRepository, ...ofJob]) {
   })
 }
 
-/** True of every release: exactly what was to be published is, or the error comes before the tag and has a code. */
+/** Holds for every release: exactly the package is published, or an error with a code comes before the tag. */
 function endsWell(t: ExecutionContext, { mode, name, codes, hook, output, versions, writes }: Outcome): void {
   const isReleased = codes.length === 0
   t.deepEqual(versions, isReleased ? ['1.0.0'] : [], `${mode}: ${output}`)

@@ -10,7 +10,7 @@ const { registry, scene, release, codeOf } = await createHarness(test)
 const read = async (file: string) => JSON.parse(await readFile(file, 'utf8'))
 const FOLDERS = ['protocol', 'notify', 'responder', 'test-registry']
 
-/** As it is, but for where it goes, for provenance, which takes a CI's identity, and with ranges of an earlier release. */
+/** A manifest as it is, except for its registry, for provenance (which needs a CI's identity) and for older ranges. */
 async function manifestOf(folder: string): Promise<object & { name: string }> {
   const { publishConfig: _, dependencies = {}, ...manifest } = await read(`${folder}/package.json`)
   const earlier = Object.entries(dependencies).map(([name, range]) => [name, isOwn(name) ? '^0.9.0' : range])
@@ -31,7 +31,7 @@ async function filesOf(): Promise<Files> {
   return { ...files, 'dist/index.js': '// the plugin' }
 }
 
-/** Those of this project that release: its own plugin is the one under test, and GitHub is not there. */
+/** The local plugins of this project's release, with the plugin under test in place of its own. */
 async function pluginsOf(): Promise<Entry[]> {
   const { plugins }: { plugins: Entry[] } = await read('.releaserc.json')
   const own = plugins.filter((entry) => String([entry].flat()[0]).startsWith('./'))
@@ -41,7 +41,7 @@ async function pluginsOf(): Promise<Entry[]> {
   })
 }
 
-test('this project releases its five packages by one approval, and each needs the others of its own version', async (t) => {
+test('this project releases its five packages with one approval, and each depends on the others at its own version', async (t) => {
   const [root, files, plugins] = await Promise.all([manifestOf('.'), filesOf(), pluginsOf()])
   const place = await scene((people) => ({
     features: ['approval', 'wait', 'sealed', 'several'],

@@ -7,9 +7,9 @@ import { PLUGIN } from '../helpers/semantic-release.ts'
 
 const { registry, scene, codeOf, release, hooks } = await createHarness(test)
 
-/** Two packages of one repository, each with an entry of its own. */
+/** Two packages in one repository, each with an entry of its own. */
 const plugins = ['one', 'two'].map((pkgRoot): [string, object] => [PLUGIN, { pkgRoot }])
-/** The same without semantic-release, which takes each step of both before the next step. */
+/** The same without semantic-release, which runs each step for both before the next step. */
 const calls = (['verifyConditions', 'prepare', 'publish'] as const).flatMap((hook) =>
   plugins.map(([, config]) => ({ hook, config })),
 )
@@ -45,7 +45,7 @@ test('a code that was given for one package is not used for another that nobody 
   )
 })
 
-test('two packages are both approved before the tag, by the one who answers for each', async (t) => {
+test('two packages are both approved before the tag, and the account that answers for each publishes it', async (t) => {
   const tags: string[][] = []
   const place = await scene(({ alice, bob, name }) => ({
     ...twoPackages(name),
@@ -64,7 +64,7 @@ test('two packages are both approved before the tag, by the one who answers for 
   t.deepEqual(await publishers(place), [place.alice.name, place.bob.name])
 })
 
-test('where the second package is declined, the first is not published either', async (t) => {
+test('if the second package is declined, the first is not published either', async (t) => {
   const place = await scene(({ bob, name }) => ({
     ...twoPackages(name),
     features: ['approval', 'wait'],

@@ -19,7 +19,7 @@ interface Manifest {
   dist: { integrity: string }
 }
 
-/** What each client writes of itself and where it was sent, and what the registry adds. */
+/** What each client writes about itself and the destination, and what the registry adds. */
 const OF_THE_CLIENT =
   /^(?:_.*|dist|readme|readmeFilename|gitHead|integrity|shasum|maintainers|contributors|description)$/
 
@@ -56,7 +56,7 @@ for (const tool of WORKSPACE_TOOLS) {
 
 const [PNPM] = WORKSPACE_TOOLS as [WorkspaceTool]
 
-test('what pnpm packed is staged, approved, and live with the bytes that pnpm itself would have sent', async (t) => {
+test('a package from pnpm is staged, approved and live with the bytes that pnpm itself would have sent', async (t) => {
   const atQuestion: string[] = []
   const project: Project & { name: string } = {
     ...(await projectOf(PNPM, 'staged')),
@@ -90,7 +90,7 @@ test('what pnpm packed is staged, approved, and live with the bytes that pnpm it
   t.is(tags.latest, '1.0.0')
 })
 
-test('the provenance of what pnpm packed is of the bytes that pnpm itself would have sent, and signed once', async (t) => {
+test('the provenance of a package from pnpm covers the bytes that pnpm itself would have sent, and is signed once', async (t) => {
   const sigstore = await startSigstore(t)
   const workspace = await projectOf(PNPM, 'signed')
   const { [MAIN]: main, ...files } = workspace.files as Record<string, { publishConfig: object }>
@@ -157,7 +157,7 @@ async function sentByTool(
   return sent.versions['1.0.0'] as Manifest
 }
 
-/** The scripts that have run, by the name that each was called by. */
+/** The scripts that have run, each by the name under which it was called. */
 async function scriptsRunIn(cwd: string): Promise<string[]> {
   const log = await readFile(path.join(cwd, 'scripts.log'), 'utf8')
   return log

@@ -14,7 +14,7 @@ const CHANGER = `import { writeFile } from 'node:fs/promises'
 export const prepare = (config, { cwd }) => writeFile(cwd + '/packages/base/index.js', '// changed')
 `
 
-/** `main` needs `base`, and is listed before it. */
+/** `main` depends on `base`, and is listed before it. */
 const optionsOf = (tool: WorkspaceTool, { name, bob }: People): SceneOptions => {
   const { package: root, files } = workspaceOf(tool, `${name}-main`) as { package: object; files: object }
   const publishConfig = { registry: registry.url, access: 'public' }
@@ -49,7 +49,7 @@ const entries = (config: object = {}): Entry[] =>
   ['packages/main', 'packages/base'].map((pkgRoot): Entry => [PLUGIN, { pkgRoot, pack: 'auto', ...config }])
 
 for (const tool of WORKSPACE_TOOLS.filter(({ name }) => name !== 'pnpm-12'))
-  test(`${tool.name}: several packages are packed by it, packed again where one has changed, and uploaded in order`, async (t) => {
+  test(`${tool.name}: several packages are packed by the tool, packed again if one has changed, and uploaded in order`, async (t) => {
     const place = await scene((people) => optionsOf(tool, people))
     const { repository, endpoint, name } = place
     if (tool.install) await runTool(tool, tool.install, { cwd: repository.cwd })

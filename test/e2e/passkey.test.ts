@@ -9,7 +9,7 @@ const { registry, scene, codeOf, hooks } = await createHarness(test)
 
 const LINK = /auth\/cli\/|\/-\/v1\/done/
 
-/** What the maintainer does with the links that reach their page, one after the other. */
+/** What the maintainer does with each link that reaches their page. */
 type Click = (link: string, people: People) => Reply | undefined
 
 /** Alice confirms with a passkey: she says so, and then clicks as told. */
@@ -65,7 +65,7 @@ test('a maintainer may decline after all', async (t) => {
   t.deepEqual(await place.versions(), [])
 })
 
-test('a token that needs no second factor publishes, and the log says so loudly', async (t) => {
+test('a token that needs no second factor publishes, and the log has a loud warning', async (t) => {
   const place = await confirming(t)
   const token = await place.alice.createToken({ bypass2fa: true })
   const [variable] = Object.entries(place.env).find(([, value]) => value === place.alice.token) ?? []

@@ -28,21 +28,24 @@ const writeVersion: Entry = [WRITER, { file: 'src/version.js', text: 'export def
 const commit: Entry = [COMMITTER, { assets: ['package.json', 'src/version.js'] }]
 
 for (const mode of OURS) {
-  test.serial(`${mode}: listed first and last, it releases once, with what came between`, async (t) => {
-    const tags: string[][] = []
-    const decide = async (_: unknown, { repository }: Checkout) => {
-      tags.push(await repository.remoteTags())
-      return undefined
-    }
-    const plugins = [OWN, writeVersion, commit, OWN]
-    const ours = await release(t, { ...compiled, decide }, mode, { plugins })
-    t.is(ours.exitCode, 0, ours.output)
-    t.deepEqual([ours.tags, ours.writes], [['v1.0.0'], [`PUT /${ours.name}`]], ours.output)
-    t.regex(ours.left.packages[ours.name]?.contents['1.0.0']?.['dist/version.js 644'] ?? '', /"V1\.0\.0"/)
-    t.like(ours.left.packages[ours.name]?.versions['1.0.0'], { commit: 'chore(release): 1.0.0' })
-    const approvals = ours.questions.filter(({ ask }) => ask === 'approval')
-    t.deepEqual([approvals.length, mode === 'attended' ? tags[0] : []], [mode === 'attended' ? 1 : 0, []])
-  })
+  test.serial(
+    `${mode}: listed first and last, the plugin releases once, with what the plugins in between changed`,
+    async (t) => {
+      const tags: string[][] = []
+      const decide = async (_: unknown, { repository }: Checkout) => {
+        tags.push(await repository.remoteTags())
+        return undefined
+      }
+      const plugins = [OWN, writeVersion, commit, OWN]
+      const ours = await release(t, { ...compiled, decide }, mode, { plugins })
+      t.is(ours.exitCode, 0, ours.output)
+      t.deepEqual([ours.tags, ours.writes], [['v1.0.0'], [`PUT /${ours.name}`]], ours.output)
+      t.regex(ours.left.packages[ours.name]?.contents['1.0.0']?.['dist/version.js 644'] ?? '', /"V1\.0\.0"/)
+      t.like(ours.left.packages[ours.name]?.versions['1.0.0'], { commit: 'chore(release): 1.0.0' })
+      const approvals = ours.questions.filter(({ ask }) => ask === 'approval')
+      t.deepEqual([approvals.length, mode === 'attended' ? tags[0] : []], [mode === 'attended' ? 1 : 0, []])
+    },
+  )
 }
 
 /** Plugins whose `prepare` writes into what may be packed, each as it is usually configured. */
@@ -64,7 +67,7 @@ const twiceAround = (between: string) => {
 }
 
 for (const entry of writers) {
-  test(`listed before ${nameOf(entry)}, its log has a configuration that lists it twice`, async (t) => {
+  test(`listed before ${nameOf(entry)}, the plugin logs a configuration that lists it twice`, async (t) => {
     const ours = await hooks(t, { package: { files: undefined } }, 'attended', verify([OWN, entry]))
     t.deepEqual(ours.codes, [], ours.output)
     t.regex(ours.output, twiceAround(nameOf(entry)))
@@ -75,22 +78,25 @@ const quiet: Array<{ what: string; mode?: Mode; plugins: Entry[] }> = [
   { what: 'listed after a plugin that writes', plugins: [writers[0] as Entry, OWN] },
   { what: 'listed twice already', plugins: [OWN, writers[0] as Entry, OWN] },
   {
-    what: 'before a plugin that only publishes',
+    what: 'listed before a plugin that only publishes',
     plugins: [OWN, ['@semantic-release/exec', { publishCmd: 'x' }]],
   },
-  { what: 'before one that only commits and releases', plugins: [OWN, '@semantic-release/git', GITHUB] },
+  {
+    what: 'listed before plugins that only commit and release',
+    plugins: [OWN, '@semantic-release/git', GITHUB],
+  },
   { what: 'without a responder', mode: 'unattended', plugins: [OWN, writers[0] as Entry] },
-  { what: 'asked after the tag for a code alone', mode: 'code only', plugins: [OWN, writers[0] as Entry] },
+  { what: 'with a code only', mode: 'code only', plugins: [OWN, writers[0] as Entry] },
 ]
 for (const { what, mode = 'attended', plugins } of quiet) {
-  test(`${what}, its log has no such configuration`, async (t) => {
+  test(`${what}, the plugin logs no such configuration`, async (t) => {
     const ours = await hooks(t, {}, mode, verify(plugins))
     t.deepEqual(ours.codes, [], ours.output)
     t.notRegex(ours.output, twiceAround('@semantic-release/exec'))
   })
 }
 
-test('with a code only, a GitHub release that comes before the package is mentioned', async (t) => {
+test('with a code only, the log mentions a GitHub release that comes before the package', async (t) => {
   const before = await hooks(t, {}, 'code only', verify([GITHUB, OWN]))
   const after = await hooks(t, {}, 'code only', verify([OWN, GITHUB]))
   t.deepEqual([before.codes, after.codes], [[], []], before.output)

@@ -17,7 +17,7 @@ export const prepare = (config, { env, nextRelease }) => {
   execFileSync('git', ['push', '--quiet', 'origin', 'HEAD:main'], { env })
 }
 `
-test('packed for a code: the manifest names the commit, and tarballDir has the tarball', async (t) => {
+test('with a code only, the manifest names the commit and tarballDir has the tarball', async (t) => {
   const place = await scene(({ bob }) => ({ files, decide: () => codeOf(bob) }))
   const run = await hooks(t, place, { calls: stepsWith({ tarballDir: 'packed/here' }) })
   t.deepEqual(run.errors, [], run.output)
@@ -25,7 +25,7 @@ test('packed for a code: the manifest names the commit, and tarballDir has the t
   await keepsTarball(t, place, 'packed/here')
 })
 
-test('with a release commit made after the approval, the manifest names that commit, which is tagged', async (t) => {
+test('if a release commit is made after the approval, the manifest names that commit, which is tagged', async (t) => {
   const place = await scene(({ bob }) => ({
     features: ['approval'],
     files: { ...files, 'committer.mjs': COMMITTER },
@@ -36,7 +36,7 @@ test('with a release commit made after the approval, the manifest names that com
   await namesCommit(t, place, await place.repository.git('rev-list', '-1', 'v1.0.0'))
 })
 
-test('packed for the approval, from a folder: the same of the commit and of the tarball', async (t) => {
+test('with an approval and pkgRoot, the manifest names the commit and tarballDir has the tarball', async (t) => {
   const place = await scene(({ bob, name }) => ({
     features: ['approval'],
     files: { ...files, 'lib/package.json': { name, publishConfig: { registry: registry.url } } },
@@ -48,7 +48,7 @@ test('packed for the approval, from a folder: the same of the commit and of the 
   await keepsTarball(t, place, 'packed')
 })
 
-/** And no path of the job. */
+/** Asserts that the manifest names the commit, and no path of the job. */
 async function namesCommit(t: ExecutionContext, { name }: Scene, commit: string): Promise<void> {
   const manifest = (await registry.packument(name)).versions['1.0.0']
   t.is(manifest.gitHead, commit)
@@ -56,7 +56,7 @@ async function namesCommit(t: ExecutionContext, { name }: Scene, commit: string)
   t.false(JSON.stringify(manifest).includes(tmpdir()))
 }
 
-/** The very bytes that were published, and no other tarball lies about. */
+/** Asserts that the folder has the published bytes, and that no other tarball is left. */
 async function keepsTarball(t: ExecutionContext, { name, repository }: Scene, folder: string): Promise<void> {
   const kept = await readFile(path.join(repository.cwd, folder, `${name}-1.0.0.tgz`))
   t.deepEqual(kept, await registry.tarball(name, '1.0.0'))
@@ -66,7 +66,7 @@ async function keepsTarball(t: ExecutionContext, { name, repository }: Scene, fo
   )
 }
 
-test('a scoped package is published with the access that it names', async (t) => {
+test('a scoped package with public access is published', async (t) => {
   const place = await scene(
     ({ bob }) => ({
       package: { publishConfig: { registry: registry.url, access: 'public' } },

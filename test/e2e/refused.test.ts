@@ -32,7 +32,7 @@ const refusals: Refusal[] = [
     env: ({ alice }) => ({ NPM_TOKEN: alice.token }),
   },
   {
-    what: 'a token that is none',
+    what: 'an unknown token',
     codes: ['EACCOUNTTOKEN'],
     env: ({ alice }) => ({ [variableOf(alice)]: 'npm_000000000000000000000000000000000000' }),
   },
@@ -64,7 +64,7 @@ const refusals: Refusal[] = [
     env: ({ alice, bob }) => ({ [variableOf(alice)]: '', [variableOf(bob)]: ' ' }),
   },
   {
-    what: 'a responder that is not there',
+    what: 'a responder that cannot be reached',
     codes: ['ERESPONDERUNREACHABLE'],
     env: () => ({ CFA_RESPONDER_URL: CLOSED }),
   },
@@ -79,7 +79,7 @@ const refusals: Refusal[] = [
     env: () => ({ CFA_RESPONDER_URL: 'http://responder.example/' }),
   },
   {
-    what: 'a responder that sends elsewhere',
+    what: 'a responder that redirects',
     codes: ['ERESPONDERPROTOCOL'],
     endpoint: { handshake: { status: 302, headers: { location: '/elsewhere' } } },
   },
@@ -99,7 +99,7 @@ const refusals: Refusal[] = [
     config: { responder: 'no-such-responder' },
   },
   {
-    what: 'a registry that is not there',
+    what: 'a registry that cannot be reached',
     codes: ['EREGISTRYUNREACHABLE', 'EREGISTRYUNREACHABLE'],
     package: { publishConfig: { registry: CLOSED } },
   },
@@ -127,7 +127,7 @@ for (const { what, codes, env, config = {}, package: fields = {}, endpoint = {} 
   })
 }
 
-test('semantic-release shows all that is wrong at once, each with its code, and does nothing', async (t) => {
+test('semantic-release shows every problem at once, each with its code, and does nothing', async (t) => {
   const place = await scene()
   const env = { ...place.env, [variableOf(place.bob)]: 'npm_none', CFA_RESPONDER_SECRET: 'another secret' }
   const run = await release(t, place, { env, plugins: [[PLUGIN, { timeout: 'soon' }]] })
@@ -163,7 +163,7 @@ test('a package that is not published needs no account and no responder', async 
   t.deepEqual([place.endpoint.requests, place.writes()], [[], []])
 })
 
-test('one token and nobody to ask is EOTPREQUIRED, with what to do', async (t) => {
+test('one token and nobody to ask is EOTPREQUIRED with advice', async (t) => {
   const place = await scene()
   const run = await hooks(t, place, { env: { NPM_TOKEN: place.alice.token } })
   endsIn(t, 'publish', run, 'EOTPREQUIRED')

@@ -6,7 +6,7 @@ import type { Entry } from '../helpers/semantic-release.ts'
 
 const { release } = createProjectReleases(test)
 
-/** What `files` takes is compiled from `src` by `prepack`; git does not know it. */
+/** A package whose files `prepack` compiles from `src`, and that git ignores. */
 const compiled = {
   package: { files: ['dist'], scripts: { prepack: 'node compile.cjs' } },
   files: {
@@ -51,7 +51,7 @@ const rows: Array<{
     has: { 'dist/build-info.js 644': /"V1\.0\.0"/, 'dist/version.js 644': /"NONE"/ },
   },
   {
-    what: 'what is packed and ignored by git: the build comes after',
+    what: 'packed files that git ignores',
     project: { package: { files: ['dist'] }, files: compiled.files },
     later: [writes('dist/index.js')],
     asked: ASKED_AGAIN,
@@ -59,7 +59,7 @@ const rows: Array<{
     has: { 'dist/index.js 644': /"v1\.0\.0"/ },
   },
   {
-    what: 'a source, which is committed then',
+    what: 'a source and commits it',
     project: compiled,
     later: [writes('src/version.js'), [COMMITTER, { assets: ['package.json', 'src/version.js'] }]],
     asked: ASKED_AGAIN,
@@ -74,7 +74,7 @@ const rows: Array<{
     has: { 'dist/version.js 644': /"NONE"/ },
   },
   {
-    what: 'the changelog alone, which is not packed, and commits it',
+    what: 'only the changelog, which is not packed, and commits it',
     project: compiled,
     later: [writes('CHANGELOG.md', '# {version}\n'), COMMITTER],
     asked: ASKED_ONCE,
@@ -92,7 +92,7 @@ const rows: Array<{
 for (const { what, project: given, later, asked, names, has } of rows) {
   const project = { ...given, files: { ...given.files, 'nothing.mjs': 'export const prepare = () => {}\n' } }
   const verb = asked.length === 1 ? 'goes on without a second question' : 'is asked about again'
-  test.serial(`a later plugin that changes ${what}: the release ${verb}, and is the peer’s`, async (t) => {
+  test.serial(`if a later plugin changes ${what}, the release ${verb} and matches the peer`, async (t) => {
     const plugins = [THE_PLUGIN, ...later]
     const [peer, ours, unattended] = await Promise.all([
       release(t, project, 'peer', { plugins }),
@@ -109,7 +109,7 @@ for (const { what, project: given, later, asked, names, has } of rows) {
   })
 }
 
-test.serial('a source changed after the approval and declined then is not published', async (t) => {
+test.serial('a source that changes after the approval and is then declined is not published', async (t) => {
   const project = {
     ...compiled,
     decide: ({ reason }: { reason: string | null }) =>

@@ -5,12 +5,12 @@ import { createProjectReleases, type Outcome } from '../helpers/release-project.
 
 const { hooks, everywhere } = createProjectReleases(test)
 
-/** As a tool of a monorepo writes the versions of its packages before packing. */
+/** Writes the versions of packages before packing, as a tool for monorepos does. */
 const RESOLVE = `const { readFileSync, writeFileSync } = require('node:fs')
 writeFileSync('package.json', readFileSync('package.json', 'utf8').replace('workspace:*', '^1.2.3'))
 `
 
-/** What only a workspace of another package manager can resolve: npm packs it as it is, and nobody can install it. */
+/** Specifiers that only another package manager resolves. npm packs them as they are, and nobody can install them. */
 const unresolved: Array<{ field: string; spec: string }> = [
   { field: 'dependencies', spec: 'workspace:*' },
   { field: 'dependencies', spec: 'workspace:^1.0.0' },
@@ -34,7 +34,7 @@ for (const mode of OURS) {
     })
   }
 
-  test(`${mode}: a script that resolves nothing does not let a dependency through`, async (t) => {
+  test(`${mode}: a script that resolves nothing does not let an unresolved dependency through`, async (t) => {
     const project = { package: { dependencies: { other: 'workspace:*' }, scripts: { prepack: 'exit 0' } } }
     const ours = await hooks(t, project, mode)
     t.deepEqual(ours.codes, ['EDEPENDENCYPROTOCOL'], ours.output)
@@ -43,7 +43,7 @@ for (const mode of OURS) {
   })
 }
 
-test('what only developers need may be of any protocol, and so may what npm knows', async (t) => {
+test('devDependencies may use any protocol, and dependencies those that npm knows', async (t) => {
   const project = {
     package: {
       devDependencies: { other: 'workspace:*', another: 'catalog:', third: 'link:../third' },
@@ -73,7 +73,7 @@ async function areReleasedAsByPeer(t: ExecutionContext, project: Project): Promi
   return ours
 }
 
-test('a folder in publishConfig.directory, which npm does not know, is mentioned', async (t) => {
+test('the log mentions publishConfig.directory, which npm does not know', async (t) => {
   const project = {
     package: { publishConfig: { directory: 'dist' } },
     files: { 'dist/package.json': { name: 'other', version: '0.0.0' } },

@@ -69,7 +69,7 @@ const rows: Array<{ what: string; project: Project; config?: object }> = [
   },
 ]
 for (const { what, project, config = {} } of rows) {
-  test(`${what}: all that is left is the peer’s`, async (t) => {
+  test(`${what}: everything that is left matches the peer`, async (t) => {
     const { peer, ours } = await everywhere(t, project, { calls: firstRelease(config) })
     t.deepEqual(peer.versions, ['1.0.0'], peer.output)
     for (const { mode, codes, output, left } of ours) {

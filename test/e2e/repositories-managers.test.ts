@@ -5,7 +5,7 @@ import { createProjectReleases, firstRelease } from '../helpers/release-project.
 
 const { everywhere } = createProjectReleases(test)
 
-/** npm does nothing in a folder whose package.json says so: also the peer ends there, before the tag. */
+/** npm refuses to work in a folder whose package.json says so, and the peer then fails before the tag. */
 const insisting = [
   { packageManager: { name: 'pnpm', version: '^10.0.0', onFail: 'error' } },
   { packageManager: { name: 'yarn', version: '4.9.0', onFail: 'download' } },
@@ -13,14 +13,14 @@ const insisting = [
 ]
 for (const devEngines of insisting) {
   const [what = '', { name } = { name: '' }] = Object.entries(devEngines)[0] ?? []
-  test(`devEngines of the package that insists on another ${what} (${name}) does not stop what npm can publish`, async (t) => {
+  test(`a package whose devEngines insist on another ${what} (${name}) is released`, async (t) => {
     const { peer, ours } = await everywhere(t, { package: { devEngines } })
     t.is(peer.hook, 'prepare', peer.output)
     for (const { mode, codes, output, versions } of ours)
       t.deepEqual([codes, versions], [[], ['1.0.0']], `${mode}: ${output}`)
   })
 
-  test(`devEngines of the root that insists on another ${what} (${name}) does not stop a folder’s release`, async (t) => {
+  test(`a package below a root whose devEngines insist on another ${what} (${name}) is released`, async (t) => {
     const folder = `in-a-workspace-of-${name}`
     const project = {
       name: folder,
@@ -47,7 +47,7 @@ for (const devEngines of insisting) {
 /** Repositories that are installed and built by another package manager, and released by npm. */
 const rows = [
   {
-    what: 'devEngines that only warns, and packageManager',
+    what: 'packageManager, and devEngines that only warn,',
     package: {
       packageManager: 'yarn@4.9.0',
       devEngines: {
@@ -57,7 +57,7 @@ const rows = [
     },
   },
   {
-    what: 'engines that forbid npm, and a preinstall that does',
+    what: 'engines and a preinstall script that forbid npm',
     package: {
       engines: { npm: 'please-use-pnpm', pnpm: '>=10' },
       scripts: { preinstall: 'npx only-allow pnpm', prepare: 'exit 0', prepack: 'exit 0' },
@@ -66,7 +66,7 @@ const rows = [
   },
 ]
 for (const { what, package: fields, files = {} } of rows) {
-  test(`${what}: no release is stopped`, async (t) => {
+  test(`${what} do not stop a release`, async (t) => {
     const project = {
       package: { scripts: { prepublishOnly: 'exit 0' }, ...(fields as Record<string, unknown>) },
       files: files as Record<string, string>,
@@ -86,7 +86,7 @@ const homes = [
 ]
 for (const { what, env } of homes) {
   for (const pkgRoot of ['.', 'lib']) {
-    test(`${what} leaves no folder of npm in the repository, released from ${pkgRoot}`, async (t) => {
+    test(`${what} leaves no npm folder in the repository, released from ${pkgRoot}`, async (t) => {
       const name = `without-home-${what.split(' ')[0]}-${pkgRoot === '.' ? 'root' : pkgRoot}`
       const { ours } = await everywhere(
         t,

@@ -5,14 +5,14 @@ import { createProjectReleases, type Outcome } from '../helpers/release-project.
 
 const { everywhere } = createProjectReleases(test)
 
-/** Addresses on this machine that the log may name: the registry's and the responder's. */
+/** Addresses on this machine that the log names, except for the registry's and the responder's. */
 function strangers({ output, checkout }: Outcome): string[] {
   const known = [checkout.registry.url, checkout.endpoint.url].map((url) => new URL(url).host)
   const named = output.match(/(?:127\.0\.0\.1|localhost|\[::1\]):\d+/g) ?? []
   return named.filter((host) => !known.includes(host))
 }
 
-test('what npm prints of a release names the registry, and no other address', async (t) => {
+test('npm’s output about a release names the registry and no other address', async (t) => {
   const project = {
     package: { scripts: { prepack: 'npm config get registry', postpublish: 'npm view . name || true' } },
     files: { '.npmrc': 'loglevel=http\n' },
@@ -26,8 +26,8 @@ test('what npm prints of a release names the registry, and no other address', as
   }
 })
 
-test('what npm prints of a failure names the registry, and no other address', async (t) => {
-  // Something else of the same version is there.
+test('npm’s output about a failure names no address but the registry', async (t) => {
+  // The version already exists with other contents.
   const before = async ({ registry, name, user, mode }: Checkout) => {
     const otp = mode === 'unattended' || mode === 'peer' ? {} : { otp: registry.code(user.name) }
     const { status } = await createClient(registry.url).publish(name, '1.0.0', { token: user.token, ...otp })

@@ -3,7 +3,7 @@ import { createProjectReleases } from '../helpers/release-project.ts'
 
 const { hooks, everywhere } = createProjectReleases(test)
 
-/** npm lets `publishConfig` win over all its options: where the package goes, through whom, as whom. */
+/** Keys of `publishConfig` by which npm would change the destination, the network or the identity of a publish. */
 const keys: Record<string, unknown> = {
   proxy: 'http://127.0.0.1:1/',
   'https-proxy': 'http://127.0.0.1:1/',
@@ -36,7 +36,7 @@ test('with a code only, such a publishConfig ends the release before the tag too
   t.deepEqual([ours.hook, ours.codes], ['verifyConditions', ['EINVALIDPUBLISHCONFIG']], ours.output)
 })
 
-test('what package managers and bundlers keep in publishConfig is as for the peer', async (t) => {
+test('publishConfig for package managers and bundlers has the same effect as with the peer', async (t) => {
   const publishConfig = {
     access: 'public',
     tag: 'beta',
@@ -46,7 +46,7 @@ test('what package managers and bundlers keep in publishConfig is as for the pee
     bin: { tool: './lib/tool.js' },
     executableFiles: ['./lib/tool.js'],
     linkDirectory: true,
-    // npm heeds none of these here.
+    // npm ignores these here.
     httpsProxy: 'http://127.0.0.1:1/',
     strictSSL: false,
     'ignore-scripts': true,

@@ -15,7 +15,7 @@ const rows = [
 ]
 for (const { what, change, code } of rows) {
   for (const script of ['prepack', 'prepublishOnly']) {
-    test(`a ${script} script that changes the ${what} is ${code}: before the tag, nobody asked`, async (t) => {
+    test(`a ${script} script that changes the ${what} is ${code} before the tag and before anybody is asked`, async (t) => {
       const project = {
         package: { scripts: { [script]: 'node edit.cjs' } },
         files: { 'edit.cjs': edit(change) },
@@ -36,7 +36,7 @@ for (const { what, change, code } of rows) {
   })
 }
 
-/** As repositories do that publish a second package along with the first. */
+/** Some repositories publish a second package along with the first. */
 for (const script of ['prepack', 'postpack']) {
   for (const mode of ['attended', 'code only'] as const) {
     test(`${mode}: a ${script} script that publishes another package ends the release, and nothing is published`, async (t) => {
@@ -46,7 +46,7 @@ for (const script of ['prepack', 'postpack']) {
         files: { 'other/package.json': { name: other, version: '1.0.0' } },
       }
       const ours = await hooks(t, project, mode, { others: [other] })
-      // Both scripts run before npm's own request: it is the second, and the other is the first that comes.
+      // Both scripts run before npm's own request, so the request for the other package comes first.
       t.true(['EREQUESTSECOND', 'EREQUESTNAME'].includes(ours.codes.join()), `${ours.codes}\n${ours.output}`)
       if (mode === 'attended') t.is(ours.hook, 'prepare')
       t.deepEqual([ours.questions, ours.writes, ours.left.packages[other]], [[], [], undefined])
@@ -54,7 +54,7 @@ for (const script of ['prepack', 'postpack']) {
   }
 }
 
-test('a script that publishes another package, and minds no failure, does not get it published', async (t) => {
+test('a script that publishes another package and ignores failures does not get it published', async (t) => {
   const other = 'second-without-regard'
   const project = {
     package: {

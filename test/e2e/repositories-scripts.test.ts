@@ -19,7 +19,7 @@ edit((pkg) => {
   pkg.scripts = Object.fromEntries(Object.entries(pkg.scripts).map(([key, value]) => [key === from ? to : key, value]))
 })
 `
-/** Takes out of package.json what only developers need; a copy says how it was. */
+/** Removes from package.json what only developers need, and keeps a copy to restore. */
 const CLEAN = `${EDIT}
 const { copyFileSync, renameSync } = require('node:fs')
 if (process.argv[2] === 'restore') renameSync('package.json.backup', 'package.json')
@@ -42,7 +42,7 @@ const all: Mode[] = ['attended', 'code only', 'unattended']
 /** Scripts that change files which git tracks. */
 const rows: Array<{ what: string; modes?: Mode[]; package: object; files?: Record<string, string> }> = [
   {
-    what: 'pinst: prepublishOnly disables postinstall, postpublish enables it',
+    what: 'pinst disables postinstall in prepublishOnly and enables it in postpublish',
     modes: all,
     package: {
       scripts: {
@@ -53,7 +53,7 @@ const rows: Array<{ what: string; modes?: Mode[]; package: object; files?: Recor
     },
   },
   {
-    what: 'pinst around packing',
+    what: 'pinst disables postinstall in prepack and enables it in postpack',
     package: {
       scripts: {
         postinstall: 'node none.cjs',
@@ -63,11 +63,11 @@ const rows: Array<{ what: string; modes?: Mode[]; package: object; files?: Recor
     },
   },
   {
-    what: 'clean-package: prepack strips package.json, postpack restores it',
+    what: 'clean-package strips package.json in prepack and restores it in postpack',
     package: { devDependencies, scripts: { prepack: 'node clean.cjs', postpack: 'node clean.cjs restore' } },
   },
   {
-    what: 'package.json is stripped, and never restored',
+    what: 'package.json is stripped and never restored',
     modes: all,
     package: { devDependencies, scripts: { prepack: 'node clean.cjs' } },
   },
@@ -79,7 +79,7 @@ const rows: Array<{ what: string; modes?: Mode[]; package: object; files?: Recor
     },
   },
   {
-    what: 'what is built is tracked, and the readme is written',
+    what: 'built files are tracked, and the readme is written',
     package: {
       files: ['lib'],
       scripts: { prepare: `${write('README.md', '# Written')} && ${write('lib/index.js', 'built')}` },
@@ -101,7 +101,7 @@ const rows: Array<{ what: string; modes?: Mode[]; package: object; files?: Recor
   },
 ]
 for (const { what, modes = attended, package: fields, files = {} } of rows) {
-  test.serial(`release commit, package and work tree are the peer’s where ${what}`, async (t) => {
+  test.serial(`release commit, package and work tree match the peer if ${what}`, async (t) => {
     const project = {
       package: fields as Record<string, unknown>,
       files: { ...LOCAL_PLUGINS, 'pinst.cjs': PINST, 'clean.cjs': CLEAN, ...files },

@@ -6,18 +6,18 @@ import { createProjectReleases } from '../helpers/release-project.ts'
 
 const { hooks, everywhere } = createProjectReleases(test)
 
-/** What actions/setup-node sets where the workflow gives no token. */
+/** What actions/setup-node sets if the workflow gives no token. */
 const PLACEHOLDER = 'XXXXX-XXXXX-XXXXX-XXXXX'
 
 /** The user configuration that actions/setup-node writes, outside of the repository. */
 const setupNode = ({ host, url, cwd }: Place & { cwd: string }, token = PLACEHOLDER) => {
   const file = path.join(cwd, '..', 'user.npmrc')
   writeFileSync(file, `//${host}/:_authToken=\${NODE_AUTH_TOKEN}\nregistry=${url}\nalways-auth=false\n`)
-  // That the registry is npm's own, as far as the plugin knows: then it asks whose the token is.
+  // Makes the plugin take the registry for npm's own, so that it asks whose the token is.
   return { NPM_CONFIG_USERCONFIG: file, NODE_AUTH_TOKEN: token, DEFAULT_NPM_REGISTRY: url }
 }
 
-test('setup-node’s placeholder wins over NPM_TOKEN: the error names the file and the variable', async (t) => {
+test('if setup-node’s placeholder overrides NPM_TOKEN, the error names the file and the variable', async (t) => {
   const project: Project = { env: (place) => setupNode(place) }
   const [peer, ours] = await Promise.all([hooks(t, project, 'peer'), hooks(t, project, 'unattended')])
   t.deepEqual([peer.hook, peer.codes], ['verifyConditions', ['EINVALIDNPMTOKEN']], peer.output)
@@ -27,7 +27,7 @@ test('setup-node’s placeholder wins over NPM_TOKEN: the error names the file a
   t.deepEqual(ours.writes, [])
 })
 
-test('setup-node’s placeholder does not stop the accounts of maintainers', async (t) => {
+test('setup-node’s placeholder does not stop maintainers’ accounts from publishing', async (t) => {
   const project: Project = { env: (place) => setupNode(place) }
   for (const mode of ['attended', 'code only'] as const) {
     const ours = await hooks(t, project, mode)
@@ -35,9 +35,9 @@ test('setup-node’s placeholder does not stop the accounts of maintainers', asy
   }
 })
 
-test('a token in setup-node’s variable alone is as for the peer', async (t) => {
+test('a token that is only in setup-node’s variable works as with the peer', async (t) => {
   const project: Project = {
-    // What the machine gave as a token is the job's only one.
+    // The publisher's token is the only one that the job has.
     env: (place) => ({ ...setupNode(place, '{token}'), NPM_TOKEN: undefined }),
   }
   const { peer, ours } = await everywhere(t, project, { modes: ['unattended'] })

@@ -16,16 +16,16 @@ interface Refusal {
   meanwhile?: (place: Scene) => void | Promise<void>
 }
 
-/** What only the write shows: every account was known when the release began. */
+/** Problems that only the write shows, after every account was verified. */
 const refusals: Refusal[] = [
   { what: 'a token for other packages', code: 'EACCOUNTSCOPE', token: { packages: ['another'] } },
   {
-    what: 'a token revoked meanwhile',
+    what: 'a token that is revoked meanwhile',
     code: 'EACCOUNTEXPIRED',
     meanwhile: ({ env, bob }) => registry.revokeToken(env[variableOf(bob)] ?? ''),
   },
   {
-    what: 'an account that is no maintainer of the package',
+    what: 'an account that is not a maintainer of the package',
     code: 'EACCOUNTRIGHTS',
     meanwhile: async ({ name, alice }) => {
       const token = await alice.createToken({ bypass2fa: true })
@@ -36,7 +36,7 @@ const refusals: Refusal[] = [
   { what: 'an account without a second factor', code: 'EACCOUNTNO2FA', twoFactor: 'none' },
 ]
 for (const { what, code, twoFactor = 'totp', token = {}, meanwhile } of refusals) {
-  test(`${what} is ${code}, named with its variable, and with how to finish by hand`, async (t) => {
+  test(`${what} is ${code}, which names the variable and says how to finish by hand`, async (t) => {
     const place = await scene(
       ({ bob }) => ({
         decide: async () => {

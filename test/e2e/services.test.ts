@@ -15,7 +15,7 @@ import { startIdentities } from '../services/service-scene.ts'
 const { registry, scene, hooks } = await createHarness(test)
 
 const DUMP = `require('node:fs').appendFileSync('../events', JSON.stringify(process.env) + '\\n'); console.log(JSON.stringify(process.env))`
-/** npm's script shows what it is given. */
+/** The npm script dumps what it is given. */
 const dumping = {
   package: { scripts: { prepack: 'node dump.cjs' } },
   files: { 'dump.cjs': DUMP },
@@ -24,11 +24,11 @@ const dumping = {
 const tokensOf = (...users: TestUser[]) =>
   Object.fromEntries(users.map((user) => [variableOf(user), user.token]))
 
-/** A code that is refused first, and one that is accepted. */
+/** First a code that is rejected, then codes that are accepted. */
 const codeFor = ({ name }: TestUser, count: number) =>
   count === 1 ? registry.staleCode(name) : registry.code(name)
 
-/** It was published after a second question, as this user; the log warned of all, and no secret is in it. */
+/** Asserts that this user published after a second question, and that the log has every warning and no secret. */
 function isPublishedBy(
   t: ExecutionContext,
   { name }: Scene,
@@ -45,7 +45,7 @@ function isPublishedBy(
   for (const secret of secrets) t.false(shown.includes(secret), run.output)
 }
 
-test('with continuous-auth on CircleCI the proof is printed, and a refused code is asked for again', async (t) => {
+test('continuous-auth on CircleCI prints the proof, and asks again after a rejected code', async (t) => {
   const place = await scene(dumping)
   const { alice } = place
   const secret = randomBytes(16).toString('hex')
@@ -71,7 +71,7 @@ test('with continuous-auth on CircleCI the proof is printed, and a refused code 
   for (const { proof } of service.requests) t.true(run.output.includes(`\n\n\nProof:\n${proof}\n`))
 })
 
-test('with wait-for-secrets there is a form for the account and the code, and another after a refused one', async (t) => {
+test('wait-for-secrets opens a form for the account and the code, and another after a rejected code', async (t) => {
   const place = await scene(dumping)
   const { alice, bob } = place
   const github = await startIdentities(t)
@@ -101,7 +101,7 @@ test('with wait-for-secrets there is a form for the account and the code, and an
   t.is(new Set(tokens).size, received.length)
 })
 
-test('with optic all phones ring, the first answer decides the account, and a refused code is asked for again', async (t) => {
+test('optic rings all phones, takes the account from the first answer, and asks again after a rejected code', async (t) => {
   const place = await scene(dumping)
   const { alice, bob } = place
   const [ofAlice, ofBob] = [randomBytes(12).toString('hex'), randomBytes(12).toString('hex')]
@@ -133,7 +133,7 @@ test('with optic all phones ring, the first answer decides the account, and a re
   t.is(codes.length, 2)
 })
 
-test('a decline on the phone publishes nothing, and ends as a decline', async (t) => {
+test('a decline on the phone is EOTPDECLINED, and nothing is published', async (t) => {
   const place = await scene()
   const { alice } = place
   const token = randomBytes(12).toString('hex')

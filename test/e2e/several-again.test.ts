@@ -25,7 +25,7 @@ const askedAbout = ({ package: first, packages }: Question) =>
 /** The next job has a folder of its own. */
 const fresh = ({ repository }: Scene) => repository.git('checkout', '--quiet', '.')
 
-/** Takes the steps on a machine that is gone as soon as the moment has come. */
+/** Runs the steps on a machine that is killed as soon as the moment has come. */
 async function killedAt({ repository, env }: Scene, moment: () => unknown): Promise<void> {
   const machine = await startHooksInTurn('impatient')
   const early = machine.run({ calls, cwd: repository.cwd, env }).then(({ output }) => {
@@ -47,7 +47,7 @@ async function run(t: ExecutionContext, place: Scene, code?: string) {
   return output
 }
 
-test('killed, and then declined, when one more code is asked for: each run asks about what is left, and nothing is uploaded twice', async (t) => {
+test('after a kill and after a decline, the next run asks only about what is left, and nothing is uploaded twice', async (t) => {
   let runs = 1
   const place = await scene(({ name, bob }) => ({
     features: ['approval', 'wait', 'sealed', 'several'],

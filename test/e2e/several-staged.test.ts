@@ -17,7 +17,7 @@ const twoPackages = openParts(harness, PARTS)
 
 const kindsOf = ({ ask, packages = [] }: Question) => [ask, packages.map(({ kind }) => kind)]
 
-test('packages that are staged are approved by one answer before the tag, and with one code after it', async (t) => {
+test('staged packages are approved with one answer before the tag and one code after it', async (t) => {
   const tags: string[][] = []
   const place = await twoPackages(({ bob }) => async ({ ask }) => {
     tags.push(await place.repository.remoteTags())
@@ -36,7 +36,7 @@ test('packages that are staged are approved by one answer before the tag, and wi
     t.true('1.0.0' in (await registry.packument(`${place.name}-${part}`)).versions, run.output)
 })
 
-test('a decline leaves each of them staged, and the log says how to discard each', async (t) => {
+test('a decline leaves each package staged, and the log says how to discard each', async (t) => {
   const place = await twoPackages(() => () => ({ answer: { declined: true, by: 'bob' } }))
   const run = await release(t, place, { plugins })
   t.is(run.exitCode, 1, run.output)
@@ -53,7 +53,7 @@ const specOf = (place: Scene, part: string) => `${place.name}-${part}@1.0.0`
 const approvals = ({ bob }: Scene) =>
   registry.requests.filter(({ path, user }) => path.endsWith('/approve') && user === bob.name)
 
-/** Approves one at the registry, and resolves once the job has seen it there. */
+/** Approves one package at the registry, and resolves once the job has seen it there. */
 async function approveSeen(place: Scene, part: string) {
   await registry.stage.approveOnSite(stagedOf(place, part))
   const since = registry.requests.length
@@ -63,7 +63,7 @@ async function approveSeen(place: Scene, part: string) {
   await new Promise((resolve) => setTimeout(resolve, 500))
 }
 
-test('once all of them are approved at the registry, the question ends, and the release goes on without a code', async (t) => {
+test('once all packages are approved at the registry, the question ends and the release goes on without a code', async (t) => {
   const place = await twoPackages(() => async () => {
     for (const part of PARTS) await registry.stage.approveOnSite(stagedOf(place, part))
     return 'never' as const
@@ -80,7 +80,7 @@ test('once all of them are approved at the registry, the question ends, and the 
   t.regex(run.output, /All of it was approved at the registry, so nobody is asked any more/)
 })
 
-test('what is approved at the registry while all are asked about is not approved again', async (t) => {
+test('a package that is approved at the registry while all are asked about is not approved again', async (t) => {
   const place = await twoPackages(({ bob }) => async ({ ask }) => {
     if (ask === 'approval') await approveSeen(place, 'one')
     return ask === 'approval' ? approved : codeOf(bob)
@@ -104,9 +104,9 @@ test('what is approved at the registry while all are asked about is not approved
   t.deepEqual(Object.values(last), ['published', 'published'])
 })
 
-test('once one of them is discarded there, the release ends before the tag, and the other one stays staged', async (t) => {
+test('once one package is discarded at the registry, the release ends before the tag and the other stays staged', async (t) => {
   const place = await twoPackages(() => async () => {
-    // The status is known before it is gone.
+    // Only once the job has seen the status.
     const isKnown = ({ path }: { path: string }) => path.includes(`${place.name}-one/version/1.0.0/status`)
     await until(() => registry.requests.some(isKnown))
     registry.stage.rejectOnSite(stagedOf(place, 'one'))
@@ -122,7 +122,7 @@ test('once one of them is discarded there, the release ends before the tag, and 
   t.true(run.output.includes(`npm@11 stage reject ${stagedOf(place, 'two')}`), run.output)
 })
 
-test('what is approved there while a code is asked for needs none', async (t) => {
+test('packages that are approved at the registry while a code is asked for need none', async (t) => {
   const place = await twoPackages(() => async ({ ask }) => {
     if (ask === 'approval') return approved
     for (const part of PARTS) await registry.stage.approveOnSite(stagedOf(place, part))
@@ -139,7 +139,7 @@ test('what is approved there while a code is asked for needs none', async (t) =>
   )
 })
 
-test('a decline that comes after one of them was approved there says so, and how to discard the other one', async (t) => {
+test('a decline after one package was approved at the registry says so, and how to discard the other', async (t) => {
   const place = await twoPackages(() => async () => {
     await registry.stage.approveOnSite(stagedOf(place, 'one'))
     return { answer: { declined: true, by: 'bob' } }

@@ -23,7 +23,7 @@ export const prepare = (config, { cwd }) => writeFile(cwd + '/two/index.js', '//
 
 const FAILING = "export const publish = () => { throw new Error('not today') }"
 
-/** Three packages of one repository, each with an entry of its own. */
+/** Three packages in one repository, each with an entry of its own. */
 const filesOf = (
   { name }: People,
   packages: Partial<Record<(typeof PARTS)[number], object>> = {},
@@ -58,7 +58,7 @@ const isAllAllowed = (t: ExecutionContext, { endpoint: { reports } }: Scene) =>
   )
 const byBob = ({ bob }: Scene) => PARTS.map(() => bob.name)
 
-test('three packages are approved by one answer, published with one code after those that they need, and tagged once', async (t) => {
+test('three packages are approved with one answer, published with one code in dependency order, and tagged once', async (t) => {
   const tags: string[][] = []
   const place = await scene((people) => ({
     ...filesOf(people, { one: { dependencies: { [`${people.name}-three`]: '*' } } }),
@@ -81,7 +81,7 @@ test('three packages are approved by one answer, published with one code after t
   isAllAllowed(t, place)
 })
 
-test('where one answer declines, nothing is uploaded and no tag is pushed', async (t) => {
+test('if the one answer is a decline, nothing is uploaded and no tag is pushed', async (t) => {
   const place = await threePackages(() => ({ decide: () => ({ answer: { declined: true, by: 'bob' } }) }))
   const run = await release(t, place, { plugins })
   t.is(run.exitCode, 1, run.output)
@@ -105,7 +105,7 @@ test('one code that comes with the approval is all that a maintainer is asked fo
   isAllAllowed(t, place)
 })
 
-test('where each code works once, the same question is asked again for what is left', async (t) => {
+test('if each code works once, the same question is asked again for what is left', async (t) => {
   const place = await threePackages(({ bob }) => ({
     decide: ({ ask }) => (ask === 'approval' ? approved : codeOf(bob)),
   }))
@@ -113,7 +113,7 @@ test('where each code works once, the same question is asked again for what is l
   t.is(run.exitCode, 0, run.output)
   t.deepEqual(asksOf(place), ['approval 1', 'code 1', 'code 2 expired', 'code 3 expired'])
   t.is(new Set(place.endpoint.questions.map(({ id }) => id)).size, 2)
-  // It is tried once whether a code works twice, and not for each package.
+  // Whether a code works twice is tried once, not for each package.
   t.deepEqual(uploads(place), ['one 201', 'two 401', 'two 201', 'three 201'])
   const ends = place.endpoint.reports.filter(({ state }) => state === 'published')
   t.deepEqual(
@@ -123,7 +123,7 @@ test('where each code works once, the same question is asked again for what is l
   isAllAllowed(t, place)
 })
 
-test('a wrong code is asked for again, and the others wait for the right one', async (t) => {
+test('after a wrong code another is asked for, and the other packages wait for it', async (t) => {
   const place = await threePackages(({ bob }) => ({
     decide: ({ ask, attempt }) => {
       registry.reuseCodes(bob.name)
@@ -138,7 +138,7 @@ test('a wrong code is asked for again, and the others wait for the right one', a
   isAllAllowed(t, place)
 })
 
-test('a code that is declined after the tag leaves all packages unpublished', async (t) => {
+test('a decline after the tag leaves all packages unpublished', async (t) => {
   const place = await threePackages(() => ({
     decide: ({ ask }) => (ask === 'approval' ? approved : { answer: { declined: true, by: 'bob' } }),
   }))
@@ -173,7 +173,7 @@ test('with a passkey, one answer brings a link for each package', async (t) => {
   isAllAllowed(t, place)
 })
 
-test('where the second package can’t be packed, nobody is asked', async (t) => {
+test('if the second package can’t be packed, nobody is asked', async (t) => {
   const place = await threePackages(() => ({}), { two: { scripts: { prepack: 'exit 1' } } })
   const run = await release(t, place, { plugins })
   t.is(run.exitCode, 1, run.output)
@@ -181,7 +181,7 @@ test('where the second package can’t be packed, nobody is asked', async (t) =>
   t.deepEqual([asksOf(place), uploads(place), run.tags], [[], [], []])
 })
 
-test('where the registry refuses the second package, the log says which are published, and another run asks about the rest', async (t) => {
+test('if the registry refuses the second package, the log says which are published, and another run asks about the rest', async (t) => {
   const place = await threePackages(({ bob }) => ({
     decide: ({ ask }) => {
       registry.reuseCodes(bob.name)
@@ -211,7 +211,7 @@ test('where the registry refuses the second package, the log says which are publ
   t.deepEqual(again.tags, ['v1.0.0'])
 })
 
-test('a plugin that fails between two of them ends the job, and each npm with it', async (t) => {
+test('a plugin that fails between two entries ends the job, and each npm with it', async (t) => {
   const place = await threePackages(({ bob }) => ({
     decide: ({ ask }) => {
       registry.reuseCodes(bob.name)

@@ -32,7 +32,7 @@ async function nothingCame(t: ExecutionContext, place: Scene, run: ReleaseRun): 
 }
 
 for (const signal of SIGNALS) {
-  test(`${signal} while a maintainer is asked withdraws the question, ends the job by it, and npm with it`, async (t) => {
+  test(`${signal} while a maintainer is asked withdraws the question and ends both npm and the job`, async (t) => {
     const place = await scene({ features: FEATURES, decide: () => 'never' })
     const { endpoint } = place
     const run = await endsCleanly(t, place, {}, async ({ kill, until }) => {
@@ -55,7 +55,7 @@ test('SIGTERM before anything is open leaves nothing behind', async (t) => {
   await nothingCame(t, place, run)
 })
 
-test('SIGTERM while another plugin prepares, with the request held, closes the approval and ends npm', async (t) => {
+test('SIGTERM while another plugin prepares and the request is held closes the approval and ends npm', async (t) => {
   const place = await scene({ features: FEATURES, files: { 'later.mjs': SLOW }, decide: () => approved })
   const run = await endsCleanly(t, place, { plugins: [PLUGIN, './later.mjs'] }, async ({ kill, until }) => {
     await until(hasReached(place))
@@ -70,7 +70,7 @@ for (const { how, files, exitCode } of [
   { how: 'fails', files: { 'later.mjs': FAILING }, exitCode: 1 },
   { how: 'ends the process', files: { 'later.mjs': EXITING }, exitCode: 3 },
 ]) {
-  test(`where a later plugin ${how} with the request held, the job ends by itself, and npm with it`, async (t) => {
+  test(`if a later plugin ${how} while the request is held, the job ends by itself, and npm with it`, async (t) => {
     const place = await scene({ features: FEATURES, files, decide: () => approved })
     const run = await endsCleanly(t, place, { plugins: [PLUGIN, './later.mjs'] }, async () => {})
     t.is(run.exitCode, exitCode, run.output)
@@ -78,9 +78,9 @@ for (const { how, files, exitCode } of [
   })
 }
 
-test('where the job is killed with the request held, npm ends, and nothing is published', async (t) => {
+test('if the job is killed while the request is held, npm ends and nothing is published', async (t) => {
   const place = await scene({ features: FEATURES, files: { 'later.mjs': SLOW }, decide: () => approved })
-  // npm tries again, as it always does where a connection breaks off.
+  // npm retries, as it always does when a connection breaks.
   const env = { npm_config_fetch_retry_mintimeout: '10', npm_config_fetch_retry_maxtimeout: '100' }
   const options = { plugins: [PLUGIN, './later.mjs'], mayLeaveFiles: true, env }
   const run = await endsCleanly(t, place, options, async ({ kill, until }) => {
@@ -92,10 +92,10 @@ test('where the job is killed with the request held, npm ends, and nothing is pu
 })
 
 for (const { what, isAsked } of [
-  { what: 'of what was approved', isAsked: true },
+  { what: 'of an approved release', isAsked: true },
   { what: 'without a responder', isAsked: false },
 ]) {
-  test(`SIGTERM during the upload ${what} says that the version may be published, and how to look`, async (t) => {
+  test(`SIGTERM during the upload ${what} says that the version may be published and how to check`, async (t) => {
     const place = await scene(({ bob }) => ({ features: FEATURES, decide: () => codeOf(bob) }), {
       twoFactor: isAsked ? 'totp' : 'off',
     })

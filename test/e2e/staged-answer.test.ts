@@ -23,7 +23,7 @@ async function stagedScene(decide: (people: People) => Decide) {
 
 const staged = ({ name }: Scene) => registry.stage.list(name)
 
-test('a refused code is asked for again', async (t) => {
+test('after a rejected code another is asked for', async (t) => {
   let count = 0
   const place = await stagedScene(({ bob }) => ({ ask }) => {
     if (ask === 'approval') return approved
@@ -35,7 +35,7 @@ test('a refused code is asked for again', async (t) => {
   t.is(place.endpoint.questions.length, 3)
 })
 
-test('what is approved on npmjs.com while the code is typed is approved', async (t) => {
+test('a version that is approved on npmjs.com while the code is typed is published', async (t) => {
   const place = await stagedScene(({ bob }) => async ({ ask }) => {
     const [item] = staged(place)
     if (ask === 'code' && item) await registry.stage.approveOnSite(item.id)
@@ -46,7 +46,7 @@ test('what is approved on npmjs.com while the code is typed is approved', async 
   t.true((await place.versions()).includes('1.0.0'))
 })
 
-test('what is approved on npmjs.com while an approval is asked for ends the question, and is tagged and announced', async (t) => {
+test('an approval on npmjs.com ends the question that asks for one, and the release goes on', async (t) => {
   const place = await stagedScene(() => async () => {
     await registry.stage.approveOnSite(staged(place)[0]?.id ?? '')
     return new Promise(() => {})
@@ -59,7 +59,7 @@ test('what is approved on npmjs.com while an approval is asked for ends the ques
   t.regex(run.output, /was approved at the registry, so nobody is asked any more/)
 })
 
-test('by default it is staged, and where no token may approve it, somebody does at the registry', async (t) => {
+test('by default a version is staged, and if no token may approve it, somebody does so at the registry', async (t) => {
   const place = await stagedScene(
     ({ alice }) =>
       ({ ask }) =>
@@ -85,7 +85,7 @@ test('by default it is staged, and where no token may approve it, somebody does 
   t.true((await place.versions()).includes('1.0.0'))
 })
 
-test('no code is asked for while the registry scans', async (t) => {
+test('no code is asked for while the registry scans the version', async (t) => {
   const place = await stagedScene(({ bob }) => ({ ask }) => {
     if (ask === 'code') {
       t.is(staged(place)[0]?.status, 'staged')
@@ -102,7 +102,7 @@ test('no code is asked for while the registry scans', async (t) => {
   t.regex(run.output, /still scanning/)
 })
 
-test('an approval that the registry breaks off after counts once', async (t) => {
+test('an approval whose connection breaks after it is stored counts once', async (t) => {
   const place = await stagedScene(({ bob }) => ({ ask }) => {
     if (ask === 'code') return codeOf(bob)
     const path = new RegExp(`/-/stage/${staged(place)[0]?.id}/approve`)
@@ -115,7 +115,7 @@ test('an approval that the registry breaks off after counts once', async (t) => 
   t.true((await place.versions()).includes('1.0.0'))
 })
 
-test('a staged version is approved with a passkey, and its link reaches nobody else', async (t) => {
+test('a staged version is approved with a passkey, and its link is in no log', async (t) => {
   const place = await scene(
     ({ alice }) =>
       confirmsBy(alice, (link) => {
@@ -131,7 +131,7 @@ test('a staged version is approved with a passkey, and its link reaches nobody e
   t.notRegex(masked, /auth\/cli\/\w|authId=\w/)
 })
 
-test('a direct publish can be waited for until it is live', async (t) => {
+test('a direct publish can wait until the version is live', async (t) => {
   const place = await scene(({ alice }) => ({ decide: () => codeOf(alice) }))
   registry.slowPublish(place.name, 'manual')
   const showing = (async () => {

@@ -15,7 +15,7 @@ const endings = [
 ] as const
 
 for (const { features, error } of endings) {
-  test(`a decline with a code discards what is staged, with ${features.join(', ') || 'no features'}: ${error}`, async (t) => {
+  test(`a decline with a code discards the staged version, with ${features.join(', ') || 'no features'}: ${error}`, async (t) => {
     const place = await scene(({ bob }) => ({
       features,
       decide: () => ({
@@ -36,7 +36,7 @@ for (const { features, error } of endings) {
   })
 }
 
-test('a decline with a wrong code leaves it staged, and nobody is asked again', async (t) => {
+test('a decline with a wrong code leaves the version staged, and nobody is asked again', async (t) => {
   const place = await scene(({ bob }) => ({
     features: ['approval', 'wait', 'sealed'],
     decide: () => ({
@@ -53,7 +53,7 @@ test('a decline with a wrong code leaves it staged, and nobody is asked again', 
   t.is(place.endpoint.questions.length, 1)
 })
 
-test('a decline that comes after an approval on npmjs.com says that it is live, and the next run tags it', async (t) => {
+test('a decline after an approval on npmjs.com says that the version is published, and the next run finishes the release', async (t) => {
   const place = await scene(() => ({
     features: ['approval', 'wait'],
     decide: async () => {

@@ -49,7 +49,7 @@ test('a trusted publisher that may only stage needs no token, and no script sees
   )
 })
 
-test('what is staged before is taken for an identity alone, and found with a token alongside it', async (t) => {
+test('a version that is already staged is ESTAGETAKEN for an identity alone, and ESTAGECONFLICT with a token', async (t) => {
   const place = await identityScene(['stage'])
   await client.stage(place.name, '1.0.0', { token: place.alice.token })
   const blind = await hooks(t, place)
@@ -59,7 +59,7 @@ test('what is staged before is taken for an identity alone, and found with a tok
   t.deepEqual(codes(found), ['ESTAGECONFLICT'], found.output)
 })
 
-test('alongside the identity, a token that is none is a warning, and no token at all is none', async (t) => {
+test('an invalid token alongside the identity is only a warning', async (t) => {
   const place = await identityScene(['stage'])
   const env = { ...place.env, NPM_TOKEN: 'npm_000000000000000000000000000000000000' }
   const run = await hooks(t, place, { env, calls: stepsWith({ timeout: '1s' }) })
@@ -67,7 +67,7 @@ test('alongside the identity, a token that is none is a warning, and no token at
   t.regex(run.output, /does not work, so what is staged can’t be seen \(E/)
 })
 
-test('without an identity and without a token, what is missing is found before anything is done', async (t) => {
+test('a job without an identity and without a token is ENONPMTOKEN before anything is done', async (t) => {
   const place = await identityScene(['stage'])
   const { CFA_RESPONDER_URL = '' } = place.env
   const run = await hooks(t, place, { env: { CFA_RESPONDER_URL, GITLAB_CI: 'true' } })
@@ -76,7 +76,7 @@ test('without an identity and without a token, what is missing is found before a
   t.regex(run.errors[0]?.details ?? '', /NPM_ID_TOKEN.*stages its first version/s)
 })
 
-test('a dist-tag is set with the identity where it may', async (t) => {
+test('the identity sets a dist-tag if it is allowed to', async (t) => {
   const place = await identityScene(['stage', 'dist-tag'])
   const add = { hook: 'addChannel', nextRelease: { channel: 'next' } } as const
   const run = await runWhile(t, place, approve, { calls: [...stepsWith(), add] })
@@ -84,7 +84,7 @@ test('a dist-tag is set with the identity where it may', async (t) => {
   t.is((await registry.packument(place.name))['dist-tags'].next, '1.0.0')
 })
 
-test('the maintainers are told, and hear the outcome; no link of web authentication is in it', async (t) => {
+test('maintainers are notified and told the outcome, without any link of web authentication', async (t) => {
   const place = await identityScene(['stage'])
   const webhook = await startWebhook(t)
   const env = {

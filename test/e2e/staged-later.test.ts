@@ -11,7 +11,7 @@ import { endsCleanly } from '../helpers/watched-release.ts'
 
 const { registry, scene, hooks, release } = await createHarness(test, { stages: true })
 
-/** Stands for the plugins that comment on what was released, or open an issue about what failed. */
+/** Stands in for plugins that comment on a release or open an issue about a failure. */
 const RECORDER = './recorder.mjs'
 const recorder = `import { appendFileSync } from 'node:fs'
 const record = (hook) => async () => appendFileSync('../hooks', hook + '\\n')
@@ -19,7 +19,7 @@ export const [prepare, publish, success, fail] = ['prepare', 'publish', 'success
 `
 const SCRIPTS = { publish: 'echo publish >> ../scripts', postpublish: 'echo postpublish >> ../scripts' }
 
-/** Alice's token that only stages, and nobody to ask but npmjs.com. */
+/** Alice's stage-only token, with npmjs.com for approvals. */
 async function siteScene(options: SceneOptions = {}): Promise<Scene> {
   const place = await scene({ files: { 'recorder.mjs': recorder }, ...options })
   const NPM_TOKEN = await place.alice.createToken({ stageOnly: true })
@@ -38,7 +38,7 @@ const approve = (place: Scene) => registry.stage.approveOnSite(staged(place)[0]?
 /** The next job has a folder of its own. */
 const checkOut = ({ repository }: Scene) => repository.git('checkout', '--quiet', '.')
 
-test('a job stages and ends well without a tag, and the run after the approval tags, publishes and succeeds once', async (t) => {
+test('a job stages and succeeds without a tag, and the run after the approval tags, publishes and succeeds once', async (t) => {
   const place = await siteScene({ package: { scripts: SCRIPTS } })
   const plugins: Entry[] = [[PLUGIN, { wait: false }], RECORDER]
   const first = await endsCleanly(t, place, { plugins }, async () => {})
@@ -77,7 +77,7 @@ async function job(t: ExecutionContext, place: Scene, env: Record<string, string
   return { codes: errors.map(({ code }) => code), details: errors[0]?.details ?? '', output, gitHead }
 }
 
-test('a push in between: what is staged of the older commit is a conflict, and once it is approved its commit is to be tagged', async (t) => {
+test('after a push, a version staged from the older commit is a conflict, and once it is approved the error tells how to tag that commit', async (t) => {
   const place = await siteScene()
   const first = await job(t, place)
   t.deepEqual(first.codes, [LEFT], first.output)
@@ -91,7 +91,7 @@ test('a push in between: what is staged of the older commit is a conflict, and o
   t.true(third.details.includes(`git tag v1.0.0 ${first.gitHead}\ngit push origin v1.0.0`), third.details)
 })
 
-test('a push in between that does not change the package is released with what is staged', async (t) => {
+test('after a push that does not change the package, the staged version is used', async (t) => {
   const place = await siteScene()
   t.deepEqual((await job(t, place)).codes, [LEFT])
   await place.repository.commit('ci: another workflow', { 'workflow.yml': 'on: push\n' })
@@ -102,7 +102,7 @@ test('a push in between that does not change the package is released with what i
   t.deepEqual([third.codes, uploads(place)], [[], 1], third.output)
 })
 
-test('what was discarded is staged again, but not by a run that only finishes', async (t) => {
+test('a discarded version is staged again, but not by a run that only finishes', async (t) => {
   const place = await siteScene()
   t.deepEqual((await job(t, place)).codes, [LEFT])
   registry.stage.rejectOnSite(staged(place)[0]?.id ?? '')
@@ -112,7 +112,7 @@ test('what was discarded is staged again, but not by a run that only finishes', 
   t.deepEqual([again.codes, staged(place).length, uploads(place)], [[LEFT], 1, 2], again.output)
 })
 
-test('a build that comes out anew each time: a conflict while it is staged, and its own commit to be tagged after that', async (t) => {
+test('a build that differs each time is a conflict, and once it is approved the error tells how to tag its commit', async (t) => {
   const prepack = 'node -e "fs.writeFileSync(\'built.js\', String(process.hrtime.bigint()))"'
   const place = await siteScene({ package: { files: ['built.js'], scripts: { prepack } } })
   const first = await job(t, place)
@@ -126,7 +126,7 @@ test('a build that comes out anew each time: a conflict while it is staged, and 
   t.true(third.details.includes(`git tag v1.0.0 ${first.gitHead}`), third.details)
 })
 
-test('of two packages both are staged before the job ends, and the release waits for both', async (t) => {
+test('two packages are both staged before the job ends, and the release waits for both', async (t) => {
   const place = await siteScene({
     files: Object.fromEntries(
       ['one', 'two'].map((part) => [

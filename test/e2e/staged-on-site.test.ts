@@ -8,7 +8,7 @@ import { until } from '../helpers/until.ts'
 
 const { registry, client, scene, hooks } = await createHarness(test, { stages: true })
 
-/** Alice's token that only stages, and nobody to ask but npmjs.com. */
+/** Alice's stage-only token, with npmjs.com for approvals. */
 async function siteScene(options: { token?: object } = {}): Promise<Scene> {
   const place = await scene()
   const NPM_TOKEN = await place.alice.createToken({ stageOnly: true, ...options.token })
@@ -30,7 +30,7 @@ async function runWhile(
 }
 
 const approve = ({ id }: StagedVersion, stage: TestRegistry['stage']) => stage.approveOnSite(id)
-/** Only when the job waits for it. */
+/** Approves only once the job waits for it. */
 const approveLater = async (item: StagedVersion, stage: TestRegistry['stage']) => {
   await until(() => createSite(registry, { name: item.packageName }).looks() > 0)
   approve(item, stage)
@@ -38,10 +38,10 @@ const approveLater = async (item: StagedVersion, stage: TestRegistry['stage']) =
 const SHORT = stepsWith({ timeout: '3s' })
 const codes = ({ errors }: { errors: Array<{ code: string }> }) => errors.map(({ code }) => code)
 
-test('what is rejected on npmjs.com ends before the tag', async (t) => {
+test('a release that is discarded on npmjs.com ends before the tag', async (t) => {
   const place = await siteScene()
   const run = await runWhile(t, place, async ({ id }, stage) => {
-    // Rejected after it was seen: what was never seen may as well be forbidden.
+    // Only after it was seen, because a version that was never seen may just be forbidden.
     await until(() => createSite(registry, place).looks() > 0)
     stage.rejectOnSite(id)
   })
@@ -50,13 +50,13 @@ test('what is rejected on npmjs.com ends before the tag', async (t) => {
   t.regex(run.errors[0]?.details ?? '', /no tag was pushed/)
 })
 
-test('what the registry blocks ends before the tag', async (t) => {
+test('a release that the registry blocks is ESTAGEBLOCKED', async (t) => {
   const place = await siteScene()
   const run = await runWhile(t, place, ({ packageName, version }, stage) => stage.block(packageName, version))
   t.deepEqual(codes(run), ['ESTAGEBLOCKED'], run.output)
 })
 
-test('what nobody approves stays staged, the error says how to end that, and the next run uses it', async (t) => {
+test('a version that nobody approves stays staged, the error says how to approve or discard it, and the next run uses it', async (t) => {
   const place = await siteScene()
   const first = await hooks(t, place, { calls: SHORT })
   t.deepEqual(codes(first), ['ESTAGETIMEOUT'], first.output)
@@ -77,7 +77,7 @@ test('what nobody approves stays staged, the error says how to end that, and the
   t.true((await place.versions()).includes('1.0.0'))
 })
 
-test('a version staged with other bytes is a conflict that names it', async (t) => {
+test('a version that is staged with other bytes is a conflict that names it', async (t) => {
   const place = await siteScene()
   const { body } = await client.stage(place.name, '1.0.0', { token: place.alice.token })
   const run = await hooks(t, place)
@@ -87,7 +87,7 @@ test('a version staged with other bytes is a conflict that names it', async (t) 
     t.true(details.includes(`npm@11 stage ${verb} ${body.stageId}`), details)
 })
 
-test('a registry without staging is found in verifyConditions', async (t) => {
+test('verifyConditions reports a registry without staging', async (t) => {
   const place = await siteScene()
   registry.faults.add({
     match: { method: 'GET', path: new RegExp(`^/-/stage\\?.*package=${place.name}$`) },
@@ -98,21 +98,21 @@ test('a registry without staging is found in verifyConditions', async (t) => {
   t.is(run.ends.at(-1)?.hook, 'verifyConditions')
 })
 
-test('nobody to approve what would be staged is found in verifyConditions', async (t) => {
+test('a staged release with nobody to approve it is EINVALIDPUBLISH', async (t) => {
   const place = await siteScene()
   const { CFA_RESPONDER_URL: _, ...env } = place.env as Record<string, string>
   const run = await hooks(t, place, { env, calls: stepsWith({ publish: 'staged' }) })
   t.deepEqual(codes(run), ['EINVALIDPUBLISH'], run.output)
 })
 
-test('notifiers that cannot be used are found in verifyConditions', async (t) => {
+test('every notifier that cannot be used is an error', async (t) => {
   const place = await siteScene()
   const env = { ...place.env, CFA_NOTIFY_SLACK: 'not an address', CFA_NOTIFY_PIGEON: 'x' }
   const run = await hooks(t, place, { env })
   t.deepEqual(codes(run).sort(), ['ENOTIFYADDRESS', 'ENOTIFYUNKNOWN'], run.output)
 })
 
-test('what is approved and processed is waited for', async (t) => {
+test('a release waits while the registry processes the approved version', async (t) => {
   const place = await siteScene()
   registry.slowPublish(place.name, 'manual')
   const run = await runWhile(t, place, async ({ id, packageName, version }, stage) => {
@@ -128,11 +128,11 @@ test('what is approved and processed is waited for', async (t) => {
 })
 
 const breaks = [
-  ['breaks off after storing', { type: 'drop-after' }, 1],
-  ['breaks off before', { type: 'drop-before' }, 2],
+  ['drops the connection after storing', { type: 'drop-after' }, 1],
+  ['drops the connection before storing', { type: 'drop-before' }, 2],
 ] as const
 for (const [what, fault, uploads] of breaks) {
-  test(`a registry that ${what} has it staged once`, async (t) => {
+  test(`a registry that ${what} stages the version once`, async (t) => {
     const place = await siteScene()
     const path = new RegExp(`/-/stage/package/${place.name}$`)
     registry.faults.add({ match: { method: 'POST', path }, do: fault })
@@ -142,7 +142,7 @@ for (const [what, fault, uploads] of breaks) {
   })
 }
 
-test('the second of two accounts stages where the first may not', async (t) => {
+test('the second of two accounts stages if the first may not', async (t) => {
   const place = await scene()
   const token = await place.bob.createToken({ bypass2fa: true })
   await client.publish(place.name, '0.9.0', { token })

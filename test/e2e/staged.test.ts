@@ -11,7 +11,7 @@ const { registry, scene, codeOf, release } = await createHarness(test, { stages:
 
 const ON_SITE = { CFA_RESPONDER_URL: 'npm' }
 
-/** Alice's token that only stages, and nobody to ask but npmjs.com. */
+/** Alice's stage-only token, with npmjs.com for approvals. */
 async function siteScene(t: ExecutionContext): Promise<Scene> {
   const place = await scene()
   const NPM_TOKEN = await place.alice.createToken({ stageOnly: true })
@@ -39,7 +39,7 @@ test('a release is staged, approved on npmjs.com, and then tagged', async (t) =>
   t.regex(run.output, /is live/)
 })
 
-test('by default a release is staged, approved through an endpoint before the tag, and with a code after it', async (t) => {
+test('by default a release is staged, then approved through an endpoint before the tag and with a code after it', async (t) => {
   const tags: string[][] = []
   const place = await scene(({ bob }) => ({
     features: ['approval', 'wait', 'sealed'],
@@ -58,7 +58,7 @@ test('by default a release is staged, approved through an endpoint before the ta
   t.deepEqual(errorCodes(run.output), [])
 })
 
-test('SIGTERM while it waits says what is staged and how to end that', async (t) => {
+test('SIGTERM during the wait says what is staged and how to discard it', async (t) => {
   const place = await siteScene(t)
   const run = await withTurn(async () => {
     const running = await startRelease(place.repository, { env: place.env })

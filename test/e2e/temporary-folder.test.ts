@@ -8,7 +8,7 @@ import type { Scene } from '../helpers/release-scene.ts'
 
 const { scene, hooks } = await createHarness(test)
 
-/** Mounts a file system in memory, which few may: `null` where this is not allowed. */
+/** Mounts a file system in memory; `null` if that is not permitted. */
 function mount(options: string): string | null {
   const folder = mkdtempSync(path.join(tmpdir(), 'full-'))
   try {
@@ -25,16 +25,16 @@ function unmount(folder: string): void {
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** A disk without room for a file's content. */
+/** Mounts a disk without room for a file's content. */
 function mountFull(): string | null {
   const folder = mount('size=4k')
   if (folder) writeFileSync(path.join(folder, 'filler'), Buffer.alloc(4096))
   return folder
 }
 
-/** `null`: it cannot be had here. */
+/** `make` returns `null` if it cannot make the folder here. */
 const folders: Array<{ what: string; make: () => string | null; unmake?: (folder: string) => void }> = [
-  { what: 'that is not there', make: () => '/nonexistent/folder' },
+  { what: 'that does not exist', make: () => '/nonexistent/folder' },
   { what: 'without room for another file', make: () => mount('nr_inodes=1'), unmake: unmount },
   { what: 'on a full disk', make: mountFull, unmake: unmount },
 ]

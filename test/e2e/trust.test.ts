@@ -6,7 +6,7 @@ import { judgeWithPnpm } from '../tools/with-pnpm.ts'
 
 const { registry, client, scene, codeOf, hooks } = await createHarness(test, { stages: true })
 
-/** A package whose version 0.8.0 was staged and approved, and a responder whose maintainer says yes. */
+/** A package whose version 0.8.0 was staged and approved, and a responder whose maintainer approves. */
 async function stagedScene(): Promise<Scene> {
   const place = await scene(({ alice }) => ({
     features: ['approval', 'wait', 'sealed', 'trust'],
@@ -33,7 +33,7 @@ const isRefusedByPnpm = async (t: ExecutionContext, { name }: Scene, version: st
   return isRefused
 }
 
-test('a direct release after a staged one ends before anybody is asked, unless it is allowed; by default the next one is staged', async (t) => {
+test('a direct release after a staged one ends before anybody is asked unless it is allowed, and by default the next one is staged', async (t) => {
   const place = await stagedScene()
   const refused = await hooks(t, place, { calls: release('0.9.0', { publish: 'direct' }) })
   t.deepEqual(
@@ -69,7 +69,7 @@ test('a direct release after a staged one ends before anybody is asked, unless i
   t.false(await isRefusedByPnpm(t, place, '1.1.0'))
 })
 
-test('without a responder a release that carries less is published with a warning, after provenance too', async (t) => {
+test('without a responder, a release without provenance after one with it is published with a warning', async (t) => {
   const place = await scene()
   const NPM_TOKEN = await place.alice.createToken({ bypass2fa: true })
   await client.publish(place.name, '0.8.0', { token: NPM_TOKEN, isSigned: true })

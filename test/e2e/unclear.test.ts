@@ -12,21 +12,26 @@ const { registry, npm, client, scene, codeOf, hooks } = await createHarness(test
 interface Break {
   what: string
   fault: FaultAction
-  /** `before-2fa` leaves the code good. */
+  /** `before-2fa` leaves the code valid. */
   at?: FaultPoint
-  /** How the registry answered each upload. */
+  /** How the registry replied to each upload. */
   uploads: Array<number | 'drop'>
   /** How often a person was asked. */
   questions: number
 }
 const breaks: Break[] = [
   {
-    what: 'breaks off with the code spent',
+    what: 'drops the connection after the code is spent',
     fault: { type: 'drop-before' },
     uploads: ['drop', 401, 201],
     questions: 2,
   },
-  { what: 'breaks off after storing', fault: { type: 'drop-after' }, uploads: ['drop'], questions: 1 },
+  {
+    what: 'drops the connection after storing',
+    fault: { type: 'drop-after' },
+    uploads: ['drop'],
+    questions: 1,
+  },
   {
     what: 'asks for a pause',
     fault: { type: 'rate-limit', retryAfterS: 1 },
@@ -36,7 +41,7 @@ const breaks: Break[] = [
   },
 ]
 for (const { what, fault, at = 'after-2fa', uploads, questions } of breaks) {
-  test(`a registry that ${what} has it once, with ${questions === 1 ? 'one answer' : 'two answers'}`, async (t) => {
+  test(`a registry that ${what} gets the version once, with ${questions === 1 ? 'one answer' : 'two answers'}`, async (t) => {
     const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
     strike(place, fault, at)
     const run = await hooks(t, place)
@@ -64,7 +69,7 @@ test('a version that exists with other contents is a conflict before anybody is 
   t.deepEqual(place.endpoint.questions, [])
 })
 
-test('a version that came up with other contents while a person was asked is a conflict', async (t) => {
+test('a version that appears with other contents while a person is asked is a conflict', async (t) => {
   const place = await scene(({ bob }) => ({
     decide: async () => {
       await publishOther(place, '1.0.0')
@@ -78,7 +83,7 @@ test('a version that came up with other contents while a person was asked is a c
   t.is(registry.publisherOf(place.name, '1.0.0'), place.alice.name)
 })
 
-test('a version that exists with the same contents under another dist-tag gets that of the release', async (t) => {
+test('a version that exists with the same contents under another dist-tag gets the dist-tag of the release', async (t) => {
   const place = await scene(({ bob }) => ({ features: ['approval'], decide: () => codeOf(bob) }))
   await publishOther(place, '0.9.0')
   await publishSame(t, place, '--tag', 'other')
@@ -107,7 +112,7 @@ async function publishOther({ name, alice }: Scene, version: string, tag = 'late
   await client.publish(name, version, { tag, token })
 }
 
-/** What the release will pack, with the version that it will write. */
+/** Publishes what the release will pack, with the version that it will write. */
 async function publishSame(t: ExecutionContext, place: Scene, ...flags: string[]): Promise<void> {
   const { cwd, git } = place.repository
   const file = path.join(cwd, 'package.json')

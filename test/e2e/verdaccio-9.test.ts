@@ -35,7 +35,7 @@ async function releaseWith(
 const stagedOf = async (name: string, user: Verdaccio9User) =>
   (await registry.staged(user)).find(({ packageName }) => packageName === name)
 
-test('Verdaccio’s own staging: approved by a responder, with a code', async (t) => {
+test('with Verdaccio’s own staging, a responder approves with a code', async (t) => {
   const { run, endpoint } = await releaseWith(t, 'approved', alice, {
     features: ['approval', 'wait', 'sealed'],
     decide: ({ ask }) =>
@@ -58,7 +58,7 @@ test('Verdaccio’s own staging: approved by a responder, with a code', async (t
   t.is(await stagedOf('approved', alice), undefined)
 })
 
-test('Verdaccio’s own staging: a decline leaves it staged and untagged, and the printed id discards it', async (t) => {
+test('with Verdaccio’s own staging, a decline leaves the version staged and untagged, and the printed id discards it', async (t) => {
   const { run } = await releaseWith(t, 'declined', carol, {
     features: ['approval', 'wait', 'sealed'],
     decide: () => ({ answer: { declined: true, by: 'bob' } }),
@@ -71,7 +71,7 @@ test('Verdaccio’s own staging: a decline leaves it staged and untagged, and th
   t.is(await registry.send(carol, 'DELETE', `-/stage/${item?.id}`, carol.code()), 204)
 })
 
-test('Verdaccio’s own staging: a job without a responder waits until somebody approves it elsewhere', async (t) => {
+test('with Verdaccio’s own staging, a job without a responder waits until somebody approves elsewhere', async (t) => {
   const repository = await begin(t, 'on-site')
   const env = { NPM_TOKEN: dave.token, CFA_RESPONDER_URL: 'npm' }
   const running = release(repository, { env, plugins: [[PLUGIN, { timeout: '3m' }]] })

@@ -14,7 +14,7 @@ const DIRECT = stepsWith({ publish: 'direct' })
 /** A pending link is given up after seconds, and not after minutes. */
 const HASTE = 60
 
-test('who skips the second factor for five minutes in place of confirming is noticed, and it is published', async (t) => {
+test('a maintainer who skips the second factor for five minutes instead of confirming is noticed, and the release is published', async (t) => {
   const links: string[] = []
   const place = await scene(
     ({ alice }) =>
@@ -35,7 +35,7 @@ test('who skips the second factor for five minutes in place of confirming is not
   t.is(registry.publisherOf(place.name, '1.0.0'), place.alice.name)
 })
 
-/** A job of alice's that has nobody to ask but npmjs.com, and the repository that GitHub says it is of. */
+/** A job of alice's with npmjs.com for approvals, on GitHub in a private or public repository. */
 async function jobOnGitHub(isPrivate: boolean): Promise<Scene> {
   const event = { repository: { private: isPrivate } }
   const place = await scene({ files: { '.ci/event.json': event } }, { twoFactor: 'web' })
@@ -50,7 +50,7 @@ async function jobOnGitHub(isPrivate: boolean): Promise<Scene> {
   return { ...place, env }
 }
 
-/** A maintainer who reads the log, and confirms by each link that stands there. */
+/** A maintainer who reads the log and confirms at each link in it. */
 function readerOfLog() {
   let log = ''
   const confirmed = new Set<string>()
@@ -65,9 +65,9 @@ function readerOfLog() {
 
 for (const { where, isPrivate, config } of [
   { where: 'a private log', isPrivate: true, config: {} },
-  { where: 'a log where the option says so', isPrivate: false, config: { linkInLog: true } },
+  { where: 'a log that the option allows', isPrivate: false, config: { linkInLog: true } },
 ]) {
-  test(`npm’s link in ${where} is confirmed, and is in nothing but the log`, async (t) => {
+  test(`npm’s link in ${where} is confirmed, and is nowhere but in the log`, async (t) => {
     const place = await jobOnGitHub(isPrivate)
     const webhook = await startWebhook(t)
     const calls = stepsWith({ publish: 'direct', ...config })
@@ -87,7 +87,7 @@ for (const { where, isPrivate, config } of [
   })
 }
 
-test('npm’s link is in no log that others may read', async (t) => {
+test('npm’s link is not in a log that others may read', async (t) => {
   const place = await jobOnGitHub(false)
   const run = await hooks(t, place, { calls: DIRECT })
   t.deepEqual(
