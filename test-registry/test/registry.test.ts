@@ -73,7 +73,7 @@ test('publishing a version that exists is E403', async (t) => {
   t.regex(error?.summary ?? '', /You cannot publish over the previously published versions: 1\.0\.0\./)
 })
 
-test('lists tokens, masked', async (t) => {
+test('lists masked tokens', async (t) => {
   const { user } = await scene()
   await user.createToken({ bypass2fa: true, expiresAt: new Date('2030-01-01T00:00:00Z') })
   const { stdout } = await npm.run(['token', 'list'], { token: user.token })

@@ -4,7 +4,7 @@ import type { Files } from '../helpers/repository.ts'
 /** A repository, an environment and the steps of a release. */
 export interface Row {
   what: string
-  /** Fields of `package.json`; `null`: there is none. */
+  /** Fields of `package.json`; `null` if there is none. */
   package?: Record<string, unknown> | null
   files?: Files
   /** Modes of files by their paths. */

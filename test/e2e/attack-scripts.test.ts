@@ -42,7 +42,7 @@ const ran = (place: Scene) =>
     status: number
   }
 
-/** `now` blocks npm, `aside` lets npm's own request come as well, and `later` waits until a maintainer is asked about it. */
+/** `now` blocks npm, `aside` lets npm's own request come too, and `later` waits until a maintainer is asked about that. */
 type Moment = 'now' | 'aside' | 'later'
 
 interface Attempt {
@@ -88,7 +88,7 @@ for (const { what, args, moments } of attempts)
       const writes = registry.requests
         .slice(before)
         .filter(({ method, path: where }) => !/GET|HEAD/.test(method) && own.test(where))
-      // A second write ends the release before anything is sent or, if the script was first, after the approved request.
+      // A second write ends the release before anything is sent or, if the script was first, after the approved one.
       for (const { code } of run.errors) t.regex(code, /^E(?:REQUEST|PUBLISH)/, run.output)
       const sent = writes.map(({ method, path: where, status }) => [method, where, status])
       if (sent.length > 0 || run.errors.length === 0) {

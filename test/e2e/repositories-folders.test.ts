@@ -4,7 +4,7 @@ import { createProjectReleases, firstRelease } from '../helpers/release-project.
 
 const { hooks, everywhere } = createProjectReleases(test)
 
-/** Where the package is, and what kind of package. */
+/** Places and kinds of packages. */
 const rows: Array<{ what: string; project: Project; config?: object }> = [
   {
     what: 'tarballDir',

@@ -89,7 +89,7 @@ test('if the one answer is a decline, nothing is uploaded and no tag is pushed',
   t.deepEqual([asksOf(place), uploads(place), run.tags], [['approval 1'], [], []])
 })
 
-test('one code that comes with the approval is all that a maintainer is asked for', async (t) => {
+test('one code that comes with the approval publishes all packages', async (t) => {
   const place = await threePackages(({ bob }) => ({
     decide: () => {
       registry.reuseCodes(bob.name)

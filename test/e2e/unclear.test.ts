@@ -102,7 +102,7 @@ function strike({ name }: Scene, action: FaultAction, at: FaultPoint): void {
   registry.faults.add({ match: { method: 'PUT', path: new RegExp(`^/${name}$`) }, do: action, at })
 }
 
-/** Both maintainers may publish what either of them began. */
+/** Lets both maintainers publish the package. */
 function registryTakes({ name, alice, bob }: Scene): void {
   for (const user of [alice, bob]) registry.addMaintainer(name, user.name)
 }

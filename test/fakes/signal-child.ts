@@ -1,6 +1,6 @@
 // A job with a folder and a handler for its end, as the plugin has them. `CHILD` says what it does.
 // It may `wait` for a signal, `end` or `exit` at once, or end after it has removed its handler (`end-unhooked`).
-// `failing` has a handler that rejects. `vanishing` has a second listener that is removed before its turn, and `replaced`
+// `failing` has a handler that rejects. `vanishing` has a second listener that is removed before its turn. `replaced`
 // adds that one again later, like programs that the job starts in turn. `stubborn` and `stubborn-exit` end without
 // waiting for a program that ignores SIGTERM. `writing` has a program that writes to the folder on SIGTERM.
 import { PassThrough } from 'node:stream'

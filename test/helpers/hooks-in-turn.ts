@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { HookCall, HookEnd } from './hooks.ts'
 import { createJob } from './job.ts'
 
-/** A process that calls a plugin's hooks for one project after another, because starting one takes as long as npm does. */
+/** A process that calls a plugin's hooks for one project after another, because starting one is as slow as npm. */
 export interface HooksInTurn {
   run: (turn: Turn, onOutput?: (text: string) => void) => Promise<TurnResult>
   close: () => Promise<void>

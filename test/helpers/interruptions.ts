@@ -63,7 +63,7 @@ interface World {
   story: string[]
 }
 
-/** Alice's stage-only token, with npmjs.com for approvals. The name exists, because a new one would get a placeholder. */
+/** Alice's stage-only token, with npmjs.com for approvals. A name that exists, as a new one would get a placeholder. */
 async function siteScene({ scene, client }: Harness): Promise<Scene> {
   const place = await scene()
   await client.publish(place.name, '0.9.0', { token: await place.alice.createToken({ bypass2fa: true }) })

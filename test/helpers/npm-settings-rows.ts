@@ -7,7 +7,7 @@ export interface Row extends Project {
   /** Contents of the project's `.npmrc`; `{registry}` stands for the registry's URL. */
   npmrc?: string
   /**
-   * `published`: everything that is left matches the peer. `published alone`: only the package does. `well`: published or
+   * `published`: everything that is left matches the peer. `published alone`: only the package is. `well`: published or
    * an error. If somebody has to approve, an error comes before the tag.
    */
   ends: 'published' | 'published alone' | 'an error' | 'well'

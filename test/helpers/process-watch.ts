@@ -10,7 +10,7 @@ export interface SeenProcess {
   env: string[]
   /** Whether it is the program that a test started: semantic-release, or what calls the hooks. It may know secrets. */
   isRoot: boolean
-  /** Whether it is a `git` that semantic-release itself runs with the job's whole environment, or a descendant of one. */
+  /** Whether it is a `git` that semantic-release runs with the job's whole environment, or a descendant of one. */
   isOfSemanticRelease: boolean
 }
 

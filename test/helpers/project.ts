@@ -21,7 +21,7 @@ export interface Project {
   env?: Env | ((place: Place & { cwd: string }) => Env)
   /** What happens before the job begins. */
   before?: (checkout: Checkout) => Promise<unknown>
-  /** What the maintainer answers. Default: yes, with a code. */
+  /** What the maintainer answers. Default: an approval with a code. */
   decide?: (question: Question, checkout: Checkout) => Reply | undefined | Promise<Reply | undefined>
 }
 
@@ -43,7 +43,7 @@ export interface Checkout {
   registry: TestRegistry
   user: TestUser
   repository: TestRepository
-  /** Where the job works. */
+  /** The folder where the job works. */
   cwd: string
   endpoint: TestEndpoint
   env: Env

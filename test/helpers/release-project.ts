@@ -68,7 +68,7 @@ export const firstRelease = (config: object = {}): HookCall[] =>
 export function createProjectReleases(test: TestFn, options: HarnessOptions = {}): ProjectReleases {
   const machines = createMachines(test, options)
   const nameOf = createNames()
-  // All tests of a file begin at once, and hundreds of git processes would keep this process from answering the first job.
+  // All tests of a file begin at once, and hundreds of git processes would keep this one from answering the first job.
   const checkOutOn = (project: Project, mode: Mode) => {
     const named = { ...project, name: nameOf(project) }
     return withTurn(() => checkOut(named, mode, machines[mode]))

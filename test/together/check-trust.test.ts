@@ -67,7 +67,7 @@ for (const [isSigned, code] of [
   [true, undefined],
   [false, 'ETRUSTDOWNGRADE'],
 ] as const) {
-  test(`after provenance, a package ${isSigned ? 'with' : 'without'} a bundle is ${code ?? 'fine'}`, async (t) => {
+  test(`after provenance, a package ${isSigned ? 'with' : 'without'} a bundle is ${code ?? 'accepted'}`, async (t) => {
     const { run } = runWith({ versions: { '0.9.0': PROVENANCE } })
     const checking = check([aPackage('a', [], { isSigned })], run)
     await (code ? t.throwsAsync(checking, { code }) : t.notThrowsAsync(checking))

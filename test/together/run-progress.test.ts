@@ -27,7 +27,7 @@ test('a run that is stopped while its command runs says that nothing was uploade
   t.deepEqual(wordsOf({}), ['Stopped while the command ran. Nothing was uploaded.'])
 })
 
-test('a run that is stopped while versions are staged says how to end each', (t) => {
+test('a run that is stopped while versions are staged has the command for each', (t) => {
   const line = '- a@1.0.0: npx npm@11 stage approve 1'
   const [first, last] = wordsOf({ phase: 'asking', staged: () => [line] })
   t.is(first, line)

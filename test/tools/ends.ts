@@ -56,7 +56,7 @@ export function endsOf(project: ToolProject): Ends {
   }
 }
 
-/** A wrong code, then one per write. The first is tried for the second write as well, which shows that it works once. */
+/** A wrong code, then one per write. The first is also tried for the second write, which shows that it works once. */
 const usedOnce = ([first, ...others]: readonly string[]) => [
   ...[`${first} 401`, `${first} 201`],
   ...others.flatMap((name, at) => [...(at === 0 ? [`${name} 401`] : []), `${name} 201`]),

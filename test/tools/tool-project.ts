@@ -8,7 +8,7 @@ export interface ToolProject {
   /** What follows `cfa publish --`. */
   command: readonly string[]
   flags?: readonly string[]
-  /** One package in the root, called `one`. Default: `a`, `b` and `c` in `packages/`; `c` depends on `b`, and `b` on `a`. */
+  /** One package in the root, called `one`. Default: `a`, `b` and `c` in `packages/`, each depending on the one before. */
   isSingle?: boolean
   /** More files, which may replace those that every project has. */
   files?: (people: ScopePeople) => Record<string, string | object>

@@ -13,7 +13,7 @@ export interface Harness {
   isPublished: (name: string, version: string) => Promise<boolean>
 }
 
-/** @param options - By default the registry's clock stands still, so that a code lasts until it is spent, however slow the machine. */
+/** @param options - By default the registry's clock stands still, so that a code lasts until it is spent. */
 export async function createHarness(test: TestFn, options: TestRegistryOptions = {}): Promise<Harness> {
   const startedAt = Date.now()
   const registry = await startTestRegistry({ clock: () => startedAt, ...options })
