@@ -9,6 +9,5 @@ export const WHOLE = [
   'test/docs/**/*.test.ts',
   'test/tools/**/*.test.ts',
   'test/examples/**/*.test.ts',
-  'test/npm/pack.test.ts',
   'test/module-run.test.ts',
 ]

@@ -56,7 +56,7 @@ test('each test that is to notice a defence’s absence exists under its title',
 function titlesIn(file: string): RegExp[] {
   const titles = read(file).matchAll(/\btest(?:\.\w+)*\(\s*(?:title\(\s*)?(['"`])((?:\\.|(?!\1).)*)\1/gs)
   return [...titles].map(([, , title = '']) => {
-    const parts = title.replaceAll('\\', '').split(/\$\{[^}]*\}/)
+    const parts = title.replaceAll('\\', '').split(/\$\{[^}]*(?:\}|$)/)
     return new RegExp(`^(?:(?:sqlite|postgres): )?${parts.map(escaped).join('.*')}$`, 's')
   })
 }
