@@ -63,6 +63,36 @@ test('every column of every table has a heading', (t) => {
   }
 })
 
+test('no table is cut in pieces, and no empty line follows another', (t) => {
+  for (const file of documents) {
+    const text = read(file).replace(/^ *```.*?^ *```$/gms, 'code')
+    const begins = [...text.matchAll(/(?<=\n\n)\|.*\n.*/g)].map(([lines]) => lines)
+    t.deepEqual(
+      begins.filter((lines) => !/\n\|[ :|-]+\|$/.test(lines)),
+      [],
+      file,
+    )
+    t.notRegex(text.replace(/\n+$/, ''), /\n\n\n(?!\n*$)/, file)
+  }
+})
+
+test('CONTRIBUTING.md names every folder that is not made by a command', (t) => {
+  const ignored = new Set([
+    '.git',
+    ...read('.gitignore')
+      .split('\n')
+      .map((line) => line.replaceAll('/', '')),
+  ])
+  const folders = readdirSync('.', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !ignored.has(entry.name))
+    .map(({ name }) => name)
+  t.true(folders.length > 10)
+  t.deepEqual(
+    folders.filter((name) => !read('CONTRIBUTING.md').includes(`\`${name}/\``)),
+    [],
+  )
+})
+
 test('every error code that a document names is one of the plugin’s', (t) => {
   const known = new Set([...Object.keys(ERRORS), 'EBADENGINE'])
   for (const file of documents.filter((name) => !name.includes('responder'))) {
