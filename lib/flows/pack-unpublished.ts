@@ -3,11 +3,12 @@ import path from 'node:path'
 import { filenameOf } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
 import { getError } from '../errors/get-error.ts'
-import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
+import { childEnvironment, mergedEnvironment, withoutRegistryTokens } from '../npm/environment.ts'
 import type { Packer } from '../pack/choose-packer.ts'
 import { packWithTool } from '../pack/pack-with-tool.ts'
 import { toolEnvironment } from '../pack/tool-environment.ts'
 import { readPackage } from '../package/read-package.ts'
+import type { Env } from '../types.ts'
 import { type EntryStep, packerOf } from './step.ts'
 
 /** Keeps a tarball of a package that is not published, as `@semantic-release/npm` does. */
@@ -19,7 +20,7 @@ export async function packUnpublished(step: EntryStep): Promise<void> {
   logger.log('Creating npm package version %s', nextRelease.version)
   const packer = await packerOf(opened, await readPackage(root), cwd)
   if (packer.tool !== 'npm') return packByTool(packer, options.tarballDir, step)
-  const env = childEnvironment(mergedEnvironment(effects.processEnv(), context.env), [])
+  const env = childEnvironment(unpublishedEnvironment(step), [])
   const packed = await effects.startNpm({ args: ['pack', root], cwd, env, stdout, stderr }).ended
   if (packed.failure) throw packed.failure
   const tarball = packed.stdout.trim().split('\n').at(-1) as string
@@ -30,10 +31,12 @@ export async function packUnpublished(step: EntryStep): Promise<void> {
 async function packByTool(
   packer: Exclude<Packer, { tool: 'npm' }>,
   tarballDir: string,
-  { opened: { root }, context, effects }: EntryStep,
+  step: EntryStep,
 ): Promise<void> {
+  const { context, effects } = step
+  const { root } = step.opened
   const { cwd, stdout, stderr, logger, nextRelease } = context
-  const env = toolEnvironment(mergedEnvironment(effects.processEnv(), context.env), [])
+  const env = toolEnvironment(unpublishedEnvironment(step), [])
   const { name } = await readPackage(root)
   const { file } = await packWithTool(
     { packer, root, name, version: nextRelease.version, ignoresScripts: true },
@@ -45,6 +48,10 @@ async function packByTool(
   )
   await keep(file, path.resolve(cwd, tarballDir), filenameOf(name, nextRelease.version))
 }
+
+/** Returns the job's environment as the programs of a package may see it that is not published. */
+export const unpublishedEnvironment = ({ context, effects }: Pick<EntryStep, 'context' | 'effects'>): Env =>
+  withoutRegistryTokens(mergedEnvironment(effects.processEnv(), context.env))
 
 async function keep(file: string, folder: string, name = path.basename(file)): Promise<void> {
   await mkdir(folder, { recursive: true })

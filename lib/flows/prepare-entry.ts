@@ -14,7 +14,7 @@ import type { Session } from '../verify/types.ts'
 import { createDirectFlow } from './direct-flow.ts'
 import { findSeat, isLast } from './find-joint.ts'
 import { checkUnfinished, leaveUnlessLive } from './leave-waiting.ts'
-import { packUnpublished } from './pack-unpublished.ts'
+import { packUnpublished, unpublishedEnvironment } from './pack-unpublished.ts'
 import type { Parts } from './parts.ts'
 import type { Seat } from './seat.ts'
 import { createStagedFlow } from './staged-flow.ts'
@@ -100,8 +100,10 @@ async function writeVersion(step: EntryStep): Promise<void> {
   const { mode } = entry
   const { version } = context.nextRelease
   const { stdout, stderr, logger } = context
-  const secrets = mode.kind === 'unpublished' ? [] : mode.connection.secrets
-  const env = childEnvironment(mergedEnvironment(effects.processEnv(), context.env), secrets)
+  const env =
+    mode.kind === 'unpublished'
+      ? childEnvironment(unpublishedEnvironment(step), [])
+      : childEnvironment(mergedEnvironment(effects.processEnv(), context.env), mode.connection.secrets)
   logger.log('Write version %s to package.json in %s', version, root)
   const { failure, stderr: words } = await setVersion(
     version,

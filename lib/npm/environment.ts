@@ -16,8 +16,12 @@ const SECRET_NAMES = [
 const IDENTITY =
   /^(?:ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|NPM_ID_TOKEN|CFA_ID_TOKEN(?:_FILE)?|GITHUB_OIDC_TOKEN)$/i
 
+/** Variables from which npm's settings and package managers usually read a registry's token. */
+export const REGISTRY_TOKEN =
+  /^(?:NPM_TOKEN|NODE_AUTH_TOKEN|NPM_AUTH_TOKEN|YARN_AUTH_TOKEN|YARN_NPM_AUTH_TOKEN|NPM_CONFIG_TOKEN|BUN_CONFIG_TOKEN|BUN_AUTH_TOKEN)$/i
+
 /**
- * Returns what a child process may see of the job's environment. This is the only place that decides it. A variable is
+ * Returns what a child process may see of the job's environment. A variable is
  * left out if its name says that it holds a secret or the job's identity, or if its value contains one of `secrets`.
  *
  * An empty `HOME` is left out, because npm would create its folder in the folder that it runs in.
@@ -31,6 +35,16 @@ export function childEnvironment(env: Env, secrets: readonly string[]): Env {
     ![...SECRET_NAMES, IDENTITY].some((pattern) => pattern.test(name)) &&
     !secrets.some((secret) => isIn(secret, value))
   return Object.fromEntries(Object.entries(env).filter(isPublic))
+}
+
+/**
+ * Empties the variables of registry tokens. For a package that is not published: no setting is read for it, so nobody
+ * knows whose token such a variable holds.
+ */
+export function withoutRegistryTokens(env: Env): Env {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, REGISTRY_TOKEN.test(name) && value ? '' : value]),
+  )
 }
 
 /**

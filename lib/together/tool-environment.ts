@@ -1,4 +1,4 @@
-import { childEnvironment } from '../npm/environment.ts'
+import { childEnvironment, REGISTRY_TOKEN } from '../npm/environment.ts'
 import type { Env } from '../types.ts'
 import { configuredVariables } from './configured-variables.ts'
 import { writeUserConfig } from './user-config.ts'
@@ -28,7 +28,7 @@ export async function toolEnvironment(place: ToolPlace): Promise<Env> {
   const { tokens, needed } = await configuredVariables(cwd, registry)
   const kept = Object.entries(childEnvironment(env, secrets)).filter(([name]) => !OURS.test(name))
   const isMissing = (name: string) => env[name] !== undefined && !kept.some(([other]) => other === name)
-  const given = [...Object.keys(env).filter((name) => TOKENS.test(name)), ...needed.filter(isMissing)]
+  const given = [...Object.keys(env).filter((name) => REGISTRY_TOKEN.test(name)), ...needed.filter(isMissing)]
   const ofDoor = [...variables, ...tokens, ...given]
   return {
     ...Object.fromEntries(kept),
@@ -39,10 +39,6 @@ export async function toolEnvironment(place: ToolPlace): Promise<Env> {
     ...proxyVariables(env),
   }
 }
-
-/** Variables that tools and project configurations read a token from. */
-const TOKENS =
-  /^(?:NPM_TOKEN|NODE_AUTH_TOKEN|NPM_AUTH_TOKEN|YARN_AUTH_TOKEN|YARN_NPM_AUTH_TOKEN|NPM_CONFIG_TOKEN|BUN_CONFIG_TOKEN|BUN_AUTH_TOKEN)$/i
 
 /**
  * Variables that are removed before ours are added, in every spelling: tools use the one that comes last in the

@@ -79,12 +79,18 @@ test('a scoped package with public access is published', async (t) => {
   t.deepEqual(await place.versions(), ['1.0.0'])
 })
 
-test('npmPublish false sets the version, keeps the tarball, and asks nobody', async (t) => {
-  const place = await scene({ features: ['approval'] })
+test('npmPublish false sets the version and keeps the tarball, asks nobody and shows scripts no token', async (t) => {
+  const look = 'printf "%s," "$NPM_TOKEN" "$NODE_AUTH_TOKEN" "$OTHER" >> seen'
+  const place = await scene({
+    features: ['approval'],
+    package: { scripts: { prepack: look, version: look } },
+  })
   const calls = stepsWith({ npmPublish: false, tarballDir: 'packed' })
-  const run = await hooks(t, place, { calls, env: {} })
+  const env = { NPM_TOKEN: 'of-alice', NODE_AUTH_TOKEN: 'of-alice', OTHER: 'seen' }
+  const run = await hooks(t, place, { calls, env })
   t.deepEqual(run.errors, [], run.output)
   const { cwd } = place.repository
+  t.is(await readFile(path.join(cwd, 'seen'), 'utf8'), ',,seen,'.repeat(2))
   t.is(JSON.parse(await readFile(path.join(cwd, 'package.json'), 'utf8')).version, '1.0.0')
   t.deepEqual(await readdir(path.join(cwd, 'packed')), [`${place.name}-1.0.0.tgz`])
   t.deepEqual([place.endpoint.requests, place.writes()], [[], []])
