@@ -21,7 +21,7 @@ test.serial('a job that is stopped while a maintainer is asked says so and repor
   while (!context.lines.some((line) => line.startsWith('Waiting for an answer')))
     await new Promise((resolve) => setImmediate(resolve))
   await hooks[0]?.()
-  t.true(context.lines.some((line) => line.startsWith('Stopped while a maintainer was asked.')))
+  t.true(context.lines.some((line) => line.startsWith('Stopped while a maintainer was being asked.')))
   t.true(context.output().includes('\u001B[?25h\n'))
   t.deepEqual((globalThis as { heard?: string[] }).heard, ['withdrawn'])
   // The signal would end a real job here.

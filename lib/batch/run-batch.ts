@@ -107,7 +107,7 @@ async function send(
   const { clock, logger } = confirming
   const given = approval?.code
   const isFresh = given !== undefined && clock.now() - given.at < FRESH_MS
-  if (given && !isFresh) logger.log('The code that came with the approval is too old by now.')
+  if (given && !isFresh) logger.log('The code that came with the approval is too old now.')
   if (remembered && !isFresh) {
     const { account, otp } = remembered
     logger.log('Using the code of %s again, which the registry accepted a moment ago.', nameOf(account))

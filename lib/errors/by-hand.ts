@@ -108,7 +108,7 @@ export function finishPublishByHand({ name, version, tag, registry, gitTag }: Pu
 }
 
 const WHY_STAGED =
-  'Do not use plain `npm publish` for this: nobody could see that a maintainer has approved the version, and package managers that compare a version with earlier ones (`trustPolicy: no-downgrade` of pnpm) may refuse to install it.'
+  'Don’t use `npm publish` for this. Nobody could see that a maintainer approved the version, and package managers that compare versions (pnpm with `trustPolicy: no-downgrade`) may refuse to install it.'
 const WHAT_IS_MISSING =
   'If this registry stages, run `npx npm@11 stage publish` with the same flags instead, and `npx npm@11 stage approve` with the id that it prints. A version that is published directly by hand has no provenance from CI, and no approval. Package managers that compare a version with earlier ones (`trustPolicy: no-downgrade` of pnpm) may refuse to install it.'
 

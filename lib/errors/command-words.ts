@@ -44,7 +44,7 @@ export const COMMAND_WORDS: WordsOfSome = {
     next: 'Run the same command again when a maintainer can answer. `--timeout` changes how long it waits.',
   },
   EPUBLISHCONFLICT: {
-    next: 'If it is yours, leave it out with a filter of your tool, or publish the next one. If it isn’t, find out who published it.',
+    next: 'If it is yours, leave it out with a filter of your tool, or publish the next version. If it isn’t, find out who published it.',
   },
   EPUBLISHUNCLEAR: { next: 'Run the same command again in a few minutes.' },
   ESTAGEUNCLEAR: { next: 'Run the same command again: it uses what was staged.' },
@@ -64,7 +64,7 @@ const OTP_WORDS: WordsOfSome = {
   },
   EACCOUNTSTAGEONLY: { next: 'Have its owner make a granular token with read and write permission.' },
   ERESPONDERACCOUNTS: {
-    next: 'Name the one user whose codes the service brings, as in `--account alice`. Or use a responder that knows who has answered.',
+    next: 'Name the one user whose codes the service passes on, as in `--account alice`. Or use a responder that knows who has answered.',
   },
   ELINKINLOG: {
     meaning: 'npmjs.com confirms an upload that waits there. It gives no code to a job.',

@@ -45,9 +45,9 @@ export function describeState(phase: Phase, written: Written, release?: Named): 
   if (phase === 'prepare') return `State: no tag was pushed${stateBeforeTag(written, release)}`
   const tag = release ? `${shown(tagOf(release))}` : 'of this release'
   if (phase === 'prepared' && written === 'yes')
-    return `State: the package IS published. The git tag ${tag} may have been pushed. To find out: ${codeSpan(findTag(release))}. If it is not there, run the release again from the same commit: it finds the version there, and pushes the tag.`
+    return `State: the package IS published. The git tag ${tag} may have been pushed. To find out: ${codeSpan(findTag(release))}. If the tag is missing, run the release again from the same commit. That run finds the published version and pushes the tag.`
   if (phase === 'prepared')
-    return `State: the package is NOT published. The git tag ${tag} may have been pushed. To find out: ${codeSpan(findTag(release))}. If it is there, publish by hand, or delete it and run the release again. If it is not, run the release again.`
+    return `State: the package is NOT published. The git tag ${tag} may have been pushed. To find out: ${codeSpan(findTag(release))}. If the tag is there, publish by hand, or delete the tag and run the release again. If it isn’t, run the release again.`
   return phase === 'addChannel'
     ? `State: the git note for ${tag} was pushed, and ${CHANNEL_STATE[written]}`
     : `State: the git tag ${tag} was pushed, and ${PUBLISH_STATE[written]}`
@@ -63,7 +63,7 @@ function stateBeforeTag(written: Written, release: Named | undefined): string {
 
 const AFTER: Partial<Record<Written, string>> = {
   discarded: ' Run the release again when you are ready.',
-  yes: ' Run the release again from the same commit: it finds the version there, and pushes the tag.',
+  yes: ' Run the release again from the same commit. That run finds the published version and pushes the tag.',
 }
 
 /** What is staged at the registry, as far as this job knows. */
@@ -115,7 +115,7 @@ const UNTAGGED =
   'Its number can’t be used for anything else. Run the release again from the same commit, and it uses what is staged, or pushes the tag if the version was approved in the meantime.'
 
 const OTHER =
-  'Its number can’t be used for anything else: until that version is discarded or approved, another run of this commit ends like this one.'
+  'Until that version is discarded or approved, its number can’t be used, and another run of this commit ends like this one.'
 const OTHER_TAGGED =
   'It is not what this release has packed: approve it only if you know what it is. To release this commit, discard it, delete the tag, and run the job again.'
 

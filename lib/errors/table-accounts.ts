@@ -37,7 +37,7 @@ export const ACCOUNT_ERRORS = {
   },
   EACCOUNTDUPLICATE: {
     message: 'Two tokens belong to one npm user.',
-    meaning: 'It would be chance which one is used.',
+    meaning: 'The plugin can’t tell which one to use.',
     done: NOTHING,
     next: 'Remove all but one of the variables.',
     facts: ({ account, variables }: { account: string; variables: readonly string[] }) => ({
@@ -46,7 +46,7 @@ export const ACCOUNT_ERRORS = {
     }),
   },
   EACCOUNTNAME: {
-    message: 'A token belongs to somebody else.',
+    message: 'A token’s owner is not the user that its variable names.',
     meaning:
       'Its variable is named after another npm user, so the release would be published under the wrong name.',
     done: NOTHING,
@@ -77,7 +77,7 @@ export const ACCOUNT_ERRORS = {
   },
   EACCOUNTADDRESS: {
     message: 'A token may not be used from this address.',
-    meaning: 'Its list of allowed IP addresses lacks this job’s.',
+    meaning: 'This job’s IP address is not on its list of allowed addresses.',
     done: UNPUBLISHED,
     next: 'Its owner needs to add the addresses of your CI runners, or make a token without such a list.',
     facts: whose,

@@ -124,7 +124,7 @@ export const CONFIG_ERRORS = {
   EINVALIDREGISTRY: {
     message: 'The registry is not a URL.',
     meaning:
-      'What `publishConfig.registry`, `NPM_CONFIG_REGISTRY` or `.npmrc` names is no `http:` or `https:` URL.',
+      'The value in `publishConfig.registry`, `NPM_CONFIG_REGISTRY` or `.npmrc` is not an `http:` or `https:` URL.',
     done: NOTHING,
     next: 'Write it in full, such as `https://registry.example.com/`.',
     facts: asked,
@@ -137,7 +137,7 @@ export const CONFIG_ERRORS = {
   },
   EREGISTRYUNREACHABLE: {
     message: 'The registry can’t be reached.',
-    meaning: 'It did not answer, or can’t work at the moment. Your tokens are not the cause.',
+    meaning: 'It did not answer, or is not working at the moment. Your tokens are not the cause.',
     done: HELD,
     next: 'Check the registry’s status page, and the job’s proxy and certificates. Then run the release again.',
     facts: asked,

@@ -7,8 +7,7 @@ const tool = ({ tool: name }: { tool: string }) => ({ Tool: name })
 export const PACK_ERRORS = {
   EPACKTOOLMISSING: {
     message: 'The tool that packs this package was not found.',
-    meaning:
-      '`yarnPath`, the project’s dependencies, `PATH` and then Corepack have none that can be started.',
+    meaning: 'None that can be started is in `yarnPath`, the project’s dependencies, `PATH` or Corepack.',
     done: HELD,
     next: 'Install it in the job before the release (`pnpm/action-setup`, `oven-sh/setup-bun`, `corepack enable`), or add it to `devDependencies`. To have npm pack the package as it is, set `pack` to `"npm"`.',
     facts: tool,
@@ -32,9 +31,9 @@ export const PACK_ERRORS = {
     facts: tool,
   },
   EPACKRESULT: {
-    message: 'The tool packed something else.',
+    message: 'The tool packed a different package or version.',
     meaning:
-      'Its tarball is not the one of this package and version. A `prepack` script that edits `package.json` can cause this, or a `publishConfig.directory` with another version.',
+      'Its tarball is not this package at this version. A `prepack` script that edits `package.json` can cause this, or a `publishConfig.directory` with another version.',
     done: HELD,
     next: 'Remove the cause and run the release again. A build that copies `package.json` has to run after the version was written, for example as `prepack`.',
     facts: ({

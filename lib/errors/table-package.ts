@@ -30,7 +30,7 @@ export const PACKAGE_ERRORS = {
   EDEPENDENCYPROTOCOL: {
     message: 'Some dependencies can only be installed in this repository.',
     meaning:
-      'Their protocol (`workspace:`, `catalog:`, `link:`, `portal:`, `patch:`) works nowhere else, and what packed this package, npm or another tool, has left it in.',
+      'Their protocol (`workspace:`, `catalog:`, `link:`, `portal:`, `patch:`) works nowhere else, and the tool that packed this package left it in.',
     done: HELD,
     next: 'Have the project’s own tool pack: set `pack` to `"pnpm"`, `"yarn"` or `"bun"`, which replaces `workspace:` and `catalog:`. In place of `link:`, `portal:` and `patch:`, write version ranges.',
     facts: ({ dependencies }: { dependencies: readonly string[] }) => ({ Dependencies: dependencies }),
@@ -38,7 +38,7 @@ export const PACKAGE_ERRORS = {
   ENOPROVENANCE: {
     message: 'The job has no identity to sign provenance with.',
     meaning:
-      'Provenance is on, and without an identity from the CI, npm would refuse to publish after the tag.',
+      'Provenance is on. Without an identity from the CI, npm would refuse to publish, and the tag would already be pushed.',
     done: NOTHING,
     next: 'On GitHub Actions, give the job the permission `id-token: write`; on GitLab, an ID token named `SIGSTORE_ID_TOKEN` with the audience `sigstore`. Or switch `provenance` off.',
   },
@@ -47,7 +47,7 @@ export const PACKAGE_ERRORS = {
     meaning:
       'It would carry less evidence of how it was published: a maintainer’s approval, a trusted publisher, provenance. Installers that compare versions would refuse it: pnpm with `trustPolicy: no-downgrade`, Deno and aube.',
     done: HELD,
-    next: 'Use `publish: "staged"`: an approved version carries the most. If earlier versions carry provenance alone, switching `provenance` on is enough. If users may be refused this version, use `trust: "allow"`. See `docs/trust.md`.',
+    next: 'Use `publish: "staged"`: an approved version carries the most. If earlier versions carry provenance alone, switching `provenance` on is enough. To publish it anyway, use `trust: "allow"`: some users then can’t install it. See `docs/trust.md`.',
     facts: ({ name, carries, earlier }: { name: string; carries: string; earlier: string }) => ({
       Package: name,
       'It would carry': carries,

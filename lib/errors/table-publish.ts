@@ -13,16 +13,16 @@ export const PUBLISH_ERRORS = {
   },
   EOTPREJECTED: {
     message: 'The registry rejected every code.',
-    meaning: 'Three codes were rejected or could not be used, or five questions brought none that works.',
+    meaning: 'Three codes were rejected or could not be used, or five questions brought no code that works.',
     done: EITHER,
-    next: 'Check that the authenticator’s clock is right, and that the code is of npm and of the chosen account. Recovery codes are never sent.',
+    next: 'Check that the authenticator’s clock is right, and that the code is for npm, and for the chosen account. Recovery codes are never sent.',
     facts: atRegistry,
   },
   EPUBLISHCONFLICT: {
     message: 'This version already exists with other contents.',
     meaning: 'A version can’t be published twice.',
     done: UNPUBLISHED,
-    next: 'If it is yours, give its commit the tag, make its GitHub release by hand, and release the next one. If it isn’t, find out who published it.',
+    next: 'If it is yours, tag its commit, make its GitHub release by hand, and release the next version. If it isn’t, find out who published it.',
     facts: ({ expected, found, ...where }: AtRegistry & { expected?: string; found?: string }) => ({
       ...atRegistry(where),
       'This release': expected,

@@ -31,7 +31,7 @@ export const RESPONDER_ERRORS = {
   ENORESPONDER: {
     message: 'There are maintainers’ tokens, but no responder.',
     meaning:
-      'A maintainer’s token (`NPM_TOKEN_<username>`) publishes once its owner was asked, and no responder is set up to ask.',
+      'A maintainer’s token (`NPM_TOKEN_<username>`) is used only after its owner has been asked, and no responder is set up to ask.',
     done: NOTHING,
     next: 'Set `CFA_RESPONDER_URL` and `CFA_RESPONDER_SECRET`, or the option `responder`. To publish with one token and ask nobody, set `NPM_TOKEN` instead.',
     facts: ({ variables }: { variables: readonly string[] }) => ({ Variables: variables }),
@@ -45,7 +45,7 @@ export const RESPONDER_ERRORS = {
     facts: where,
   },
   ERESPONDERSECRET: {
-    message: 'The job has nothing to prove itself with.',
+    message: 'The job has no way to authenticate.',
     meaning:
       'It has no identity token of its CI for the responder, and `CFA_RESPONDER_SECRET` is empty or not set.',
     done: NOTHING,
@@ -54,7 +54,7 @@ export const RESPONDER_ERRORS = {
   },
   ERESPONDERTOKEN: {
     message: 'The job got no identity token.',
-    meaning: 'It proves itself to the responder with one from its CI, made anew for each call.',
+    meaning: 'It authenticates to the responder with a token from its CI, a new one for each call.',
     done: UNPUBLISHED,
     next: 'Read what the source said. GitHub Actions needs the permission `id-token: write`. CircleCI and Buildkite need their own command in `PATH`, outside of the project. If this build can’t have an identity, set `CFA_RESPONDER_SECRET`.',
     facts: ({ endpoint, source }: AtResponder & { source: string }) => ({
@@ -63,7 +63,7 @@ export const RESPONDER_ERRORS = {
     }),
   },
   ERESPONDERAUDIENCE: {
-    message: 'The identity token is made for something else.',
+    message: 'The identity token was made for another audience.',
     meaning:
       'The responder takes only tokens whose audience (`aud`) is its own URL, so this one was not sent.',
     done: UNPUBLISHED,
@@ -105,7 +105,7 @@ export const RESPONDER_ERRORS = {
   },
   ERESPONDERUNREACHABLE: {
     message: 'The responder can’t be reached.',
-    meaning: 'It did not answer, or can’t work at the moment.',
+    meaning: 'It did not answer, or is not working at the moment.',
     done: UNPUBLISHED,
     next: 'Check that it runs, that the URL is right, and that the job can reach it (proxy, firewall, certificate). Then run the release again.',
     facts: where,
@@ -119,7 +119,7 @@ export const RESPONDER_ERRORS = {
   },
   ERESPONDERANSWER: {
     message: 'The responder’s answer can’t be used.',
-    meaning: 'It is not one of the protocol, and it is not shown, because it may hold a code.',
+    meaning: 'It does not follow the protocol. It is not shown, because it may hold a code.',
     done: UNPUBLISHED,
     next: 'If the endpoint is your own, compare it with `docs/protocol.md`.',
     facts: where,
@@ -129,7 +129,7 @@ export const RESPONDER_ERRORS = {
     meaning:
       'It was not sealed to this job’s key, or was given to another question or for other contents. Somebody may have replaced it on the way.',
     done: UNPUBLISHED,
-    next: 'Compare the check phrase in the log with the page’s. If they differ, somebody is between the job and the page. If not, run the release again.',
+    next: 'Compare the check phrase in the log with the page’s. If they differ, somebody may be intercepting your answers: don’t answer, and find out who. If they match, run the release again.',
     facts: where,
   },
   ERESPONDERMODULE: {

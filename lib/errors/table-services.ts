@@ -38,9 +38,9 @@ export const SERVICE_ERRORS = {
   },
   ERESPONDERACCOUNTS: {
     message: 'The service can’t say whose code it passes on.',
-    meaning: 'A code is good for one npm user, and there are tokens of several.',
+    meaning: 'A code belongs to one npm user, and this job has tokens of several.',
     done: NOTHING,
-    next: 'Name the one user whose codes the service brings, as in `accounts: ["alice"]`. Or use a responder that knows who has answered.',
+    next: 'Name the one user whose codes the service passes on, as in `accounts: ["alice"]`. Or use a responder that knows who has answered.',
     facts: ({ service, usernames }: OfService & { usernames: readonly string[] }) => ({
       Service: service,
       Users: usernames,

@@ -28,15 +28,15 @@ export const STAGED_ERRORS = {
   ESTAGEOTHER: {
     message: 'Another version is staged and waits for its approval.',
     meaning:
-      'An earlier run staged it for the same dist-tag. Approved after this one, it would take the dist-tag back, and it would never get its git tag.',
+      'An earlier run staged it for the same dist-tag. If it is approved after this one, the dist-tag moves back to it, and it never gets a git tag.',
     done: 'No tag was pushed, and the other version stays staged.',
-    next: 'Discard it and run the release again: this release has its commits too. If you approve it instead, the next run says how to tag it.',
+    next: 'Discard it and run the release again: this release includes its commits. If you approve it instead, the next run says how to tag it.',
     facts: atRegistry,
   },
   EPUBLISHUNTAGGED: {
     message: 'A version of an earlier commit is live and has no git tag.',
     meaning:
-      'An earlier run staged it, and it was approved after more commits were pushed. semantic-release does not know it, and would release its commits once more.',
+      'An earlier run staged it, and it was approved after more commits were pushed. semantic-release does not know about it, and would release its commits again.',
     done: NOTHING,
     next: 'Push its tag with the commands shown and run the release again, for the commits after it. Make its release notes and GitHub release by hand.',
     facts: atRegistry,
@@ -79,7 +79,7 @@ export const STAGED_ERRORS = {
     facts: atRegistry,
   },
   ESTAGETIMEOUT: {
-    message: 'The version was not live in time.',
+    message: 'The version did not go live in time.',
     meaning: 'Nobody approved it before the deadline, or the registry is still scanning it.',
     done: EITHER,
     next: 'If no tag was pushed, discard the version, or approve it and run the release again from the same commit. If one was pushed, only approving it is left. `timeout` changes how long the job waits.',
@@ -87,7 +87,7 @@ export const STAGED_ERRORS = {
   },
   ESTAGECHANGED: {
     message: 'The contents changed after the version was staged.',
-    meaning: 'A later plugin changed files of the package, so what is staged was not approved.',
+    meaning: 'A later plugin changed files of the package, so this job did not approve the staged version.',
     done: 'The tag was pushed. The version is staged, and not published.',
     next: 'List this plugin after the ones that change the package’s files. Discard what is staged, delete the tag, and run the release again.',
     facts: atRegistry,
@@ -112,7 +112,7 @@ export const STAGED_ERRORS = {
     meaning:
       'It may lack that permission (“OIDC permission denied for this action”), or belong to another workflow or environment.',
     done: 'No tag was pushed, and nothing was staged.',
-    next: 'Check the trusted publishers in the package’s settings (repository, workflow file, environment, allowed actions). One expires unless it publishes within two days: make it just before a release. A new package has none: a maintainer stages its first version (`npx npm@11 stage publish`) and approves it.',
+    next: 'Check the trusted publishers in the package’s settings (repository, workflow file, environment, allowed actions). A trusted publisher expires unless it publishes within two days, so add it just before a release. A new package has none: a maintainer stages its first version (`npx npm@11 stage publish`) and approves it.',
     facts: atRegistry,
   },
   EDISTTAGNOBODY: {

@@ -25,7 +25,7 @@ export const TOGETHER_ERRORS = {
     facts: ({ command }: { command: string }) => ({ Command: command }),
   },
   ETOGETHERBYPASS: {
-    message: 'Some packages would be published past “cfa publish”.',
+    message: 'Some packages would bypass “cfa publish”.',
     meaning: 'Their settings name a registry, which the tool prefers. Nobody would be asked about them.',
     done: NOT_STARTED,
     next: 'Set the registry for all packages in one place: remove `publishConfig.registry`, and the scope’s registry from the file that is shown.',
@@ -46,9 +46,9 @@ export const TOGETHER_ERRORS = {
     facts: ({ count }: { count: string }) => ({ Count: count }),
   },
   ETOGETHERGONE: {
-    message: 'The command no longer waited for the answer.',
+    message: 'The command stopped waiting for the answer.',
     meaning:
-      'With `--each`, it waits for the answer. It closed the connection, or was ended, before anybody had answered.',
+      'With `--each`, the command waits for the answer. It closed the connection or was stopped before anybody answered.',
     done: 'The question was withdrawn, and this write was not made.',
     next: 'Find out what ended it, for example a time limit of its own. Then run it again.',
   },

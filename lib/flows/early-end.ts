@@ -64,5 +64,7 @@ export function describeEarlyEnd(
   const isAsked = mode.kind === 'attended' && mode.session.open.size > 0
   if (isAsked && phase === 'prepared')
     return [`Stopped after a maintainer had approved. ${describeState(phase, 'no', nextRelease)}`]
-  return isAsked ? [`Stopped while a maintainer was asked. ${describeState(phase, 'no', nextRelease)}`] : []
+  return isAsked
+    ? [`Stopped while a maintainer was being asked. ${describeState(phase, 'no', nextRelease)}`]
+    : []
 }

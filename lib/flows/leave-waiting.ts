@@ -137,7 +137,7 @@ const STILL_STAGED = 'still waits for a maintainer’s approval.'
 const NOT_STAGED =
   'is not live, and this job can’t see it staged: it was discarded, was never staged, or the job may not look. This run only finishes (CFA_FINISH_ONLY), so it stages nothing. To have it staged, run the job of the last push again.'
 const OTHER_STAGED =
-  'was staged for an earlier commit, and still waits. Discard it, and the next release has its commits too. If you approve it instead, the next run says how to tag it.'
+  'was staged for an earlier commit, and still waits. Discard it, and the next release includes its commits. If you approve it instead, the next run says how to tag it.'
 
 function stagingOf({ mode }: EntryStep['opened']['entry']): Staging | undefined {
   return mode.kind === 'attended' ? mode.session.staging : undefined

@@ -44,7 +44,7 @@ async function ask(step: EntryStep, parts: Parts, session: Session, seat: Seat):
       askUnlessAnswered(
         (elsewhere) => asks.approval(topic, AbortSignal.any([broken, elsewhere]), earlier),
         watch,
-        () => logger.log('All of it was approved at the registry, so nobody is asked any more.'),
+        () => logger.log('Everything was approved at the registry, so no answer is needed.'),
       ),
     )
   } catch (error) {
@@ -61,7 +61,7 @@ async function ask(step: EntryStep, parts: Parts, session: Session, seat: Seat):
 }
 
 const UNTAGGED =
-  'Approved at the registry, so live or about to be, and without a tag: %s. Run the release again from the same commit: it finds what is live, and asks about the rest.'
+  'Approved at the registry, but not tagged yet: %s. Run the release again from the same commit: it finds what is live, and asks about the rest.'
 
 /**
  * Publishes one of several packages. The first `publish` compares all of them with what was approved, and asks about

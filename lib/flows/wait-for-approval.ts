@@ -30,7 +30,7 @@ export function askUnlessApproved<Answer>(
   const { logger, target } = watching.parts
   const watch = (signal: AbortSignal) => watchAtRegistry(approving, watching, signal)
   return askUnlessAnswered(ask, watch, () =>
-    logger.log('%s was approved at the registry, so nobody is asked any more.', specOf(target)),
+    logger.log('%s was approved at the registry, so no answer is needed.', specOf(target)),
   )
 }
 

@@ -131,7 +131,7 @@ async function streamFrom(base: Base, request: StreamRequest, findRoute: FindRou
     const sent = headersOf({ method, credential, headers: { ...headers, 'accept-encoding': encoding } })
     const message = await exchange({ method, url, headers: sent, signal: limit.signal }, findRoute)
     message.setTimeout(STREAM_IDLE_MS, () =>
-      message.destroy(new RegistryFault('The registry fell silent.', FAULT_CODES.time)),
+      message.destroy(new RegistryFault('The registry stopped responding.', FAULT_CODES.time)),
     )
     return { status: message.statusCode ?? 0, headers: message.headers, body: message }
   } finally {

@@ -102,7 +102,7 @@ export function warnOfNoFactor(account: Account, wasAsked: boolean, logger: Conf
   if (wasAsked) {
     warn(
       logger,
-      'The registry took the write of %s without a second factor now: it was skipped for some minutes on npm’s page.',
+      'The registry accepted this from %s without a second factor: it was skipped for a few minutes on npm’s page.',
       nameOf(account),
     )
     return

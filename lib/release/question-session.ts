@@ -141,7 +141,7 @@ async function inTime<Value>(
     return await work()
   } catch (error) {
     if (!(error instanceof QuestionExpired)) throw error
-    logger.log('Too little time is left for an answer, so nobody is asked any more.')
+    logger.log('Too little time is left for an answer, so nobody will be asked.')
     throw translateFault(error, asked, responder.name, fail)
   }
 }
@@ -166,7 +166,7 @@ async function send(
   try {
     await withTimeout(REPORT_MS, responder.report?.(question, report) ?? Promise.resolve(), clock.sleep)
   } catch {
-    logger.log('The responder could not be told that this is %s. The release is not affected.', state)
+    logger.log('Could not tell the responder that the state is now “%s”. The release is not affected.', state)
   }
 }
 

@@ -82,7 +82,7 @@ async function tryCodesAtHand(request: WriteRequest, tools: WriteTools): Promise
     logger.log(whyNot(given))
     return { rejected: 1, reason: 'rejected' }
   }
-  if (given) logger.log('The code that came with the approval is too old by now.')
+  if (given) logger.log('The code that came with the approval is too old now.')
   const untried = { rejected: 0, reason: given ? 'expired' : null } as const
   const remembered = memory.find(request, approvedBy(request, tools))
   if (!remembered) return untried
@@ -172,9 +172,9 @@ export function left(rejected: number): string {
 export function whyNot(confirmed: Confirmed): string {
   if (confirmed === 'ran-out') return 'The registry’s link expired before it was confirmed.'
   if (confirmed === 'used-up')
-    return 'What was confirmed at the registry no longer counts: an upload that was cut off has used it, or it came too late.'
+    return 'The confirmation at the registry no longer works. It came too late, or an interrupted upload used it up.'
   if (confirmed === 'unavailable')
-    return 'The registry offers no confirmation on the web here: a code is needed.'
+    return 'The registry can’t confirm this in the browser, so a code is needed.'
   if (confirmed === 'done') return ''
   if (confirmed.kind === 'unusable') return confirmed.why
   return confirmed.kind === 'code' && confirmed.account.username !== undefined

@@ -40,13 +40,13 @@ export function noticesOf(
     ],
     waiting: {
       ...factsOf(target),
-      title: `${specOf(target)} waits for your approval`,
+      title: `${specOf(target)} is waiting for your approval`,
       text,
       kind: 'waiting',
     },
     reminder: (leftMs) => ({
       ...factsOf(target),
-      title: `${specOf(target)} still waits for your approval`,
+      title: `${specOf(target)} is still waiting for your approval`,
       text: `The job waits for ${describeTime(leftMs)} more.${id ? ` ${stageCommand('approve', id)}` : ''}`,
       kind: 'reminder',
     }),
@@ -62,7 +62,7 @@ const LATER = 'Once it is approved, the next run of the workflow finishes the re
 
 /** Says that the job has ended well, and that the version still waits. */
 export function leftOf(target: Target, id: string | undefined): Message {
-  const title = `${specOf(target)} still waits for your approval`
+  const title = `${specOf(target)} is still waiting for your approval`
   return {
     ...{ ...factsOf(target), title, kind: 'reminder' },
     text: `The job has ended. ${LATER}${id ? ` ${stageCommand('approve', id)}` : ''}`,

@@ -30,7 +30,7 @@ export async function stageRelease(
   if (staged.kind === 'staged') {
     staging.item = { id: staged.id }
     logger.log(
-      '%s is staged as %s (shasum %s). It is not public before a maintainer approves it.',
+      '%s is staged as %s (shasum %s). It is not public until a maintainer approves it.',
       specOf(target),
       staged.id ?? 'an id that is not known here',
       upload.publication.shasum,

@@ -127,7 +127,7 @@ async function sayChanged(
   }
   warn(
     logger,
-    'What would be packed changed since the version was staged. %s It is public as it was staged: list this plugin after those that change packed files.',
+    'The files to be packed have changed since the version was staged. %s It is public as it was staged: list this plugin after those that change packed files.',
     detail,
   )
 }

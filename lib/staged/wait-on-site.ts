@@ -74,7 +74,7 @@ const OUTCOMES: Record<string, readonly [NonNullable<Message['state']>, string]>
   ESTAGEREJECTED: ['declined', 'It was discarded.'],
   ESTAGETIMEOUT: [
     'expired',
-    'It was not live in time, and the job has ended. If it is approved from now on, run the job once more, for the tag.',
+    'It did not go live in time, and the job has ended. If it is approved later, run the job again to push the tag.',
   ],
   ESTAGEBLOCKED: ['failed', 'The registry has blocked it.'],
   ESTAGEGONE: ['failed', 'It is no longer staged, and it is not live.'],

@@ -17,7 +17,7 @@ question to the maintainers shows all of it, and then it is uploaded with the se
   --timeout <time>     how long a maintainer may take, such as 30m
   --allow <kinds>      asks about these too, each separately: deprecate, unpublish, owner, access
                        (separated by commas)
-  --each               asks for each write while the command waits for it
+  --each               asks about each write while the command waits for it
   --staged             stages everything, asks for one approval, and approves each version
   --wait <time>        with --staged: how long to wait for the approval before the run ends with exit code 0, such as
                        10m; false: not at all. The same command, run again later, finishes the rest

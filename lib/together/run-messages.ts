@@ -43,7 +43,7 @@ export function messagesOf(
   const [first] = versions
   const others = versions.length - 1
   const what = `${first.name}@${first.version}${others > 0 ? ` and ${others} more` : ''}`
-  const verb = others > 0 ? 'wait' : 'waits'
+  const verb = others > 0 ? 'are' : 'is'
   const facts = {
     ...{ package: first.name, version: first.version, tag: first.distTag },
     ...{ registry: new URL(registry).host, link: pageOf(versions, registry) },
@@ -56,30 +56,34 @@ export function messagesOf(
     waitMs === 0 ? 'The command does not wait.' : `The command waits for ${describeTime(waitMs)}.`
   return {
     waiting: message(
-      `${what} ${verb} for your approval`,
+      `${what} ${verb} waiting for your approval`,
       [...commandsOf(versions), isLeft ? `${duration} ${LATER}` : duration].join('\n'),
       'waiting',
     ),
     reminder: (leftMs) =>
       message(
-        `${what} still ${verb} for your approval`,
+        `${what} ${verb} still waiting for your approval`,
         `The command waits for ${describeTime(leftMs)} more.`,
         'reminder',
       ),
     left: () =>
-      message(`${what} still ${verb} for your approval`, `The command has ended. ${LATER}`, 'reminder'),
+      message(
+        `${what} ${verb} still waiting for your approval`,
+        `The command has ended. ${LATER}`,
+        'reminder',
+      ),
     outcome: (state, text) => ({ ...message(`${what}: ${state}`, text, 'outcome'), state }),
   }
 }
 
-const LATER = 'Once everything is approved, the same command, run again, finishes the rest.'
+const LATER = 'Once everything is approved, run the same command again to finish the rest.'
 
 function commandsOf(versions: readonly StagedVersion[]): string[] {
   const lines = versions
     .slice(0, MOST_LISTED)
     .map(({ name, version, id }) => `${name}@${version}: ${stageCommand('approve', id)}`)
   const left = versions.length - lines.length
-  return left > 0 ? [...lines, `${left} more are in the log of the job.`] : lines
+  return left > 0 ? [...lines, `The job’s log lists ${left} more.`] : lines
 }
 
 /** Returns the page of the only package, or the list of everything that waits for the maintainer who opens it. */

@@ -29,7 +29,7 @@ export function logStopped(progress: RunProgress, { log }: Pick<Logger, 'log'>):
   }
   if (waiting.length > 0) {
     log(
-      'Stopped while waiting for an approval. What is staged stays so, and nobody can install it. Run the same command again: it finds out what is left, and asks about that.',
+      'Stopped while waiting for an approval. Staged versions stay staged, and nobody can install them. Run the same command again: it asks only about what is left.',
     )
     return
   }
@@ -40,6 +40,6 @@ export function logStopped(progress: RunProgress, { log }: Pick<Logger, 'log'>):
   log(
     phase === 'command'
       ? 'Stopped while the command ran. Nothing was uploaded.'
-      : 'Stopped while a maintainer was asked, or during the first upload. Run the same command again: it finds out what is left.',
+      : 'Stopped while a maintainer was being asked, or during the first upload. Run the same command again: it finds out what is left.',
   )
 }

@@ -31,7 +31,7 @@ function stateOfRun({ written, staged }: RunState): string {
   if (written === 0 && staged > 0)
     return `State: nothing is published. ${staged === 1 ? '1 version is' : `${staged} versions are`} staged, and nobody can install what is staged.`
   if (written === 0) return 'State: nothing was uploaded.'
-  return `State: ${written} of the writes of this run ${written === 1 ? 'is' : 'are'} done. The report lists what is left, if anything is. Run the same command again: it finishes that.`
+  return `State: ${written} of the writes of this run ${written === 1 ? 'is' : 'are'} done. The report lists what is left, if anything is. Run the same command again to finish it.`
 }
 
 /** Creates the function that makes the errors of one write. */

@@ -33,7 +33,7 @@ export function historyOf(
   if (document.kind === 'package') return document.versions
   if (document.kind === 'unknown' && trust !== undefined)
     logger.log(
-      'How earlier versions of %s were published can’t be read, so the next one is compared with none: %s',
+      'How earlier versions of %s were published can’t be read, so there is nothing to compare the next one with: %s',
       safeLine(name),
       safeLine(document.detail),
     )

@@ -4,7 +4,7 @@ import type { Content } from '../src/content.ts'
 export const LINK = 'https://www.npmjs.com/settings/example/staged-packages?page=0&perPage=10'
 
 export const content = (overrides: Partial<Content> = {}): Content => ({
-  title: '@example/tool@2.1.0 waits for your approval',
+  title: '@example/tool@2.1.0 is waiting for your approval',
   lines: ['It is staged.', 'The job waits for 30 minutes.'],
   facts: [
     ['Package', '@example/tool'],

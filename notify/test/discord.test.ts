@@ -11,7 +11,7 @@ import { content, hostileContent, LINK } from './content.ts'
 
 test('the content has the title and the link, and the embed has the rest', (t) => {
   t.deepEqual(discordBody(content()), {
-    content: `\\@example/tool\\@2.1.0 waits for your approval\n[Approve it](<${LINK}>)`,
+    content: `\\@example/tool\\@2.1.0 is waiting for your approval\n[Approve it](<${LINK}>)`,
     embeds: [
       {
         description: 'It is staged.\nThe job waits for 30 minutes.',

@@ -9,13 +9,13 @@ test('a mail has the same words as text and as HTML, and says that it was genera
   const mail = mailOf(content(), ID)
   t.like(mail, {
     messageId: ID,
-    subject: '@example/tool@2.1.0 waits for your approval',
+    subject: '@example/tool@2.1.0 is waiting for your approval',
     headers: { 'auto-submitted': 'auto-generated' },
   })
   t.is(
     mail.text,
     [
-      '@example/tool@2.1.0 waits for your approval',
+      '@example/tool@2.1.0 is waiting for your approval',
       '',
       'It is staged.',
       'The job waits for 30 minutes.',
@@ -29,7 +29,7 @@ test('a mail has the same words as text and as HTML, and says that it was genera
   )
   t.is(
     mail.html,
-    '<p>@example/tool@2.1.0 waits for your approval</p>' +
+    '<p>@example/tool@2.1.0 is waiting for your approval</p>' +
       '<p>It is staged.<br>The job waits for 30 minutes.<br>Package: @example/tool<br>Version: 2.1.0</p>' +
       `<p><a href="${LINK.replaceAll('&', '&amp;')}">Approve it</a></p>`,
   )

@@ -8,7 +8,7 @@ const PLACE = { topic: 'releases', sequence: 'a-1' }
 test('a call has the facts in its text and opens the link', (t) => {
   t.deepEqual(ntfyBody(content(), PLACE), {
     topic: 'releases',
-    title: '@example/tool@2.1.0 waits for your approval',
+    title: '@example/tool@2.1.0 is waiting for your approval',
     message: 'It is staged.\nThe job waits for 30 minutes.\nPackage: @example/tool\nVersion: 2.1.0',
     priority: 4,
     click: LINK,

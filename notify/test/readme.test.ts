@@ -17,7 +17,7 @@ test('the example posts a message to the webhook', async (t) => {
   )
   t.deepEqual(posted, [
     'https://discord.example/api/webhooks/1/token?wait=true',
-    '\\@example/tool\\@2.1.0 waits for your approval\n[Open](<https://cfa.example/q/1>)',
+    '\\@example/tool\\@2.1.0 is waiting for your approval\n[Open](<https://cfa.example/q/1>)',
   ])
 })
 

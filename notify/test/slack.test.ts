@@ -19,7 +19,7 @@ test('the blocks have the title, lines, facts and link, and the text has all but
   t.deepEqual(
     textsOf(body).map(({ type, text }) => [type, text]),
     [
-      ['plain_text', '@example/tool@2.1.0 waits for your approval'],
+      ['plain_text', '@example/tool@2.1.0 is waiting for your approval'],
       ['plain_text', 'It is staged.\nThe job waits for 30 minutes.'],
       ['plain_text', 'Package: @example/tool'],
       ['plain_text', 'Version: 2.1.0'],
@@ -29,7 +29,7 @@ test('the blocks have the title, lines, facts and link, and the text has all but
   t.is(
     body.text,
     [
-      '@example/tool@2.1.0 waits for your approval',
+      '@example/tool@2.1.0 is waiting for your approval',
       'It is staged.',
       'The job waits for 30 minutes.',
       LINK.replaceAll('&', '&amp;'),

@@ -77,7 +77,7 @@ test('once all packages are approved at the registry, the question ends and the 
   t.deepEqual(run.tags, ['v1.0.0'])
   for (const part of PARTS)
     t.true(run.output.includes(`${specOf(place, part)} was approved at the registry`), run.output)
-  t.regex(run.output, /All of it was approved at the registry, so nobody is asked any more/)
+  t.regex(run.output, /Everything was approved at the registry, so no answer is needed/)
 })
 
 test('a package that is approved at the registry while all are asked about is not approved again', async (t) => {

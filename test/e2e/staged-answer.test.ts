@@ -56,7 +56,7 @@ test('an approval on npmjs.com ends the question that asks for one, and the rele
   t.is(place.endpoint.questions.length, 1)
   const reason = 'It was approved at the registry.'
   t.like(place.endpoint.reports.at(-1), { state: 'withdrawn', reason, isAllowed: true })
-  t.regex(run.output, /was approved at the registry, so nobody is asked any more/)
+  t.regex(run.output, /was approved at the registry, so no answer is needed/)
 })
 
 test('by default a version is staged, and if no token may approve it, somebody does so at the registry', async (t) => {

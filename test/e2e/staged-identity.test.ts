@@ -103,8 +103,8 @@ test('maintainers are notified and told the outcome, without any link of web aut
     ],
   )
   const summary = await readFile(env.GITHUB_STEP_SUMMARY, 'utf8')
-  t.regex(run.output, /^::notice title=.*waits for your approval/m)
-  t.regex(summary, /waits for your approval.*published/s)
+  t.regex(run.output, /^::notice title=.*is waiting for your approval/m)
+  t.regex(summary, /is waiting for your approval.*published/s)
   t.notRegex(run.output + summary + JSON.stringify(events), /auth\/cli|\/-\/v1\/done|whsec_/)
   const seen = await readFile(path.join(place.repository.cwd, 'seen.json'), 'utf8')
   t.notRegex(seen, /CFA_NOTIFY/)

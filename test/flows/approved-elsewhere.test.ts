@@ -32,7 +32,9 @@ test('an approval at the registry ends the question for an approval, and the rel
   t.deepEqual(scene.registry.of('approve'), [])
   t.is(scene.responder.asked.length, 1)
   t.deepEqual(scene.responder.reported, ['withdrawn: It was approved at the registry.'])
-  t.true(scene.context.lines.some((line) => /was approved at the registry, so nobody is asked/.test(line)))
+  t.true(
+    scene.context.lines.some((line) => /was approved at the registry, so no answer is needed/.test(line)),
+  )
 })
 
 test('an approval at the registry ends the question, and the release waits until the version is live', async (t) => {

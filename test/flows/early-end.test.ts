@@ -42,7 +42,7 @@ for (const [what, mode, why, more] of silent) {
 test('a job that is stopped while a maintainer is asked says that nothing was published', (t) => {
   t.regex(
     words(attended(undefined, ['a question'])),
-    /^Stopped while a maintainer was asked\. State: no tag was pushed/,
+    /^Stopped while a maintainer was being asked\. State: no tag was pushed/,
   )
   t.regex(
     words(attended(undefined, ['a question']), 'signal', { phase: 'publish' }),

@@ -16,7 +16,7 @@ test('the message is added to the summary, and a notice is written to the job’
   t.true(text.includes('### Published'))
   t.is(
     effects.output(),
-    `::notice title=@example/tool@2.1.0 waits for your approval::@example/tool@2.1.0: ${LINK}\n`,
+    `::notice title=@example/tool@2.1.0 is waiting for your approval::@example/tool@2.1.0: ${LINK}\n`,
   )
 })
 

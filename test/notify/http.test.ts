@@ -112,7 +112,7 @@ test('the webhook’s events are signed, and an outcome names the event that it 
       version: '2.1.0',
       tag: 'latest',
       registry: 'registry.example.com',
-      title: '@example/tool@2.1.0 waits for your approval',
+      title: '@example/tool@2.1.0 is waiting for your approval',
       text: 'It is staged.\nThe job waits for 30 minutes.',
       link: LINK,
       state: null,

@@ -77,7 +77,7 @@ export const message = (overrides: Partial<Message> = {}): Message => ({
   version: '2.1.0',
   tag: 'latest',
   registry: 'registry.example.com',
-  title: '@example/tool@2.1.0 waits for your approval',
+  title: '@example/tool@2.1.0 is waiting for your approval',
   text: 'It is staged.\nThe job waits for 30 minutes.',
   link: LINK,
   kind: 'waiting',

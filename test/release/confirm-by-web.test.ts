@@ -97,7 +97,7 @@ test('if the second factor is skipped, the next write without a code is accepted
   const { end, written, lines } = await confirm({ writes: ['pair', 'done'], isLate: true })
   t.deepEqual([end, written], ['done', [undefined, undefined]])
   t.is(lines.length, 1)
-  t.regex(lines[0] ?? '', /alice without a second factor now: it was skipped/)
+  t.regex(lines[0] ?? '', /from alice without a second factor: it was skipped/)
 })
 
 test('a token that needs no second factor writes at once, and the log says so', async (t) => {

@@ -31,5 +31,5 @@ test('a run that is stopped while versions are staged has the command for each',
   const line = '- a@1.0.0: npx npm@11 stage approve 1'
   const [first, last] = wordsOf({ phase: 'asking', staged: () => [line] })
   t.is(first, line)
-  t.regex(last ?? '', /What is staged stays so/)
+  t.regex(last ?? '', /Staged versions stay staged/)
 })

@@ -74,7 +74,7 @@ export function createCfa(context: CfaContext) {
 
   function checkFlood({ id }: Pick<Asker, 'id'>, what: 'requests' | 'proofs' = 'requests'): void {
     const retryAfterS = flood.hit(`${what} ${id}`)
-    if (retryAfterS > 0) throw new ServiceError('too_many', 'This project asks too much.', { retryAfterS })
+    if (retryAfterS > 0) throw new ServiceError('too_many', 'This project asks too often.', { retryAfterS })
   }
 
   async function proofOf(asker: Asker, token: string | undefined): Promise<RequestContent['identity']> {

@@ -6,7 +6,7 @@ import { type CodeKey, codeKeyOf } from './code-key.ts'
 import { HANDED_OUT } from './handed-out.ts'
 import { askedReply, type RequestReply } from './request.ts'
 
-const NO_CODE = 'What was answered is no code.'
+const NO_CODE = 'The answer is not a code.'
 const OTHER_SECRET = 'It was asked with another secret of this project, and only that one opens the code.'
 
 /**

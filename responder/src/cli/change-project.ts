@@ -63,7 +63,7 @@ function idsOf(
   const isNobody = nobody !== undefined && hasFlag(input, nobody)
   const ways = [ids.length > 0, hasFlag(input, everybody), isNobody].filter(Boolean).length
   if (ways === 0) return {}
-  if (ways > 1) throw new UsageError(`Of --${list} and --${everybody}, give one.`)
+  if (ways > 1) throw new UsageError(`Pass either --${list} or --${everybody}, not both.`)
   return { [key]: hasFlag(input, everybody) ? null : ids }
 }
 
@@ -77,7 +77,7 @@ function rulesOf(input: Input): { rules?: Partial<Rules> } {
 
 function cfaOf(input: Input): { cfa?: boolean } {
   const [on, off] = [hasFlag(input, 'cfa'), hasFlag(input, 'no-cfa')]
-  if (on && off) throw new UsageError('Of --cfa and --no-cfa, give one.')
+  if (on && off) throw new UsageError('Pass either --cfa or --no-cfa, not both.')
   return on || off ? { cfa: on } : {}
 }
 

@@ -33,7 +33,7 @@ export async function checkReach(config: Config, effects: ReachEffects): Promise
 }
 
 async function checkPublicUrl({ publicUrl }: Config, effects: ReachEffects): Promise<Finding> {
-  const todo = 'Start the service, and look at the proxy before it and at CFA_PUBLIC_URL.'
+  const todo = 'Start the service, and look at the proxy in front of it and at CFA_PUBLIC_URL.'
   try {
     const signal = AbortSignal.timeout(REACH_MS)
     const response = await effects.fetch(`${publicUrl}/healthz`, { redirect: 'manual', signal })
@@ -85,7 +85,10 @@ function checkProxy(seen: Probe, pretended: Probe, { trustProxy }: Config): Find
       'proxy',
       `there is one, and it is not trusted: everybody counts as ${seen.address}, and shares its limits. Set CFA_TRUST_PROXY, to \`loopback\` for a proxy on this machine.`,
     )
-  return well('proxy', seen.isForwarded ? 'it is believed, and callers are not.' : 'there is none.')
+  return well(
+    'proxy',
+    seen.isForwarded ? 'it is trusted, and what callers claim is ignored.' : 'there is none.',
+  )
 }
 
 /** Checks the clock of the node that answered. There may be several, on other machines. */
@@ -123,5 +126,5 @@ async function checkEvents({ publicUrl }: Config, { fetch }: ReachEffects): Prom
 
 const BUFFERED = problem(
   'live events',
-  'the proxy keeps them back, so pages show late what happens. Turn its buffering off (nginx: `proxy_buffering off`).',
+  'the proxy buffers them, so pages update late. Turn its buffering off (nginx: `proxy_buffering off`).',
 )

@@ -90,7 +90,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'project unwatch',
     usage: 'NAME',
-    says: 'no longer starts it, and deletes the tokens',
+    says: 'stops watching the project, and deletes the tokens',
     words: 1,
     run: async (...call) => (await import('./watch.ts')).stop(...call),
   },
@@ -104,7 +104,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'project rotate',
     usage: 'NAME [--cfa] [--name NAME] [--grace-hours HOURS] [--withdraw]',
-    says: 'makes a new secret, named after its date or by --name; older ones work for 24 more hours, or as many as are said. --cfa makes the one for clients of the CFA API in place of the project’s own. --withdraw ends what is open',
+    says: 'makes a new secret, named after its date or by --name; older ones work for 24 more hours, or for --grace-hours. --cfa makes the one for clients of the CFA API in place of the project’s own. --withdraw ends what is open',
     words: 1,
     options: { cfa: flag, name: text, 'grace-hours': text, withdraw: flag },
     run: async (...call) => (await import('./projects.ts')).rotate(...call),
@@ -127,7 +127,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'person invite',
     usage: '[--role admin|maintainer] [--name NAME]',
-    says: 'makes a link by which one person joins, as a maintainer if nothing else is said',
+    says: 'makes a link by which one person joins, as a maintainer by default',
     words: 0,
     options: { role: text, name: text },
     run: async (...call) => (await import('./people.ts')).invite(...call),

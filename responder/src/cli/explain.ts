@@ -22,7 +22,7 @@ export function explain(error: unknown): { code: string; message: string } {
   if (code === 'ENOENT') return { code, message: `There is no such file or folder: ${pathOf(error)}.` }
   if (code === 'EISDIR') return { code, message: 'That is a folder: name a file.' }
   if (code === 'ENOTDIR') return { code, message: `Part of this path is not a folder: ${pathOf(error)}.` }
-  if (code === 'EPIPE') return { code, message: 'Nobody reads the output any longer: it is incomplete.' }
+  if (code === 'EPIPE') return { code, message: 'The output was closed early, so it is incomplete.' }
   if (code === 'EACCES') return { code, message: `This user may not do that: ${error.message}.` }
   return { code, message: error.message }
 }
@@ -36,4 +36,4 @@ function reasonOf(cause: unknown): string {
   return cause instanceof Error ? `(${cause.message})` : ''
 }
 
-const pathOf = (error: Error & { path?: string }): string => error.path ?? 'what was named'
+const pathOf = (error: Error & { path?: string }): string => error.path ?? 'the given path'

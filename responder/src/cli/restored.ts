@@ -81,7 +81,7 @@ type Living = Awaited<ReturnType<typeof readLiving>>
 /** Lists what to look through, each with the command that ends it. */
 export function livingText({ people, secrets, invitations, channels }: Living, madeAt: number): string {
   return [
-    `The back-up is from ${dateOf(madeAt)}. What was ended since then works again, and nobody is signed in. Look through it:`,
+    `The back-up is from ${dateOf(madeAt)}. Everything revoked since then works again, and nobody is signed in. Check this list:`,
     ...section('People', 'cfa-responder person remove ID', people, ({ id, role, ...person }) => {
       const passkeys = person.passkeys.map(
         ({ name, createdAt }) => `“${shown(name)}” of ${dateOf(createdAt)}`,

@@ -27,7 +27,7 @@ const SECRET_CHARACTERS = 1_024
 export async function start(input: Input, terminal: Terminal): Promise<Output> {
   const readSecret = secretsOf(input, terminal)
   const npmToken = await readSecret('npm-token-file')
-  if (npmToken === undefined) throw new UsageError('Say --npm-token-file FILE: a read-only token of npm.')
+  if (npmToken === undefined) throw new UsageError('Pass --npm-token-file FILE: a read-only token of npm.')
   const { registries } = readConfig(terminal.environment)
   const registry = registryOf(optionValue(input, 'registry') ?? registries[0] ?? NPM)
   const { target, made } = await targetOf(input, readSecret)
@@ -82,14 +82,16 @@ async function targetOf(input: Input, readSecret: ReadSecret) {
   const given = PLACES.filter((name) => optionValue(input, name) !== undefined)
   const [place] = given
   if (!place || given.length > 1)
-    throw new UsageError('Say one of --github, --gitlab, --circleci and --webhook: what starts the release.')
+    throw new UsageError(
+      'Pass --github, --gitlab, --circleci or --webhook, which says what starts the release.',
+    )
   const value = optionValue(input, place) ?? ''
   const token = await readSecret('token-file')
   if (place === 'webhook') {
     const made = token === undefined ? createWebhookSecret(nodeEffects.token()) : undefined
     return { target: parseInput(watchTarget, { kind: place, url: value, secret: token ?? made }), made }
   }
-  if (token === undefined) throw new UsageError(`Say --token-file FILE: a token that may start the release.`)
+  if (token === undefined) throw new UsageError(`Pass --token-file FILE: a token that may start the release.`)
   const apiUrl = optionValue(input, 'api-url') ?? API[place]
   const common = { apiUrl, token }
   const ref = optionValue(input, 'ref') ?? 'main'

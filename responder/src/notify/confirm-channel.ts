@@ -22,7 +22,7 @@ export const CONFIRM_MS = 24 * 60 * 60_000
 const owners = z.object({ id: z.string(), person: z.string().nullable(), project: z.string().nullable() })
 
 const usedLink = () =>
-  new ServiceError('used', 'This link has been used, or is over. A new one can be sent from the settings.')
+  new ServiceError('used', 'This link has been used or has expired. A new one can be sent from the settings.')
 
 /**
  * Creates the confirmation of addresses. Until somebody who reads the mailbox confirms, it gets nothing except a link.

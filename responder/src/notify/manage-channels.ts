@@ -50,7 +50,7 @@ export function createManageChannels(deps: ManagingDeps) {
       await replacePush(transaction, accepted)
       const others = await store.listOf(owner, transaction)
       if (others.length >= CHANNELS_MAX) {
-        throw new ServiceError('too_many', `More than ${CHANNELS_MAX} channels are too many.`)
+        throw new ServiceError('too_many', `You can have at most ${CHANNELS_MAX} channels.`)
       }
       await store.insert(transaction, row)
       await record(transaction, by, 'channel.add', row)

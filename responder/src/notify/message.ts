@@ -84,11 +84,11 @@ export function describe(facts: QuestionFacts, kind: DeliveryKind, publicUrl: st
 
 /** Makes the message that replaces those about more questions, for the rest of an hour. */
 function describeSummary({ attempt, expiresAt }: QuestionFacts, publicUrl: string): Message {
-  const title = 'More releases wait than messages are sent about'
+  const title = 'More releases are waiting'
   return {
     kind: 'summary',
     title,
-    text: 'Many releases asked within an hour. See all of them on the page. About more of them no message is sent until the hour is over.',
+    text: 'Many releases asked within an hour. See all of them on the page. There are no more messages about single ones until the hour is over.',
     link: `${publicUrl}/`,
     tag: 'summary',
     topic: title,

@@ -34,6 +34,6 @@ export function outcomeWords({ state, by, isTest, reason, content: { change } }:
     case 'withdrawn':
       return 'no longer asked'
     case 'expired':
-      return who === undefined ? 'nobody answered' : `${who} answered, the job never came back`
+      return who === undefined ? 'nobody answered' : `${who} answered, but the job never came back`
   }
 }

@@ -38,7 +38,7 @@ export function acceptTarget(target: ChannelTarget, { config, effects }: TargetD
       checkPushKeys(target.keys)
       return target
     case 'ntfy':
-      if (target.token !== null && !isNtfyToken(target.token)) throw invalid('This is no token of ntfy.')
+      if (target.token !== null && !isNtfyToken(target.token)) throw invalid('This is not an ntfy token.')
       return target
     case 'webhook': {
       const secret = target.secret ?? createWebhookSecret(effects.token())
@@ -88,7 +88,7 @@ function checkPushKeys({ p256dh, auth }: { p256dh: string; auth: string }): void
   const point = Buffer.from(p256dh, 'base64url')
   const isPoint = point.length === PUSH_KEY.p256dh && point[0] === 4
   if (!isPoint || Buffer.from(auth, 'base64url').length !== PUSH_KEY.auth) {
-    throw invalid("These are no keys of a browser's subscription.")
+    throw invalid("These are not the keys of a browser's subscription.")
   }
 }
 

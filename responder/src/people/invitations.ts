@@ -47,7 +47,7 @@ const invitationOf = (row: Row) => invitationRow.parse(row)
 
 /** The same error for an unknown, used, removed or expired link, so that nobody learns which links existed. */
 export const usedInvitation = () =>
-  new ServiceError('used', 'This invitation has been used, or is over. Ask for a new one.')
+  new ServiceError('used', 'This invitation has been used or has expired. Ask for a new one.')
 
 /** Creates links that each let one person join. The store keeps only the hash of the token after the `#`. */
 export function createInvitations({ config, effects, database, audit }: PeopleContext) {

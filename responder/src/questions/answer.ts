@@ -100,7 +100,10 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
       if (!question) throw unknownQuestion()
       const project = await projectFor(person, changing, question.projectId)
       if (attempt !== question.attempt) {
-        throw new ServiceError('another_attempt', 'It has been asked again since then. Look at it once more.')
+        throw new ServiceError(
+          'another_attempt',
+          'The job has asked again since then. Please look at it once more.',
+        )
       }
       await work(question, changing, project)
     })
@@ -148,7 +151,7 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
     const project = await readProject(queries, projectId)
     if (!project || !projects.maySee(project, person)) throw unknownQuestion()
     if (!projects.mayAnswer(project, person))
-      throw new ServiceError('not_allowed', 'You may see this release. Others answer for its project.')
+      throw new ServiceError('not_allowed', 'You may see this release, but not answer for its project.')
     return project
   }
 

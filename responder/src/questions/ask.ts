@@ -75,7 +75,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       throw new ServiceError('invalid', 'Answers are sealed here: "key" has to be a public key on P-256.')
     }
     if (Date.parse(question.expiresAt) <= effects.now()) {
-      throw new ServiceError('invalid', '"expiresAt" is over. Is the clock of the job right?')
+      throw new ServiceError('invalid', '"expiresAt" is in the past. Is the clock of the job right?')
     }
   }
 
@@ -169,7 +169,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
   function checkFlood({ id, limits }: Asker): void {
     const most = Math.min(limits.questionsPerHour ?? askedInAnHour, askedInAnHour)
     const retryAfterS = flood.hit(id, most)
-    if (retryAfterS > 0) throw new ServiceError('too_many', 'This project asks too much.', { retryAfterS })
+    if (retryAfterS > 0) throw new ServiceError('too_many', 'This project asks too often.', { retryAfterS })
   }
 
   const endOf = ({ expiresAt }: AskedQuestion): number =>

@@ -85,7 +85,7 @@ export function createExpiry(context: Omit<QuestionsContext, 'passkeys' | 'proje
       await sweep(now)
       await planNext(now)
     } catch (error) {
-      log.error(factsOf(error), 'Could not end what is over. It will be tried again.')
+      log.error(factsOf(error), 'Could not close expired questions. It will be tried again.')
     }
     plan(effects.now() + SWEEP_MS)
   }

@@ -226,7 +226,7 @@ test('an answer without a code ends the request with an error', async (t) => {
   const reply = await scene.post(`/github/${id}`)
   t.is(reply.statusCode, 410)
   t.like(reply.json(), {
-    ...{ state: 'error', response: null, errorReason: 'What was answered is no code.' },
+    ...{ state: 'error', response: null, errorReason: 'The answer is not a code.' },
     userThatResponded: null,
   })
 })

@@ -164,7 +164,7 @@ for (const [state, by, words] of [
   ['declined', 'bob', 'declined by bob'],
   ['withdrawn', null, 'no longer asked'],
   ['expired', null, 'nobody answered'],
-  ['expired', 'alice', 'alice answered, the job never came back'],
+  ['expired', 'alice', 'alice answered, but the job never came back'],
 ] satisfies [State, string | null, string][]) {
   test(`says of a question that is ${state}${by ? ` by ${by}` : ''}: “${words}”`, (t) => {
     t.is(titleOf(factsWith({ state, by }), 'outcome'), `@example/tool@2.1.0: ${words}`)

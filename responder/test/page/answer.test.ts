@@ -81,7 +81,7 @@ const REFUSED: [text: string, problem: string][] = [
   ['0123456789abcdef'.repeat(4), 'This is a recovery code.'],
   ['12345', 'A code has 6 to 16 digits.'],
   ['12345x', 'A code has 6 to 16 digits.'],
-  ['', 'Enter the code of your authenticator.'],
+  ['', 'Enter the code from your authenticator.'],
 ]
 for (const [text, problem] of REFUSED) {
   test(`refuses “${text.slice(0, 8)}” of ${text.length} characters and says why`, async (t) => {

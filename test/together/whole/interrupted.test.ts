@@ -16,7 +16,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     await place.endpoint.until(({ questions }) => questions.length === 1)
     ;(await promise).kill(signal)
     const { stderr, leftovers } = await running
-    t.regex(stderr, /Stopped while a maintainer was asked/)
+    t.regex(stderr, /Stopped while a maintainer was being asked/)
     t.is(place.endpoint.reports.at(-1)?.state, 'withdrawn')
     t.deepEqual([place.writes(), leftovers], [[], []])
   })

@@ -97,7 +97,7 @@ test('with --wait false a run stages, notifies and succeeds, and the same comman
     report.packages.map(({ state }: { state: string }) => state),
     ['staged', 'staged', 'staged'],
   )
-  t.deepEqual(titles(), [`${place.scope}/a@1.0.0 and 2 more wait for your approval`])
+  t.deepEqual(titles(), [`${place.scope}/a@1.0.0 and 2 more are waiting for your approval`])
   t.deepEqual(await place.published(), [])
 
   // A responder is asked in vain, which is not a failure either.

@@ -47,7 +47,7 @@ export function RegistryLink({ question, webKey, onOther }: WayProps) {
 const OBSTACLE = {
   open: '',
   elsewhere:
-    'The link was made for another page: another tab or device of yours, or this one before it was reloaded.',
+    'This link was made for another tab or device of yours, or for this page before it was reloaded.',
   strange:
     'The job sent a link that does not lead to the registry. It was not opened. You should decline this release.',
 }

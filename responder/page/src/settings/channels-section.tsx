@@ -24,7 +24,7 @@ export function ChannelsSection({ owner, title }: { owner: ChannelOwner; title: 
         {({ channels, kinds }) => (
           <>
             {channels.length === 0 && (
-              <p class="hint">Nothing is set up: a release is seen only by who looks here.</p>
+              <p class="hint">No channel is set up, so only people who look here see a release.</p>
             )}
             <ul class="rows">
               {channels.map((channel) => (

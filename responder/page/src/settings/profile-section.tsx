@@ -42,13 +42,13 @@ export function ProfileSection({ me, onChange }: { me: Me; onChange: (me: Me) =>
           label="Your npm accounts"
           value={accounts}
           onInput={setAccounts}
-          hint="User names, separated by commas. They are chosen for you when a job can publish as several."
+          hint="User names, separated by commas. When a job can publish as several accounts, yours is chosen for you."
         />
         <Field
           label="Your CI user names"
           value={ciNames}
           onInput={setCiNames}
-          hint="At GitHub, GitLab and others. By them a project sees that you started a run, where it lets others approve that."
+          hint="On GitHub, GitLab and others. They show that you started a run, for projects where somebody else has to approve it."
         />
         <Problem text={action.problem} />
         <Button type="submit" isBusy={action.isBusy}>

@@ -89,7 +89,7 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
     if (found && picks && !(await isRight(picks, found.content)))
       throw new ServiceError('wrong_phrase', 'Pick the check phrase that the job’s log shows first.')
     if (freshPasskey) {
-      if (!fresh) throw passkeyNeeded('In this project each yes takes a fresh passkey.')
+      if (!fresh) throw passkeyNeeded('In this project, every approval needs a fresh passkey.')
       await passkeys.spend(transaction, fresh)
     }
     if (!twoPeople || !found) return { isEnough: true, isNew: false }

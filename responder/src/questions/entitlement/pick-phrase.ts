@@ -38,7 +38,10 @@ export function createPickPhrase({ database, audit }: Pick<QuestionsContext, 'da
     if (!found || !project || !mayAnswer(project, person)) throw unknownQuestion()
     const { question, content } = found
     if (attempt !== question.attempt)
-      throw new ServiceError('another_attempt', 'It has been asked again since then. Look at it once more.')
+      throw new ServiceError(
+        'another_attempt',
+        'The job has asked again since then. Please look at it once more.',
+      )
     if (!picksPhrase({ question, project }) || content.key === null) return undefined
     const { wrong } = await picksOf(transaction, id, person)
     if (wrong >= WRONG_PICKS) throw new ServiceError('not_allowed', TOO_MANY_WRONG)

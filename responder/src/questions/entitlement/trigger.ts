@@ -17,12 +17,12 @@ export async function triggerProblem(
 ): Promise<string | null> {
   const trigger = verified?.actor ?? null
   if (trigger === null) {
-    return 'Who started a run may not approve it in this project, and this job has not proven who that was. Let it prove its build, or ask an admin to take the rule away.'
+    return 'The person who started a run can’t approve it in this project, and this job has not proven who that was. Let it prove its build, or ask an admin to take the rule away.'
   }
   const [found] = await queries.all('select ci_names, ci_names_at from people where id = $1', person.id)
   const { ci_names: names, ci_names_at: changedAt } = row.parse(found)
   if (names.length === 0) {
-    return 'Who started a run may not approve it in this project. Name your CI user names in the settings first; they count for releases that ask after that.'
+    return 'The person who started a run can’t approve it in this project. Name your CI user names in the settings first; they count for releases that ask after that.'
   }
   if (names.some((name) => accountOf(name) === accountOf(trigger))) {
     return `You started this run as ${trigger}: somebody else has to approve it.`
