@@ -47,7 +47,7 @@ test('if one package is discarded at the registry, the log names the ones that a
   })
   const run = await release(t, place, { plugins, onOutput })
   t.deepEqual([errorCodes(run.output), run.tags], [['ESTAGEREJECTED'], []])
-  t.regex(run.output, new RegExp(`without a tag: ${nameOf(place, 'one')}@1\\.0\\.0\\.`))
+  t.regex(run.output, new RegExp(`not tagged yet: ${nameOf(place, 'one')}@1\\.0\\.0\\.`))
   t.true(run.output.includes(`npm@11 stage reject ${stagedOf(place, 'three')}`), run.output)
 })
 
@@ -59,7 +59,7 @@ test('if the other packages are declined later, the log names the ones that are 
   })
   const run = await release(t, place, { plugins, onOutput })
   t.deepEqual([errorCodes(run.output), run.tags], [['EAPPROVALDECLINED'], []])
-  t.regex(run.output, new RegExp(`without a tag: ${nameOf(place, 'one')}@1\\.0\\.0\\.`))
+  t.regex(run.output, new RegExp(`not tagged yet: ${nameOf(place, 'one')}@1\\.0\\.0\\.`))
 })
 
 test('a job that is stopped says which of its packages is live and how to discard the others', async (t) => {
