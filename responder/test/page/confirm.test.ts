@@ -67,7 +67,7 @@ test('a page that was reloaded gets a new link', async (t) => {
   await report(LINK)
   await page.getByRole('link', { name: 'Open npmjs.com' }).waitFor()
   await page.reload()
-  await page.getByText('The link was made for another page').waitFor()
+  await page.getByText('This link was made for another tab or device').waitFor()
   await page.getByRole('button', { name: 'Get a new link, or use a code' }).click()
   await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
   await report(LINK, await wish())
