@@ -46,7 +46,7 @@ printTable(
 printMachine(runs)
 
 async function compare(title: string, contents: Contents): Promise<string[][]> {
-  const registry = await startTestRegistry()
+  const registry = await startTestRegistry({ staging: false })
   const user = await registry.addUser('alice')
   const npm = await createNpmHome(registry, user)
   const arrivals = watchArrivals(registry)

@@ -44,7 +44,7 @@ printTable(
 printMachine(runs)
 
 async function compare(title: string, bytes: number): Promise<string[][]> {
-  const registry = await startTestRegistry()
+  const registry = await startTestRegistry({ staging: false })
   const user = await registry.addUser('alice')
   const passkey = await registry.addUser('wanda', { twoFactor: 'web' })
   const npm = await createNpmHome(registry, user)
