@@ -25,40 +25,40 @@ const LONGEST_TITLE = 40
 const NARROWEST_DETAIL = 30
 
 /** Writes a table of all findings, then what to do about them, errors first. */
-export function showReport({ findings }: Report, look: ReportStyle): string {
+export function showReport({ findings }: Report, style: ReportStyle): string {
   const width = Math.min(LONGEST_TITLE, Math.max(0, ...findings.map(({ title }) => title.length)))
   let last: Check | undefined
   const rows = findings.flatMap((finding) => {
-    const heading = finding.check === last ? [] : ['', bold(HEADINGS[finding.check], look)]
+    const heading = finding.check === last ? [] : ['', bold(HEADINGS[finding.check], style)]
     last = finding.check
-    return [...heading, ...showRow(finding, width, look)]
+    return [...heading, ...showRow(finding, width, style)]
   })
-  return [...rows.slice(1), '', ...showFixes(findings, look), ''].join('\n')
+  return [...rows.slice(1), '', ...showFixes(findings, style), ''].join('\n')
 }
 
-function showRow({ level, title, detail }: Finding, width: number, look: ReportStyle): string[] {
+function showRow({ level, title, detail }: Finding, width: number, style: ReportStyle): string[] {
   const indent = LEVEL_WIDTH + width + 6
-  const mark = paint(level, level.padEnd(LEVEL_WIDTH), look)
-  const lines = wrap(detail, indent, look)
+  const mark = paint(level, level.padEnd(LEVEL_WIDTH), style)
+  const lines = wrap(detail, indent, style)
   const label = `  ${mark}  ${title.padEnd(width)}`
   if (title.length > width) return [label, ...lines.map((line) => ' '.repeat(indent) + line)]
   return [`${label}  ${lines[0] ?? ''}`, ...lines.slice(1).map((line) => ' '.repeat(indent) + line)]
 }
 
 /** Lists what to fix. Warnings are worth fixing, but only errors have to be fixed. */
-function showFixes(findings: readonly Finding[], look: ReportStyle): string[] {
+function showFixes(findings: readonly Finding[], style: ReportStyle): string[] {
   const wanted = (['error', 'warning'] as const).flatMap((level) =>
     findings.filter((finding) => finding.level === level),
   )
   const counts = describeCounts(findings)
-  if (wanted.length === 0) return [bold(counts, look)]
+  if (wanted.length === 0) return [bold(counts, style)]
   const steps = wanted.flatMap(({ level, id, title, next, detail }, index) => {
     const number = `${index + 1}.`.padEnd(4)
     const name = /^E[A-Z0-9]+$/.test(id) ? `${id}: ${title}` : title
-    const lines = (next || detail).split('\n').flatMap((line) => wrap(line, 6, look))
-    return [`  ${number}${paint(level, name, look)}`, ...lines.map((line) => `      ${line}`)]
+    const lines = (next || detail).split('\n').flatMap((line) => wrap(line, 6, style))
+    return [`  ${number}${paint(level, name, style)}`, ...lines.map((line) => `      ${line}`)]
   })
-  return [bold(counts, look), '', ...steps]
+  return [bold(counts, style), '', ...steps]
 }
 
 function describeCounts(findings: readonly Finding[]): string {

@@ -2,7 +2,7 @@ import type { PluginError } from '../errors/get-error.ts'
 import type { Env, Logger } from '../types.ts'
 import { type Notifiers, readNotifiers } from './notifiers.ts'
 
-interface Wanted {
+interface NotifierOptions {
   env: Env
   /** Whether only the notifications ask the maintainers, because the responder is `npm`. */
   isOnSite: boolean
@@ -13,14 +13,14 @@ interface Wanted {
  * Finds the notifiers. If a responder asks, they are only for what is left to npmjs.com, so problems with their
  * variables are logged and hold up no release.
  */
-export async function findNotifiers({ env, isOnSite, logger }: Wanted): Promise<Notifiers> {
+export async function findNotifiers({ env, isOnSite, logger }: NotifierOptions): Promise<Notifiers> {
   const { notifiers, errors } = await readNotifiers(env)
   if (isOnSite) return { notifiers, errors }
-  for (const error of errors) logger.log('%s', withoutIt(error))
+  for (const error of errors) logger.log('%s', describeUnused(error))
   return { notifiers, errors: [] }
 }
 
-function withoutIt({ code, message, facts }: PluginError): string {
+function describeUnused({ code, message, facts }: PluginError): string {
   const { variable } = facts as { variable?: string }
   return `${code}${variable === undefined ? '' : ` (${variable})`}: ${message} The release goes on without this notifier.`
 }

@@ -25,18 +25,18 @@ export interface MailRoute {
 }
 
 /** Makes the notifier for e-mail. Later messages are replies to the first one. */
-export function createMail(mailer: Mailer, road: MailRoute): Notifier {
+export function createMail(mailer: Mailer, route: MailRoute): Notifier {
   const subjects = new Map<Reference, string>()
   const send = async (notice: Notice, first: Reference, effects: NotifyEffects) => {
-    const id = `<${effects.uuid()}@${road.from.address.split('@')[1]}>`
+    const id = `<${effects.uuid()}@${route.from.address.split('@')[1]}>`
     const subject = subjects.get(first)
     const thread = first === undefined || subject === undefined ? undefined : { id: first, subject }
-    const { rejected = [] } = await deliver(mailer, road, mailOf(contentOf(notice), id, thread), effects)
+    const { rejected = [] } = await deliver(mailer, route, mailOf(contentOf(notice), id, thread), effects)
     if (rejected.length > 0) {
       effects.logger.log(
         'The mail server refused %d of %d addresses in CFA_NOTIFY_MAIL_TO.',
         rejected.length,
-        road.to.length,
+        route.to.length,
       )
     }
     subjects.set(id, notice.title)

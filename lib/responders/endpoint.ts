@@ -14,7 +14,7 @@ import type { Responder } from './types.ts'
 const HANDSHAKE_MS = 20_000
 const HANDSHAKE_TRIES = 3
 const REPORT_MS = 10_000
-const TELL_TRIES = 3
+const REPORT_TRIES = 3
 
 export interface EndpointOptions {
   endpoint: URL
@@ -95,7 +95,7 @@ async function patch(
   { send, now }: EndpointClient,
   signal?: AbortSignal,
 ): Promise<void> {
-  const call = { method: 'PATCH', url, body: report, tryMs: REPORT_MS, tries: TELL_TRIES } as const
+  const call = { method: 'PATCH', url, body: report, tryMs: REPORT_MS, tries: REPORT_TRIES } as const
   const reply = await send({ ...call, deadline: now() + REPORT_MS, ...(signal && { signal }) })
   // 409 means that the question is in a state that this one can't follow, such as a final one.
   if (reply.status >= 300 && reply.status !== 409) throw new Error(`It answered with status ${reply.status}.`)

@@ -87,10 +87,10 @@ export async function settleTaken(publication: Hashes, tools: StageTools, isOurs
 /** Whether the version is public. Throws `EPUBLISHCONFLICT` if it has other bytes. */
 export async function isLive(publication: Hashes, tools: StageTools): Promise<boolean> {
   const { target, registry, staging, fail, commit } = tools
-  const look = { registry, reader: staging.reader?.credential, target }
-  const found = await queryVersion(look)
+  const query = { registry, reader: staging.reader?.credential, target }
+  const found = await queryVersion(query)
   if (found.kind !== 'version') return false
-  await checkSameBytes(found, publication, look, { fail, commit })
+  await checkSameBytes(found, publication, query, { fail, commit })
   return true
 }
 

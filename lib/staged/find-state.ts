@@ -16,23 +16,23 @@ export type StagedState = 'staged' | 'approved' | 'discarded' | 'replaced' | 'un
  */
 export async function findState(
   id: string | undefined,
-  look: VersionQuery,
+  query: VersionQuery,
   integrity?: string | null,
 ): Promise<StagedState> {
-  return find(id, look, integrity).catch(() => 'unknown')
+  return find(id, query, integrity).catch(() => 'unknown')
 }
 
 const GONE = { kind: 'gone' } as const
 
 async function find(
   id: string | undefined,
-  look: VersionQuery,
+  query: VersionQuery,
   integrity: string | null | undefined,
 ): Promise<StagedState> {
-  const { registry, reader, target } = look
+  const { registry, reader, target } = query
   const viewed = id === undefined ? GONE : await viewStaged(registry, reader, id)
   if (viewed.kind === 'item') return 'staged'
-  const found = await queryVersion(look)
+  const found = await queryVersion(query)
   if (found.kind === 'version')
     return integrity && found.integrity && found.integrity !== integrity ? 'replaced' : 'approved'
   // Without permission to look, the registry says “not found” about a staged version too.

@@ -88,11 +88,11 @@ interface StagedState {
 
 async function stageAndApprove(
   ordered: readonly OrderedWrite[],
-  standing: StagedState,
+  state: StagedState,
   run: Run,
 ): Promise<Sent> {
-  const { states, waiting } = standing
-  await stageAll(ordered, standing, run)
+  const { states, waiting } = state
+  await stageAll(ordered, state, run)
   const tags = ordered.filter(({ write }) => write.kind === 'dist-tag')
   if (run.options.responder === 'npm') {
     await waitOnSite(waiting, states, run)

@@ -31,11 +31,11 @@ export async function verifyRun(
   const takesChanges = connected.session.features.includes('changes')
   if (allowed.size > 0 && !takesChanges) throw getError('ETOGETHERALLOW')
   if (isStaged) await checkStaging(name, connected)
-  const notifiers = isStaged ? await readyNotifiers(connected) : []
+  const notifiers = isStaged ? await notifiersOf(connected) : []
   return { ...connected, flags, notifiers, trust: new Map() }
 }
 
-async function readyNotifiers({ context, options }: ConnectedRun): Promise<readonly Notifier[]> {
+async function notifiersOf({ context, options }: ConnectedRun): Promise<readonly Notifier[]> {
   const { env, logger } = context
   const { notifiers, errors } = await findNotifiers({ env, logger, isOnSite: options.responder === 'npm' })
   if (errors.length > 0) throw new CollectedErrors(errors)
