@@ -25,6 +25,10 @@ export interface ReleaseOptions {
   /** In addition to commit-analyzer and release-notes-generator. Default: the plugin under test, without options. */
   plugins?: Entry[]
   branches?: unknown[]
+  /** A configuration that this one extends. */
+  preset?: string
+  /** Where it runs and has its configuration, in the repository. Default: its root. */
+  folder?: string
   env?: Record<string, string>
   /** Which CI it is; `none` is `--no-ci`. Default `none`. */
   ci?: 'none' | 'github' | 'gitlab'
@@ -67,8 +71,8 @@ export async function startRelease(
   repository: TestRepository,
   options: ReleaseOptions = {},
 ): Promise<RunningRelease> {
-  const { cwd } = repository
-  const { isGroup = false } = options
+  const { isGroup = false, folder = '.' } = options
+  const cwd = path.join(repository.cwd, folder)
   const job = await createJob(options.commands)
   await writeFile(path.join(cwd, '.releaserc.json'), JSON.stringify(configuration(repository, options)))
   const program = path.join(MODULES, PACKAGES[options.major ?? 25], 'bin/semantic-release.js')
@@ -112,10 +116,11 @@ function killGroup(leader: number, signal: NodeJS.Signals): void {
 
 function configuration(
   { remote }: TestRepository,
-  { plugins = [PLUGIN], branches = ['main'] }: ReleaseOptions,
+  { plugins = [PLUGIN], branches = ['main'], preset }: ReleaseOptions,
 ) {
   const own = ['@semantic-release/commit-analyzer', '@semantic-release/release-notes-generator']
-  return { repositoryUrl: pathToFileURL(remote).href, branches, plugins: [...own, ...plugins] }
+  const config = { repositoryUrl: pathToFileURL(remote).href, branches, plugins: [...own, ...plugins] }
+  return { ...config, ...(preset && { extends: preset }) }
 }
 
 const isCi = ({ ci = 'none' }: ReleaseOptions) => ci !== 'none'

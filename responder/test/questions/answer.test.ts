@@ -2,13 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
 import { forEachDatabase } from '../helpers/databases.ts'
+import { look } from './look.ts'
 import { createScene, questionWith, type Scene, seal } from './scene.ts'
 
 const MINUTE_MS = 60_000
-const never = new AbortController().signal
 const detail = ({ questions, alice }: Scene, { id }: Pick<Question, 'id'>) => questions.detail(alice, id)
-const poll = ({ questions, project }: Scene, { id }: Question, after = 0) =>
-  questions.wait(project, id, after, 0, never)
 const answer = async ({ questions, alice }: Scene, question: Question, account?: string) =>
   questions.answer(alice, question.id, { attempt: question.attempt, sealed: await seal(question), account })
 
@@ -29,13 +27,13 @@ forEachDatabase((kind, open) => {
       const askedAt = scene.clock.at
       scene.clock.at += 3 * MINUTE_MS
       t.deepEqual((await detail(scene, question)).job, { heardAt: askedAt, hasAnswer: false })
-      await poll(scene, question)
+      await look(scene, question)
       t.deepEqual((await detail(scene, question)).job, { heardAt: scene.clock.at, hasAnswer: false })
       await until(async () => (await detail(other, question)).job.heardAt === scene.clock.at)
       await answer(scene, question)
       t.false((await detail(other, question)).job.hasAnswer)
       scene.clock.at += 1_000
-      await poll(scene, question, 1)
+      await look(scene, question, 1)
       t.deepEqual((await detail(scene, question)).job, { heardAt: scene.clock.at, hasAnswer: true })
       await until(async () => (await detail(other, question)).job.hasAnswer)
       t.is((await other.questions.job(scene.alice, question.id)).heardAt, scene.clock.at)
@@ -60,7 +58,7 @@ forEachDatabase((kind, open) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask()
     await answer(scene, question)
-    await poll(scene, question)
+    await look(scene, question)
     const contacts = () => scene.database.all('select question_id from job_contacts')
     await until(async () => (await contacts()).length === 1)
     await scene.questions.report(scene.project, question.id, { state: 'published' })

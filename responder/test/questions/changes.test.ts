@@ -3,9 +3,9 @@ import test from 'ava'
 import { csvOf } from '../../src/questions/export.ts'
 import { changeOf } from '../helpers/change.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
+import { never } from './look.ts'
 import { createScene, job, questionWith, type Scene, seal } from './scene.ts'
 
-const never = new AbortController().signal
 const stateOf = async ({ questions, alice }: Scene, id: string) => (await questions.detail(alice, id)).state
 
 forEachDatabase((kind, open) => {

@@ -1,8 +1,7 @@
 import type { Question } from '@cfa/protocol'
 import type { Person } from '../../src/api/people.ts'
+import { never } from './look.ts'
 import { type Scene, seal } from './scene.ts'
-
-const never = new AbortController().signal
 
 export const answer = async ({ questions }: Scene, person: Person, question: Question, otp = '012345') =>
   questions.answer(person, question.id, {

@@ -9,9 +9,9 @@ import {
 import test from 'ava'
 import { csvOf } from '../../src/questions/export.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
+import { look } from './look.ts'
 import { createScene, job, questionWith, type Scene, seal } from './scene.ts'
 
-const never = new AbortController().signal
 const DETAILS = {
   notes: 'Notes.',
   files: [{ path: 'a.js', size: 1 }],
@@ -37,8 +37,6 @@ function questionAbout(packages: ListedPackage[], changes: Partial<Question> = {
 const asked = (scene: Scene, packages = [A, B, C], changes: Partial<Question> = {}) =>
   scene.ask(questionAbout(packages, changes))
 const refOf = ({ name, version, tag }: ListedPackage) => ({ name, version, tag })
-const look = ({ questions, project }: Scene, { id }: Question, after = 0) =>
-  questions.wait(project, id, after, 0, never)
 const answer = async (scene: Scene, question: Question, attempt = 1) =>
   scene.questions.answer(scene.alice, question.id, { attempt, sealed: await seal(question) })
 const tellOf = (
