@@ -1,4 +1,5 @@
 import test from 'ava'
+import { START } from '../fakes/clock.ts'
 import { absent, lost, replyWith } from '../fakes/registry.ts'
 import { tokenOf } from '../fakes/token-of.ts'
 import { ID, item, list } from '../staged/stage-scene.ts'
@@ -11,7 +12,7 @@ const AFTER_STAGED = {
 }
 const DAY = 24 * 60 * 60_000
 const ON_GITLAB = { CI: 'true', GITLAB_CI: 'true', CI_JOB_TIMEOUT: '9000' }
-const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString()
+const inDays = (days: number) => new Date(START + days * DAY).toISOString()
 
 test('a correct set-up has nothing to fix', async (t) => {
   const { problems, of } = await diagnose(t)
