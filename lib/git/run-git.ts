@@ -43,7 +43,7 @@ export const runGit: RunGit = async (args, { cwd, env, input, timeoutMs = GIT_TI
     cleanup: false,
     ...(input === undefined ? { stdin: 'ignore' } : { input }),
   })
-  const group = createGroup(child.nodeChildProcess, hasGroups)
+  const group = createGroup(child, hasGroups)
   const unhook = beforeJobEnd(group.end)
   void child.then(group.isEnding).then(unhook)
   const late = setTimeout(() => void group.end(false), timeoutMs)

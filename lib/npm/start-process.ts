@@ -54,13 +54,12 @@ export const startProcess: StartProcess = ({ file, args, cwd, env, stdout, stder
     stdin: 'ignore',
     detached: hasGroups,
   })
-  const group = createGroup(child.nodeChildProcess, hasGroups)
+  const group = createGroup(child, hasGroups)
   const unhook = beforeJobEnd(group.end)
   void child.then(group.isEnding).then(unhook)
   pass(child.stdout, stdout, rewrite)
   pass(child.stderr, stderr, rewrite)
-  const { nodeChildProcess: whole, stdout: out, stderr: err } = child
-  const handles = [whole, out, err] as Array<{ ref?: () => void; unref?: () => void }>
+  const handles = [child, child.stdout, child.stderr] as Array<{ ref?: () => void; unref?: () => void }>
   return {
     ended: child.then((result) => ({
       stdout: result.stdout ?? '',

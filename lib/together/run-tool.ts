@@ -51,7 +51,7 @@ export async function runTool({
     detached: isLeader,
     cleanup: false,
   })
-  const group = createGroup(child.nodeChildProcess, isLeader)
+  const group = createGroup(child, isLeader)
   const unhook = beforeJobEnd(group.end)
   const { exitCode, signal, failed, cause } = await child
   await group.isEnding()
