@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import type { Clock, Sleep } from './async/sleep.ts'
+import { realClock } from './async/real-clock.ts'
+import type { Clock } from './async/sleep.ts'
 import { endJob } from './end-job.ts'
 import { getError } from './errors/get-error.ts'
 import { runGit, type TreeEffects } from './git/run-git.ts'
@@ -36,8 +36,7 @@ export interface Effects extends Clock, TreeEffects {
 export function createNodeEffects(): Effects {
   const folders = createFolders()
   return {
-    now: forwardNow,
-    sleep,
+    ...realClock,
     uuid: randomUUID,
     startNpm,
     startProcess,
@@ -67,15 +66,6 @@ const DESKTOP =
 
 function desktopOf(env: Env): Env {
   return Object.fromEntries(Object.entries(env).filter(([name]) => DESKTOP.test(name)))
-}
-
-const sleep: Sleep = async (ms, signal) => {
-  try {
-    await delay(ms, undefined, signal ? { signal } : {})
-  } catch (error) {
-    signal?.throwIfAborted()
-    throw error
-  }
 }
 
 function createFolders() {
@@ -122,6 +112,3 @@ function removeFolder(folder: string): boolean {
     return false
   }
 }
-
-/** Returns the time in milliseconds. The system's clock may jump, and a deadline must not jump with it. */
-const forwardNow = (): number => Math.round(performance.timeOrigin + performance.now())

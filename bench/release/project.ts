@@ -12,7 +12,6 @@ const NEEDS = [
   'c8',
   'execa',
   'fast-check',
-  'got',
   'knip',
   'nock',
   'nodemailer',

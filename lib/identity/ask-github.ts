@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { proxyAgents } from '../http/proxy.ts'
-import { readBounded } from '../http/read-bounded.ts'
+import { realClock } from '../async/real-clock.ts'
+import { createRequest, exchange } from '../http/exchange.ts'
+import { findRoute } from '../http/proxy.ts'
 import type { Job } from './job.ts'
 
 const TIMEOUT_MS = 20_000
-const BODY_BYTES = 64 * 1024
 
 const tokenSchema = z.looseObject({ value: z.string().min(1) })
 
@@ -17,30 +17,25 @@ const tokenSchema = z.looseObject({ value: z.string().min(1) })
 export async function askGitHub(
   audience: string | undefined,
   { env, stdout }: Pick<Job, 'env' | 'stdout'>,
-  signal?: AbortSignal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<string> {
   const { ACTIONS_ID_TOKEN_REQUEST_URL: address, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env
   if (!address || !bearer) throw new Error('the job has no identity')
   const url = new URL(address)
   if (audience !== undefined) url.searchParams.set('audience', audience)
-  const { default: got } = await import('got')
-  const stream = got.stream(url, {
-    headers: { authorization: `Bearer ${bearer}` },
-    agent: proxyAgents(url),
-    followRedirect: false,
-    retry: { limit: 2 },
-    timeout: { request: TIMEOUT_MS },
-    ...(signal && { signal }),
-  })
-  const value = readValue(await readBounded(stream, BODY_BYTES))
+  const limits = { tryMs: TIMEOUT_MS, deadline: realClock.now() + TIMEOUT_MS, tries: 1 }
+  const effects = { ...realClock, request: createRequest(bearer, findRoute(url)) }
+  const { status, text } = await exchange({ method: 'GET', url, ...limits, signal }, effects)
+  if (status !== 200) throw new Error(`It answered with status ${status}.`)
+  const value = readValue(text)
   stdout.write(`::add-mask::${value}\n`)
   return value
 }
 
 /** Reads the token. The parser's own error would quote the reply, so it is replaced. */
-function readValue(text: string | undefined): string {
+function readValue(text: string): string {
   try {
-    return tokenSchema.parse(JSON.parse(text ?? '')).value
+    return tokenSchema.parse(JSON.parse(text)).value
   } catch {
     throw new Error('the reply has no token in it')
   }

@@ -1,5 +1,5 @@
-import { proxyAgents } from '../http/proxy.ts'
-import { createRequest, type Exchange, exchange, type Reply, Unreachable } from '../responders/exchange.ts'
+import { createRequest, type Exchange, exchange, type Reply, Unreachable } from '../http/exchange.ts'
+import { findRoute } from '../http/proxy.ts'
 import { NotDelivered } from './not-delivered.ts'
 import type { NotifyEffects } from './types.ts'
 
@@ -30,7 +30,7 @@ export async function deliver(
 ): Promise<string> {
   const { method = 'POST', url, token, tryMs = TRY_MS, ...rest } = delivery
   const call = { method, url, ...rest, tryMs, deadline: now() + TOTAL_MS, tries: TRIES, signal }
-  const request = createRequest(token, proxyAgents(url))
+  const request = createRequest(token, findRoute(url))
   return judge(await exchange(call, { now, sleep, request }).catch(unreachable))
 }
 

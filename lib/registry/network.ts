@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent, type RequestOptions } from 'node:https'
 import { connect, type Socket } from 'node:net'
 import { checkServerIdentity as checkIdentity, type PeerCertificate } from 'node:tls'
+import type { Route } from '../http/send-request.ts'
 import { requireFromNpm } from './npm-package.ts'
 
 /** How to reach the registry, according to npm's configuration and the environment. */
@@ -21,13 +22,6 @@ export interface NetworkSettings {
   /** Whether certificates are checked. */
   strictSsl: boolean
   localAddress: string | undefined
-}
-
-/** How one request travels. */
-export interface Route {
-  options: RequestOptions
-  /** Ends a connection that is still being made through a proxy. Node would wait for it after the request has ended. */
-  cancel: () => void
 }
 
 /** @param isKept - Whether the connection may serve later requests too. */

@@ -1,3 +1,6 @@
+import { failureOf } from '../http/failure.ts'
+import { PROXY_REFUSED } from '../http/send-request.ts'
+
 /** No usable reply came: network, certificate, time, or a body that is too long. Holds no request, header or cause. */
 export class RegistryFault extends Error {
   override readonly name = 'RegistryFault'
@@ -15,7 +18,7 @@ export const FAULT_CODES = {
   /** The body is compressed in a way that nobody asked for. */
   encoding: 'EBODYENCODING',
   /** The proxy did not connect. */
-  proxy: 'EPROXY',
+  proxy: PROXY_REFUSED,
   time: 'ETIMEDOUT',
   /** A header has a character that no header can have, so nothing was sent. */
   header: 'ERR_INVALID_CHAR',
@@ -24,8 +27,6 @@ export const FAULT_CODES = {
 /** Keeps what an error of Node's HTTP client says, but not the request that may be attached to it. */
 export function toFault(error: unknown): RegistryFault {
   if (error instanceof RegistryFault) return error
-  const { message, code, errors } = error as Error & { code?: unknown; errors?: Error[] }
-  const known = typeof code === 'string' ? code : undefined
-  // The message is empty if several addresses were tried.
-  return new RegistryFault(message || errors?.[0]?.message || known || 'no reply', known)
+  const { message, code } = failureOf(error)
+  return new RegistryFault(message, code)
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
+import { limitTime, type TimeLimit } from '../http/limit-time.ts'
+import { type Outgoing, sendRequest } from '../http/send-request.ts'
 import type { Credential } from './credential.ts'
-import { exchange } from './exchange.ts'
 import { headersOf } from './headers.ts'
-import { limitTime } from './limit-time.ts'
 import { createRoutes, type FindRoute, type NetworkSettings } from './network.ts'
 import { readText } from './read-text.ts'
 import { followRedirect } from './redirect.ts'
@@ -97,10 +97,10 @@ async function requestFrom(
     url: urlOf(base, request.path),
     headers: headersOf({ ...request, credential: credential ?? undefined }),
   }
-  const limit = limitTime(timeoutMs, request.signal)
+  const limit = limitReply(timeoutMs, request.signal)
   try {
     for (let left = method === 'GET' ? redirects : 0; ; left -= 1) {
-      const message = await exchange({ method, ...hop, body, signal: limit.signal }, findRoute)
+      const message = await send({ method, ...hop, body, signal: limit.signal }, findRoute)
       const next = left > 0 ? followRedirect(message, hop) : undefined
       if (!next) return await replyOf(message, { method, maxBytes })
       message.destroy()
@@ -125,17 +125,41 @@ async function replyOf(
 async function streamFrom(base: Base, request: StreamRequest, findRoute: FindRoute): Promise<RegistryStream> {
   const { method, path, credential, headers = {} } = request
   const url = urlOf(base, path)
-  const limit = limitTime(STREAM_IDLE_MS, request.signal)
+  const limit = limitReply(STREAM_IDLE_MS, request.signal)
   try {
     const encoding = headers['accept-encoding'] ?? 'identity'
     const sent = headersOf({ method, credential, headers: { ...headers, 'accept-encoding': encoding } })
-    const message = await exchange({ method, url, headers: sent, signal: limit.signal }, findRoute)
+    const message = await send({ method, url, headers: sent, signal: limit.signal }, findRoute)
     message.setTimeout(STREAM_IDLE_MS, () =>
       message.destroy(new RegistryFault('The registry stopped responding.', FAULT_CODES.time)),
     )
     return { status: message.statusCode ?? 0, headers: message.headers, body: message }
   } finally {
     limit.clear()
+  }
+}
+
+const limitReply = (ms: number, signal: AbortSignal | undefined): TimeLimit =>
+  limitTime(
+    ms,
+    signal,
+    () => new RegistryFault(`The registry did not answer within ${ms / 1000} seconds.`, FAULT_CODES.time),
+  )
+
+/**
+ * Sends a request once. A write never reuses an idle connection: if the peer had dropped it, nobody could tell whether
+ * the write arrived.
+ *
+ * @throws {RegistryFault} If no reply came. If the signal was aborted, throws its reason instead.
+ */
+async function send(outgoing: Outgoing, findRoute: FindRoute): Promise<IncomingMessage> {
+  const { method, url, signal } = outgoing
+  const isRead = method === 'GET' || method === 'HEAD'
+  try {
+    return await sendRequest(outgoing, findRoute(url, isRead))
+  } catch (error) {
+    signal.throwIfAborted()
+    throw toFault(error)
   }
 }
 

@@ -1,8 +1,5 @@
 import type { Sleep } from '../async/sleep.ts'
 import { getError } from '../errors/get-error.ts'
-import type { BuildIdentity } from '../identity/build-identity.ts'
-import { safeLine } from '../log/safe-text.ts'
-import type { Logger } from '../types.ts'
 import {
   createRequest,
   type Exchange,
@@ -10,7 +7,11 @@ import {
   exchange,
   type Reply,
   Unreachable,
-} from './exchange.ts'
+} from '../http/exchange.ts'
+import type { Route } from '../http/send-request.ts'
+import type { BuildIdentity } from '../identity/build-identity.ts'
+import { safeLine } from '../log/safe-text.ts'
+import type { Logger } from '../types.ts'
 
 /** The client of one endpoint. */
 export interface EndpointClient {
@@ -30,16 +31,16 @@ interface ClientOptions {
   secret: string | undefined
   /** What the build proves itself with if there is no secret. */
   identity?: BuildIdentity | undefined
-  /** The agents of the proxy to go through, if there is one. */
-  agents: object
+  /** The way to the endpoint. */
+  route: Route
   logger: Pick<Logger, 'log'>
 }
 
 export function createEndpointClient(
-  { endpoint, secret, identity, agents, logger }: ClientOptions,
+  { endpoint, secret, identity, route, logger }: ClientOptions,
   { now, sleep }: Pick<EndpointClient, 'now' | 'sleep'>,
 ): EndpointClient {
-  const request = createRequest(secret, agents)
+  const request = createRequest(secret, route)
   const idToken = secret === undefined && identity ? idTokenOf(identity) : undefined
   const name = `${endpoint.origin}${endpoint.pathname}`
   const send: EndpointClient['send'] = async (call) => {

@@ -1,12 +1,12 @@
 import { type Question, type Report, readAccepted, sealLink } from '@cfa/protocol'
 import type { Sleep } from '../async/sleep.ts'
 import { getError } from '../errors/get-error.ts'
-import { proxyAgents } from '../http/proxy.ts'
+import type { Reply } from '../http/exchange.ts'
+import { findRoute } from '../http/proxy.ts'
 import type { BuildIdentity } from '../identity/build-identity.ts'
 import { safeLine } from '../log/safe-text.ts'
 import type { Logger } from '../types.ts'
 import { createEndpointClient, type EndpointClient } from './endpoint-client.ts'
-import type { Reply } from './exchange.ts'
 import { judgeAnswer, judgeHandshake } from './judge-reply.ts'
 import { LATE_MS, type Place, pollAnswer } from './poll-answer.ts'
 import type { Responder } from './types.ts'
@@ -37,7 +37,7 @@ export interface EndpointEffects {
  */
 export function createEndpoint(options: EndpointOptions, effects: EndpointEffects): Responder {
   const { endpoint, logger } = options
-  const client = createEndpointClient({ ...options, agents: proxyAgents(endpoint) }, effects)
+  const client = createEndpointClient({ ...options, route: findRoute(endpoint) }, effects)
   const { name } = client
   const places = new Map<string, Place>()
   return {

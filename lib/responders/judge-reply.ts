@@ -11,8 +11,8 @@ import {
   readProblem,
 } from '@cfa/protocol'
 import { getError, type PluginError } from '../errors/get-error.ts'
+import { describeStatus, type Reply } from '../http/exchange.ts'
 import { presentedBy } from '../identity/presented-by.ts'
-import { describeStatus, type Reply } from './exchange.ts'
 import { QuestionExpired } from './types.ts'
 
 /** `404` and `405` are the replies of a simple endpoint, which knows nothing but the question. */

@@ -1,10 +1,10 @@
 import { LIMITS, printable } from '@cfa/protocol'
 import type { z } from 'zod'
 import { getError, isPluginError, type PluginError, withFacts } from '../errors/get-error.ts'
-import { proxyAgents } from '../http/proxy.ts'
+import { describeStatus, type Reply } from '../http/exchange.ts'
+import { findRoute } from '../http/proxy.ts'
 import type { BuildIdentity } from '../identity/build-identity.ts'
 import { createEndpointClient, type EndpointClient } from '../responders/endpoint-client.ts'
-import { describeStatus, type Reply } from '../responders/exchange.ts'
 import type { Logger } from '../types.ts'
 
 /** A client for one service. */
@@ -39,8 +39,8 @@ export function createServiceClient(
   const conceal = (text: string) => [...secrets].reduce((shown, each) => shown.replaceAll(each, '…'), text)
   const log: Logger['log'] = (...args) =>
     logger.log(...args.map((each) => (typeof each === 'string' ? conceal(each) : each)))
-  const agents = proxyAgents(base)
-  const client = createEndpointClient({ endpoint: base, secret, identity, agents, logger: { log } }, effects)
+  const route = findRoute(base)
+  const client = createEndpointClient({ endpoint: base, secret, identity, route, logger: { log } }, effects)
   const name = `${service} (${base.host})`
   const failure = (detail: string) =>
     getError('ERESPONDERSERVICE', { endpoint: name, service, detail: conceal(detail) })

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { proxyAgents } from '../../lib/http/proxy.ts'
+import { findRoute } from '../../lib/http/proxy.ts'
 import { createCertificate } from '../helpers/certificate.ts'
 import { startProxy } from '../responders/connect-proxy.ts'
 import { ANSWER, connectWith, SECRET, startPlain, startTls } from '../responders/connecting.ts'
@@ -80,5 +80,5 @@ test('a request to loopback goes to no proxy', async (t) => {
 })
 
 test('without a proxy there is no agent', (t) => {
-  t.deepEqual(proxyAgents(new URL('http://127.0.0.1/')), {})
+  t.deepEqual(findRoute(new URL('http://127.0.0.1/')).options, {})
 })

@@ -1,5 +1,4 @@
 import { withOuter } from '../async/with-outer.ts'
-import { FAULT_CODES, RegistryFault } from './registry-fault.ts'
 
 export interface TimeLimit {
   signal: AbortSignal
@@ -13,14 +12,22 @@ export interface TimeLimit {
  */
 const PARTS = 10
 
-/** Returns a signal that aborts after `timeoutMs` with a `RegistryFault`, or along with `signal` for its reason. */
-export function limitTime(timeoutMs: number, signal: AbortSignal | undefined): TimeLimit {
+/**
+ * Returns a signal that aborts after a while, or along with `signal` for its reason.
+ *
+ * @param timeoutMs - In milliseconds.
+ * @param reason - Creates the reason for which it aborts after that time.
+ */
+export function limitTime(
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  reason: () => Error,
+): TimeLimit {
   const late = new AbortController()
-  const message = `The registry did not answer within ${timeoutMs / 1000} seconds.`
   let left = PARTS
   const timer = setInterval(() => {
     left -= 1
-    if (left === 0) late.abort(new RegistryFault(message, FAULT_CODES.time))
+    if (left === 0) late.abort(reason())
   }, timeoutMs / PARTS)
   return {
     signal: withOuter(late.signal, signal),

@@ -1,12 +1,14 @@
+import type { IncomingMessage } from 'node:http'
 import { LIMITS, readProblem, readRetryAfter } from '@cfa/protocol'
-import type { Got, Method, RequestError } from 'got'
-import got from 'got'
 import type { Sleep } from '../async/sleep.ts'
 import { isPluginError } from '../errors/get-error.ts'
-import { readBounded } from '../http/read-bounded.ts'
 import type { Claims, IdToken } from '../identity/id-token.ts'
+import { failureOf } from './failure.ts'
+import { limitTime } from './limit-time.ts'
+import { readBounded } from './read-bounded.ts'
+import { type Outgoing, type Route, sendRequest } from './send-request.ts'
 
-/** One reply from the responder, not judged yet. */
+/** One reply, not judged yet. */
 export interface Reply {
   status: number
   location: string | undefined
@@ -19,7 +21,7 @@ export interface Reply {
 }
 
 export interface Exchange {
-  method: Method
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   url: URL
   headers?: Record<string, string>
   /** Turned into JSON once, however often it is sent. */
@@ -43,7 +45,7 @@ interface Sent extends Exchange {
 export interface ExchangeEffects {
   now: () => number
   sleep: Sleep
-  request: Got
+  request: SendRequest
   /**
    * Called for each try, if no secret is sent. A plugin error from it ends the call, unless it is `ERESPONDERTOKEN`.
    */
@@ -67,23 +69,17 @@ const LAST_TRY_MS = 2000
 const CONNECT_MS = 20_000
 const TOKEN_MS = 20_000
 
-/**
- * Makes the HTTP client of the responder's endpoint. It follows no redirects (the secret would follow), never retries
- * by itself, and decompresses nothing (a small body could be a large one).
- */
-export function createRequest(secret: string | undefined, agent: object): Got {
-  return got.extend({
-    agent,
-    decompress: false,
-    followRedirect: false,
-    throwHttpErrors: false,
-    retry: { limit: 0 },
-    headers: {
-      accept: 'application/json, text/plain;q=0.9',
-      'user-agent': '@cfa/semantic-release-npm',
-      ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
-    },
-  })
+/** Sends one request. */
+export type SendRequest = (outgoing: Outgoing) => Promise<IncomingMessage>
+
+/** Adds the headers that all requests to one server have. */
+export function createRequest(secret: string | undefined, route: Route): SendRequest {
+  const shared = {
+    accept: 'application/json, text/plain;q=0.9',
+    'user-agent': '@cfa/semantic-release-npm',
+    ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
+  }
+  return ({ headers, ...rest }) => sendRequest({ ...rest, headers: { ...shared, ...headers } }, route)
 }
 
 /**
@@ -122,7 +118,7 @@ async function attempt(call: Sent, { now, request, idToken }: ExchangeEffects): 
     }
   } catch (error) {
     call.signal.throwIfAborted()
-    if (!isPluginError(error)) return { problem: describe(error as RequestError) }
+    if (!isPluginError(error)) return { problem: describe(error) }
     if (error.code !== 'ERESPONDERTOKEN') throw error
     return { problem: `${error.message} ${error.facts.detail}`, failure: error }
   }
@@ -137,34 +133,40 @@ async function send(
   { method, url, headers, content, signal }: Sent,
   token: IdToken | undefined,
   timeoutMs: number,
-  request: Got,
+  request: SendRequest,
 ) {
-  const stream = request.stream(url, {
-    method,
-    signal,
-    timeout: { request: timeoutMs, connect: Math.min(timeoutMs, CONNECT_MS), secureConnect: CONNECT_MS },
-    headers: {
-      ...(content ? { 'content-type': 'application/json' } : method !== 'GET' && { 'content-length': '0' }),
-      ...headers,
-      ...(token && { authorization: `Bearer ${token.text}` }),
-    },
-    ...(content && { body: content }),
-  })
-  // Otherwise got waits for somebody to write the body of anything but a `GET`.
-  if (!content && method !== 'GET') stream.end()
-  // A responder's messages are small, but a proxy's page may not be.
-  const text = await readBounded(stream, LIMITS.bodyBytes)
-  const { statusCode: status, headers: received } = stream.response as NonNullable<typeof stream.response>
-  return {
-    status,
-    location: received.location,
-    contentType: received['content-type'],
-    retryAfter: received['retry-after'],
-    text: text ?? '',
-    isTooLong: text === undefined,
-    claims: token?.claims,
+  const limit = limitTime(timeoutMs, signal, () => lateAfter(timeoutMs))
+  try {
+    const message = await request({
+      ...{ method, url, body: content, connectMs: CONNECT_MS, signal: limit.signal },
+      headers: {
+        ...(content && { 'content-type': 'application/json' }),
+        ...headers,
+        ...(token && { authorization: `Bearer ${token.text}` }),
+      },
+    })
+    // A responder's messages are small, but a proxy's page may not be.
+    const text = await readBounded(message, LIMITS.bodyBytes)
+    const { statusCode: status = 0, headers: received } = message
+    return {
+      status,
+      location: received.location,
+      contentType: received['content-type'],
+      retryAfter: received['retry-after'],
+      text: text ?? '',
+      isTooLong: text === undefined,
+      claims: token?.claims,
+    }
+  } catch (error) {
+    limit.signal.throwIfAborted()
+    throw error
+  } finally {
+    limit.clear()
   }
 }
+
+const lateAfter = (ms: number): Error =>
+  Object.assign(new Error(`There was no reply within ${ms / 1000} seconds.`), { code: 'ETIMEDOUT' })
 
 /** Describes the status, and what the responder says about it. */
 export function describeStatus({ status, text }: Pick<Reply, 'status' | 'text'>): string {
@@ -172,7 +174,7 @@ export function describeStatus({ status, text }: Pick<Reply, 'status' | 'text'>)
   return `It answered with status ${status}.${words === undefined ? '' : ` It said: ${words}`}`
 }
 
-/** got's messages may name the URL, but never a header or a body. */
-function describe({ code, message }: RequestError): string {
-  return code && code !== 'ERR_GOT_REQUEST_ERROR' ? `${code}: ${message}` : message
+function describe(error: unknown): string {
+  const { code, message } = failureOf(error)
+  return code === undefined ? message : `${code}: ${message}`
 }

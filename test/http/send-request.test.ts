@@ -1,0 +1,63 @@
+import test from 'ava'
+import { findRoute } from '../../lib/http/proxy.ts'
+import { type Outgoing, sendRequest } from '../../lib/http/send-request.ts'
+import { startSilentProxy } from '../registry-client/proxies.ts'
+import { startServer } from '../responders/server.ts'
+
+const send = ({ url, ...more }: Partial<Outgoing> & { url: URL }) =>
+  sendRequest(
+    { method: 'GET', url, headers: {}, signal: new AbortController().signal, ...more },
+    findRoute(url),
+  )
+
+test('a server that never ends the TLS handshake is ETIMEDOUT', async (t) => {
+  const url = new URL(await startSilentProxy(t))
+  url.protocol = 'https:'
+  const error = await t.throwsAsync(send({ url, connectMs: 50 }), { code: 'ETIMEDOUT' })
+  t.is(error?.message, 'There was no connection within 0.05 seconds.')
+})
+
+test.serial('a proxy that never connects is ETIMEDOUT', async (t) => {
+  process.env.HTTPS_PROXY = await startSilentProxy(t, 'http')
+  const url = new URL('https://192.0.2.1/')
+  await t.throwsAsync(send({ url, connectMs: 50 }), { code: 'ETIMEDOUT' })
+  delete process.env.HTTPS_PROXY
+})
+
+const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+
+test.serial('the limit on connecting ends with a connection, whether new or kept', async (t) => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  const { url, received } = await startServer(t, {
+    write: (response) => void released.then(() => response.end()),
+  })
+  for (const count of [1, 2]) {
+    const before = timers()
+    const sent = send({ url, connectMs: 60_000 })
+    t.is(timers(), before + 1)
+    while (received.length < count) await new Promise(setImmediate)
+    t.is(timers(), before)
+    release()
+    for await (const _ of await sent);
+  }
+})
+
+test('an aborted signal ends the wait for a reply with its reason', async (t) => {
+  const { url, received } = await startServer(t, 'hold')
+  const controller = new AbortController()
+  const waited = t.throwsAsync(send({ url, signal: controller.signal }), { message: 'enough' })
+  while (received.length === 0) await new Promise(setImmediate)
+  controller.abort(new Error('enough'))
+  await waited
+  await t.throwsAsync(send({ url, signal: controller.signal }), { message: 'enough' })
+  t.is(received.length, 1)
+})
+
+test('a request without a body has the length 0, so that no server waits for one', async (t) => {
+  const { url, received } = await startServer(t, {})
+  for (const method of ['POST', 'PATCH', 'PUT']) (await send({ url, method })).resume()
+  t.deepEqual(
+    received.map(({ headers }) => [headers['content-length'], headers['transfer-encoding']]),
+    Array.from({ length: 3 }, () => ['0', undefined]),
+  )
+})
