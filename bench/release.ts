@@ -8,7 +8,7 @@ import { judgeTarget, printMachine, printTable, showMs, showRatio } from './supp
 
 /**
  * Measures a whole semantic-release 25 run in a project of real size. `@semantic-release/npm` 13, at a registry that
- * asks nobody for a code, is paired with this plugin, alone and with two maintainers who answer at once.
+ * asks nobody for a code, is paired with this plugin, alone and with two maintainers who answer at once, direct and staged.
  */
 
 const { runs } = readOptions({ runs: 15, quickRuns: 3 })
@@ -16,7 +16,11 @@ const { runs } = readOptions({ runs: 15, quickRuns: 3 })
 const registry = await startTestRegistry()
 const { token } = await registry.addUser('carol', { twoFactor: 'off' })
 const peer = await createPeer(registry, token)
-const ours = [await createDropIn(registry, token), await createWithAccounts(registry)]
+const ours = [
+  await createDropIn(registry, token),
+  await createWithAccounts(registry, 'direct'),
+  await createWithAccounts(registry, 'staged'),
+]
 try {
   const processes = await countProcesses([peer, ...ours])
   printReleases(await compare())

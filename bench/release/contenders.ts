@@ -25,18 +25,27 @@ export async function createDropIn(registry: TestRegistry, token: string): Promi
   return createContender('ours, NPM_TOKEN, nobody to ask', setup)
 }
 
-/** Creates this plugin with two accounts, and an endpoint that at once approves and gives a code. */
-export async function createWithAccounts(registry: TestRegistry): Promise<Contender> {
-  const [alice, bob] = [await registry.addUser('alice'), await registry.addUser('bob')]
+/**
+ * Creates this plugin with two accounts, and an endpoint that at once approves and gives a code.
+ *
+ * @param publish - `direct`, as the peer does it, or `staged`, the default, which takes two writes instead of one and
+ *   waits until the version is live.
+ */
+export async function createWithAccounts(
+  registry: TestRegistry,
+  publish: 'direct' | 'staged',
+): Promise<Contender> {
+  const [first, second] = [`alice-${publish}`, `bob-${publish}`]
+  const [alice, bob] = [await registry.addUser(first), await registry.addUser(second)]
   const endpoint = await startEndpoint({
     features: ['approval'],
     decide: ({ accounts: [username = ''] }) => ({
       answer: { approved: true, username, otp: registry.code(username) },
     }),
   })
-  const env = { NPM_TOKEN_alice: alice.token, NPM_TOKEN_bob: bob.token, ...endpoint.env }
-  const setup = { plugin: PLUGIN, env, registry, target: 1.05 }
-  const contender = await createContender('ours, two accounts, answered at once', setup)
+  const env = { [`NPM_TOKEN_${first}`]: alice.token, [`NPM_TOKEN_${second}`]: bob.token, ...endpoint.env }
+  const setup = { plugin: [PLUGIN, { publish }] as Entry, env, registry, target: 1.05 }
+  const contender = await createContender(`ours, two accounts, ${publish}`, setup)
   return { ...contender, close: () => Promise.all([contender.close(), endpoint.close()]).then(() => {}) }
 }
 
