@@ -16,14 +16,17 @@ const COMMON_NAME = '0603550403'
 const SUBJECT_ALT_NAME = '0603551d11'
 const LOOPBACK = Buffer.from([127, 0, 0, 1])
 
+/** Two UTCTimes: long enough for a test whose clock is moved. */
+const VALID = ['200101000000Z', '491231235959Z'] as const
+
 /**
- * Makes a self-signed certificate that is valid for a day (RFC 5280, section 4.1; DER by hand).
+ * Makes a self-signed certificate (RFC 5280, section 4.1; DER by hand).
  *
  * @param host - A host name that it is for, instead of 127.0.0.1.
  */
-export function createCertificate(now = Date.now(), host?: string): Certificate {
+export function createCertificate(host?: string): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const content = certificateContent(publicKey.export({ type: 'spki', format: 'der' }), now, host)
+  const content = certificateContent(publicKey.export({ type: 'spki', format: 'der' }), host)
   const signature = sign('sha256', content, privateKey)
   const cert = pem(der(0x30, content, algorithm(), bits(signature)))
   const folder = mkdtempSync(path.join(tmpdir(), 'certificate-'))
@@ -37,12 +40,11 @@ export function createCertificate(now = Date.now(), host?: string): Certificate 
   }
 }
 
-function certificateContent(publicKey: Buffer, now: number, host: string | undefined): Buffer {
-  const day = 86_400_000
+function certificateContent(publicKey: Buffer, host: string | undefined): Buffer {
   const version = der(0xa0, der(0x02, Buffer.from([2])))
   const serial = der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)]))
   const name = der(0x30, der(0x31, der(0x30, hex(COMMON_NAME), der(0x0c, Buffer.from('test endpoint')))))
-  const validity = der(0x30, time(now - day), time(now + day))
+  const validity = der(0x30, ...VALID.map((time) => der(0x17, Buffer.from(time))))
   const names = der(0x30, host === undefined ? der(0x87, LOOPBACK) : der(0x82, Buffer.from(host)))
   const extensions = der(0xa3, der(0x30, der(0x30, hex(SUBJECT_ALT_NAME), der(0x04, names))))
   return der(0x30, version, serial, algorithm(), name, validity, name, publicKey, extensions)
@@ -59,12 +61,6 @@ function der(tag: number, ...contents: Buffer[]): Buffer {
 const hex = (text: string) => Buffer.from(text, 'hex')
 const algorithm = () => der(0x30, hex(ECDSA_WITH_SHA256))
 const bits = (content: Buffer) => der(0x03, Buffer.from([0]), content)
-
-/** A UTCTime: `261122183000Z`. */
-function time(ms: number): Buffer {
-  const text = `${new Date(ms).toISOString().replace(/\D/g, '').slice(2, 14)}Z`
-  return der(0x17, Buffer.from(text))
-}
 
 function pem(content: Buffer): string {
   const lines = content.toString('base64').replace(/.{64}/g, '$&\n').trimEnd()

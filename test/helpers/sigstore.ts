@@ -34,7 +34,7 @@ const IDENTITY = [{ alg: 'none' }, { sub: `repo:${REPOSITORY}:ref:refs/heads/mai
  * @see sigstore/fulcio, `fulcio.proto`; sigstore/rekor, `openapi.yaml`
  */
 export async function startSigstore(t: ExecutionContext): Promise<TestSigstore> {
-  const certificate = createCertificate(undefined, '*.sigstore.dev')
+  const certificate = createCertificate('*.sigstore.dev')
   const signed: Signed[] = []
   const audiences: string[] = []
   const sigstore = createTlsServer(certificate, async (request, response) => {

@@ -37,7 +37,7 @@ interface Proxy {
 /** The files of `deploy/` as they are, apart from ports and the path of the certificate. */
 const PROXIES = {
   nginx: async ({ port, upstream, folder }: Site): Promise<Proxy> => {
-    const { cert, key, remove } = createCertificate(Date.now(), 'localhost')
+    const { cert, key, remove } = createCertificate('localhost')
     remove()
     const ca = join(folder, 'fullchain.pem')
     await Promise.all([writeFile(ca, cert), writeFile(join(folder, 'privkey.pem'), key)])
