@@ -7,7 +7,7 @@ export interface Outcome {
   /** The last question, or `undefined` if nobody was asked. */
   question: Pick<QuestionDetail, 'ask' | 'package'> | undefined
   isDeclined: boolean
-  /** The tags of the released commit at the remote. */
+  /** The tags of the released commit on the remote. */
   tags: string[]
   published: Published | undefined
 }
@@ -59,7 +59,7 @@ export function findFaults(
       ]
     : [
         [!published, 'The package is not on the registry.'],
-        [tags[0] !== `v${question?.package.version}`, 'The tag is not at the remote.'],
+        [tags[0] !== `v${question?.package.version}`, 'The tag is not on the remote.'],
         [
           expected.by !== undefined && published?.by !== expected.by,
           `The package was not published by ${expected.by}.`,

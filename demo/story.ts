@@ -39,7 +39,7 @@ export function createStory({ line, style }: Screen): Story {
       fact('registry', `${registry.url}, where each publish needs a second factor`)
       fact('people', 'alice and bob: each has a token in CI, and an authenticator that CI does not have')
       fact('package', `${project.name}, with one commit: “feat: fold a boat that floats”`)
-      fact('responder', `${responder.page}, a service of its own, with the page where they answer`)
+      fact('responder', `${responder.page}, a separate service with the page where they answer`)
       title('semantic-release starts, as it would in CI. This is its log, without the times:\n')
     },
     log: (text) => {
@@ -65,13 +65,13 @@ export function createStory({ line, style }: Screen): Story {
       fact('by', published?.by ?? 'nobody known')
       fact('bytes', 'exactly those that were approved')
       fact('', published?.integrity ?? '')
-      fact('git tag', `${tags.join(', ')}, at the remote`)
+      fact('git tag', `${tags.join(', ')}, on the remote`)
       title(`$ npm view ${question?.package.name}`)
       line(view.replace(/^/gm, '  '))
     },
     declined: ({ question, tags }) => {
       title('Declined.')
-      tell('semantic-release failed, as it should: the reason stands in the log above.')
+      tell('semantic-release failed, as it should: the reason is in the log above.')
       if (question?.ask === 'approval') {
         tell('The registry has nothing, the remote has no tag, the version is still free.\n')
       } else {
@@ -93,5 +93,5 @@ const SEMANTIC_RELEASE_PREFIX = /^\[[\d:]+(?: [AP]M)?\] \[semantic-release\] /
 
 const TURNS = {
   approval: 'There is no tag yet and nothing is uploaded: declining would leave nothing behind.',
-  code: 'It was approved and tagged, and the registry refused the code: another one is all that is missing.',
+  code: 'It was approved and tagged, and the registry refused the code: all it needs is a new code.',
 }

@@ -12,7 +12,7 @@ test('the demo publishes as the chosen account, and asks again after a wrong cod
   t.regex(stdout, /bob approves, but mistypes the code/)
   t.regex(stdout, /The registry did not accept the code of bob/)
   t.regex(stdout, /Published\.\n\s+package +@sample\/paper-boat@1\.0\.0\n\s+by +bob\n/)
-  t.regex(stdout, /git tag +v1\.0\.0, at the remote/)
+  t.regex(stdout, /git tag +v1\.0\.0, on the remote/)
   t.regex(stdout, /published .* by bob/)
   t.notRegex(stdout, /Could not tell the responder/)
   const page = /responder +(\S+),/.exec(stdout)?.[1] ?? ''

@@ -54,7 +54,7 @@ test('a module of the project is asked, and its code is used to publish', async 
   t.deepEqual(told, ['publishing', 'published'])
   t.is(JSON.parse(readFileSync(path.join(cwd, 'package.json'), 'utf8')).version, '2.1.0')
   t.true(context.lines.includes('made for tools'))
-  t.true(context.lines.some((line) => line.startsWith('Waiting for an answer by the team tools')))
+  t.true(context.lines.some((line) => line.startsWith('Waiting for an answer from the team tools')))
   t.notRegex(context.lines.join('\n') + context.output(), new RegExp(user.token))
 })
 

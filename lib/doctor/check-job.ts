@@ -22,17 +22,19 @@ export interface Job {
 
 export async function checkJob(job: Job, needs: Needs): Promise<Finding[]> {
   const { env, cwd, parseYaml } = job
-  const { isCi, name, isPr } = envCi({ env, cwd })
-  const isInCi = isCi === true
-  const jobs = await readJobs(String(name), isInCi, { env, cwd, parseYaml })
+  const { name, isPr } = envCi({ env, cwd })
+  const isCi = isInCi(env, cwd)
+  const jobs = await readJobs(String(name), isCi, { env, cwd, parseYaml })
   return [
-    checkCi(isInCi, name),
+    checkCi(isCi, name),
     ...(isPr ? [PULL_REQUEST] : []),
-    ...checkIdentity({ isCi: isInCi, env, jobs }, needs),
+    ...checkIdentity({ isCi, env, jobs }, needs),
     ...jobs.flatMap(checkContents),
     ...checkLimits(jobs, env, needs),
   ]
 }
+
+export const isInCi = (env: Env, cwd: string): boolean => envCi({ env, cwd }).isCi === true
 
 async function readJobs(name: string, isCi: boolean, { env, cwd, parseYaml }: Job): Promise<ReleaseJob[]> {
   const onGitHub = name === 'GitHub Actions' || !isCi ? await readGitHubJobs(cwd, env, parseYaml) : []

@@ -9,7 +9,7 @@ import { countWaits, longestWaitMs } from '../verify/count-waits.ts'
 import { findOwnEntries } from '../verify/own-entries.ts'
 import { checkAccounts } from './check-accounts.ts'
 import { checkConfiguration } from './check-configuration.ts'
-import { checkJob } from './check-job.ts'
+import { checkJob, isInCi } from './check-job.ts'
 import { checkPackage } from './check-package.ts'
 import { checkPacking } from './check-packing.ts'
 import { checkPlugins } from './check-plugins.ts'
@@ -98,13 +98,22 @@ async function examineEntry(given: PluginConfig, examination: Examination): Prom
     name: project?.pkg.name,
     secrets: project ? secretsOf(project) : [],
     findings: [
-      ...verified.errors.map((error) => explainError(error, lines)),
+      ...verified.errors.map((error) => forJob(explainError(error, lines), verified, place)),
       ...findings,
       ...checkPlugins(config.options, verified, place.env),
       ...(project ? await examineProject(project, verified, examination) : []),
       ...(isPublished(project, verified) ? await examineAround(verified, responder, examination) : []),
     ],
   }
+}
+
+/** Adds what the job may have that this machine has not. */
+function forJob(finding: Finding, { options }: VerifiedEntry, { env, cwd }: Place): Finding {
+  const isElsewhere = finding.id === 'ENONPMTOKEN' && options.responder === 'npm' && !isInCi(env, cwd)
+  if (!isElsewhere) return finding
+  const advice =
+    'Or, if the release job stages as a trusted publisher, nothing is missing here: run this command in that job.'
+  return { ...finding, next: `${finding.next}\n${advice}` }
 }
 
 const isPublished = (project: Project | undefined, { options }: VerifiedEntry): boolean =>

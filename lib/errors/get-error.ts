@@ -78,7 +78,8 @@ function show(shown: Shown): string {
   return Object.entries(shown)
     .flatMap(([label, value]) => {
       const values = [value ?? []].flat().filter((one) => one !== '')
-      return values.length === 0 ? [] : `${label}: ${values.map((one) => codeSpan(one)).join(', ')}.`
+      const end = /[.!?…]$/.test(values.at(-1) ?? '') ? '' : '.'
+      return values.length === 0 ? [] : `${label}: ${values.map((one) => codeSpan(one)).join(', ')}${end}`
     })
     .join(' ')
 }

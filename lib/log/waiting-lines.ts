@@ -47,7 +47,7 @@ export function startWaitingLines(
   const { logger, clock } = tools
   for (const line of describeQuestion(question, phrase, installScripts)) logger.log('%s', line)
   const left = () => describeTime(deadline - clock.now())
-  logger.log('Waiting for an answer by %s: %s left, until %s.', responder, left(), question.expiresAt)
+  logger.log('Waiting for an answer from %s: %s left, until %s.', responder, left(), question.expiresAt)
   const stop = responder === 'terminal' ? () => {} : startSigns(tools, left)
   const links = new Set<string>()
   return {

@@ -37,7 +37,7 @@ test('the example releases with an answer from its socket, even after a wrong co
   const run = await hooks(t, place, { calls: stepsWith({ responder: './release-socket.mjs', socket }) })
   t.deepEqual(run.errors, [], run.output)
   t.is(registry.publisherOf(place.name, '1.0.0'), name)
-  t.regex(run.output, /Waiting for an answer by the socket /)
+  t.regex(run.output, /Waiting for an answer from the socket /)
   t.regex((await answers).join(''), /published/)
 })
 

@@ -339,6 +339,14 @@ for (const [title, { setUp, problems, says }] of Object.entries(broken)) {
   })
 }
 
+test('without a token, npmjs.com as the responder may need none in the release job', async (t) => {
+  const table = { exchange: replyWith(404, {}) }
+  const here = await diagnose(t, { config: { responder: 'npm' }, env: {}, table })
+  t.regex(here.of('ENONPMTOKEN').next ?? '', /stages as a trusted publisher.*run this command in that job/)
+  const inJob = await diagnose(t, { config: { responder: 'npm' }, env: ON_GITLAB, table })
+  t.notRegex(inJob.of('ENONPMTOKEN').next ?? '', /run this command in that job/)
+})
+
 test('no finding says that an identity works if the job did not get it', async (t) => {
   const { problems, findings } = await diagnose(t, {
     env: { NPM_TOKEN_ALICE: 't1', CI: 'true', BUILDKITE: 'true', PATH: '' },

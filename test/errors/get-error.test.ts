@@ -24,6 +24,11 @@ test('details go from what happened to what to do, in a paragraph each', (t) => 
   t.is(paragraphs.at(-1), 'By hand.')
 })
 
+test('a reason that ends a sentence gets no second full stop', (t) => {
+  const facts = { endpoint, by: 'bob', reason: 'Not on a Friday.' }
+  t.regex(getError('EAPPROVALDECLINED', facts).details ?? '', /Reason given: `Not on a Friday\.`(?!\.)/)
+})
+
 test('a missing fact leaves no gap in the details', (t) => {
   const { details } = getError('EACCOUNTTOKEN', { registry: 'https://r.example/', account: '', detail: '' })
   t.notRegex(details ?? '', /\n{3}|undefined|Account/)

@@ -97,7 +97,7 @@ test('the first line says by whom, how long and until when the job waits', (t) =
   waiting.stop()
   t.true(
     context.lines.includes(
-      'Waiting for an answer by https://responder.example/ask: 30 min left, until 2026-11-22T18:30:00.000Z.',
+      'Waiting for an answer from https://responder.example/ask: 30 min left, until 2026-11-22T18:30:00.000Z.',
     ),
   )
 })
