@@ -1,7 +1,7 @@
 import test from 'ava'
 import { findRoute } from '../../lib/http/proxy.ts'
 import { type Outgoing, sendRequest } from '../../lib/http/send-request.ts'
-import { startSilentProxy } from '../registry-client/proxies.ts'
+import { startSilentProxy, startTricklingProxy } from '../registry-client/proxies.ts'
 import { startServer } from '../responders/server.ts'
 
 const send = ({ url, ...more }: Partial<Outgoing> & { url: URL }) =>
@@ -22,6 +22,19 @@ test.serial('a proxy that never connects is ETIMEDOUT', async (t) => {
   const url = new URL('https://192.0.2.1/')
   await t.throwsAsync(send({ url, connectMs: 50 }), { code: 'ETIMEDOUT' })
   delete process.env.HTTPS_PROXY
+})
+
+test.serial('the connection to a proxy that sends headers for ever ends too', async (t) => {
+  t.timeout(10_000)
+  const proxy = await startTricklingProxy(t)
+  const url = new URL('https://192.0.2.1/')
+  process.env.HTTPS_PROXY = proxy.url
+  const route = findRoute(url, 300)
+  delete process.env.HTTPS_PROXY
+  const signal = AbortSignal.timeout(100)
+  const sent = sendRequest({ method: 'GET', url, headers: {}, signal }, route)
+  await t.throwsAsync(sent, { name: 'TimeoutError' })
+  await t.notThrowsAsync(proxy.left)
 })
 
 const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length

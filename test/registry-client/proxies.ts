@@ -72,6 +72,25 @@ export async function startSilentProxy(t: ExecutionContext, scheme = 'http'): Pr
   )
 }
 
+/** A proxy that never comes to the end of its reply's headers. `left` resolves when a client has gone. */
+export async function startTricklingProxy(
+  t: ExecutionContext,
+): Promise<{ url: string; left: Promise<void> }> {
+  const { promise: left, resolve } = Promise.withResolvers<void>()
+  const server = createTcpServer((client) => {
+    client.write('HTTP/1.1 200 OK\r\n')
+    const trickle = setInterval(() => client.write('x: y\r\n'), 20)
+    client
+      .on('error', () => {})
+      .on('close', () => {
+        clearInterval(trickle)
+        resolve()
+      })
+      .resume()
+  })
+  return { url: await listenTcp(t, server, 'http'), left }
+}
+
 function hostOf(request: Buffer): string {
   const [kind, length = 0] = request.subarray(3)
   return kind === 3 ? request.toString('latin1', 5, 5 + length) : [...request.subarray(4, 8)].join('.')
