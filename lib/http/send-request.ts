@@ -53,6 +53,8 @@ async function replyTo(
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   request.once('response', resolve)
   request.on('error', reject)
+  // A reply that switches protocols ends the connection with neither of the two (Node 24).
+  request.once('close', () => reject(errorWith('ECONNRESET', 'The connection ended without a reply.')))
   // Otherwise a proxy's refusal to connect would pass for the server's reply (https-proxy-agent@7).
   request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
     if (statusCode !== 200) request.destroy(errorWith(PROXY_REFUSED, `The proxy answered ${statusCode}.`))

@@ -37,6 +37,14 @@ test.serial('the connection to a proxy that sends headers for ever ends too', as
   await t.notThrowsAsync(proxy.left)
 })
 
+test('a reply that switches protocols, which nobody asked for, is ECONNRESET at once', async (t) => {
+  t.timeout(10_000)
+  const { url } = await startServer(t, {
+    write: ({ socket }) => socket?.end('HTTP/1.1 101 Other\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n'),
+  })
+  await t.throwsAsync(send({ url }), { code: 'ECONNRESET' })
+})
+
 const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
 
 test.serial('the limit on connecting ends with a connection, whether new or kept', async (t) => {
