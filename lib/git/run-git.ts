@@ -13,7 +13,10 @@ export interface GitOptions {
   timeoutMs?: number
 }
 
-/** `exitCode` is `undefined` if git did not start, was killed, or took longer than `timeoutMs`. */
+/**
+ * `exitCode` is `undefined` if git did not start, was killed, took longer than `timeoutMs`, or printed so much that the
+ * end is missing (more than 100 million characters).
+ */
 export interface GitResult {
   exitCode: number | undefined
   stdout: string
@@ -47,7 +50,8 @@ export const runGit: RunGit = async (args, { cwd, env, input, timeoutMs = GIT_TI
   const unhook = beforeJobEnd(group.end)
   void child.then(group.isEnding).then(unhook)
   const late = setTimeout(() => void group.end(false), timeoutMs)
-  const { exitCode, stdout, stderr } = await child
+  const { exitCode, isMaxBuffer, stdout, stderr } = await child
   clearTimeout(late)
-  return { exitCode, stdout: stdout ?? '', stderr: stderr ?? '' }
+  // Git may have written all of it, and ended well, before the rest was thrown away.
+  return { exitCode: isMaxBuffer ? undefined : exitCode, stdout: stdout ?? '', stderr: stderr ?? '' }
 }

@@ -34,6 +34,15 @@ test('at the time limit, git ends along with what it started', async (t) => {
   })
 })
 
+test('a run whose output is cut off does not count as a success', async (t) => {
+  t.timeout(60_000)
+  const cwd = await createEmptyFolder(t)
+  const alias = ['-c', 'alias.print=!head -c 100000001 /dev/zero | tr "\\0" x', 'print']
+  const { exitCode, stdout } = await runGit(alias, { cwd, env: { PATH } })
+  t.is(stdout.length, 100_000_000)
+  t.is(exitCode, undefined)
+})
+
 test('git gets the given environment and nothing else', async (t) => {
   const cwd = await createEmptyFolder(t)
   process.env.CFA_TEST_NOT_FOR_GIT = 'x'
