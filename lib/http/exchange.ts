@@ -165,8 +165,10 @@ async function send(
   }
 }
 
-const lateAfter = (ms: number): Error =>
-  Object.assign(new Error(`There was no reply within ${ms / 1000} seconds.`), { code: 'ETIMEDOUT' })
+function lateAfter(ms: number): Error {
+  const seconds = Math.max(1, Math.round(ms / 1000))
+  return Object.assign(new Error(`There was no reply within ${seconds} s.`), { code: 'ETIMEDOUT' })
+}
 
 /** Describes the status, and what the responder says about it. */
 export function describeStatus({ status, text }: Pick<Reply, 'status' | 'text'>): string {
