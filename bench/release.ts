@@ -8,7 +8,8 @@ import { judgeTarget, printMachine, printTable, showMs, showRatio } from './supp
 
 /**
  * Measures a whole semantic-release 25 run in a project of real size. `@semantic-release/npm` 13, at a registry that
- * asks nobody for a code, is paired with this plugin, alone and with two maintainers who answer at once, direct and staged.
+ * asks nobody for a code, is paired with this plugin, alone and with two maintainers who answer at once, direct and
+ * staged.
  */
 
 const { runs } = readOptions({ runs: 15, quickRuns: 3 })

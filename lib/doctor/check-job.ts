@@ -22,8 +22,8 @@ export interface Job {
 
 export async function checkJob(job: Job, needs: Needs): Promise<Finding[]> {
   const { env, cwd, parseYaml } = job
-  const { name, isPr } = envCi({ env, cwd })
-  const isCi = isInCi(env, cwd)
+  const { isCi: found, name, isPr } = envCi({ env, cwd })
+  const isCi = found === true
   const jobs = await readJobs(String(name), isCi, { env, cwd, parseYaml })
   return [
     checkCi(isCi, name),

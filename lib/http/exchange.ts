@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { LIMITS, readProblem, readRetryAfter } from '@cfa/protocol'
 import type { Sleep } from '../async/sleep.ts'
+import { withOuter } from '../async/with-outer.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import type { Claims, IdToken } from '../identity/id-token.ts'
-import { failureOf } from './failure.ts'
+import { errorWith, failureOf } from './failure.ts'
 import { limitTime } from './limit-time.ts'
 import { readBounded } from './read-bounded.ts'
 import { type Outgoing, type Route, sendRequest } from './send-request.ts'
@@ -109,7 +110,9 @@ type Attempt =
 async function attempt(call: Sent, { now, request, idToken }: ExchangeEffects): Promise<Attempt> {
   const leftMs = () => Math.max(1, Math.min(call.tryMs, call.deadline - now()))
   try {
-    const token = idToken && (await idToken(call, within(Math.min(leftMs(), TOKEN_MS), call.signal)))
+    const token =
+      idToken &&
+      (await idToken(call, withOuter(AbortSignal.timeout(Math.min(leftMs(), TOKEN_MS)), call.signal)))
     const reply = await send(call, token, leftMs(), request)
     if (isFinal(reply.status) || reply.status === call.finalStatus) return { reply }
     return {
@@ -125,9 +128,6 @@ async function attempt(call: Sent, { now, request, idToken }: ExchangeEffects): 
 }
 
 const isFinal = (status: number): boolean => status < 500 && !TRY_AGAIN.has(status)
-
-const within = (ms: number, signal: AbortSignal): AbortSignal =>
-  AbortSignal.any([signal, AbortSignal.timeout(ms)])
 
 async function send(
   { method, url, headers, content, signal }: Sent,
@@ -165,10 +165,8 @@ async function send(
   }
 }
 
-function lateAfter(ms: number): Error {
-  const seconds = Math.max(1, Math.round(ms / 1000))
-  return Object.assign(new Error(`There was no reply within ${seconds} s.`), { code: 'ETIMEDOUT' })
-}
+const lateAfter = (ms: number): Error =>
+  errorWith('ETIMEDOUT', `There was no reply within ${Math.max(1, Math.round(ms / 1000))} s.`)
 
 /** Describes the status, and what the responder says about it. */
 export function describeStatus({ status, text }: Pick<Reply, 'status' | 'text'>): string {

@@ -12,3 +12,6 @@ export function failureOf(error: unknown): Failure {
   // The message is empty if several addresses were tried.
   return { message: message || errors?.[0]?.message || known || 'no reply', code: known }
 }
+
+/** Creates an error that `failureOf` reads like one of Node's own. */
+export const errorWith = (code: string, message: string): Error => Object.assign(new Error(message), { code })

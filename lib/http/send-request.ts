@@ -2,6 +2,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest, type RequestOptions } from 'node:https'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import { errorWith } from './failure.ts'
 
 /** One request as it goes over the wire. */
 export interface Outgoing {
@@ -88,5 +89,3 @@ function limitConnecting(request: ClientRequest, ms: number, giveUp: (reason: Er
   })
   return unlimit
 }
-
-const errorWith = (code: string, message: string): Error => Object.assign(new Error(message), { code })

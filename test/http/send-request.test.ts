@@ -1,6 +1,7 @@
 import test from 'ava'
 import { findRoute } from '../../lib/http/proxy.ts'
 import { type Outgoing, sendRequest } from '../../lib/http/send-request.ts'
+import { until } from '../helpers/until.ts'
 import { startSilentProxy, startTricklingProxy } from '../registry-client/proxies.ts'
 import { startServer } from '../responders/server.ts'
 
@@ -56,7 +57,7 @@ test.serial('the limit on connecting ends with a connection, whether new or kept
     const before = timers()
     const sent = send({ url, connectMs: 60_000 })
     t.is(timers(), before + 1)
-    while (received.length < count) await new Promise(setImmediate)
+    await until(() => received.length >= count)
     t.is(timers(), before)
     release()
     for await (const _ of await sent);
@@ -67,7 +68,7 @@ test('an aborted signal ends the wait for a reply with its reason', async (t) =>
   const { url, received } = await startServer(t, 'hold')
   const controller = new AbortController()
   const waited = t.throwsAsync(send({ url, signal: controller.signal }), { message: 'enough' })
-  while (received.length === 0) await new Promise(setImmediate)
+  await until(() => received.length > 0)
   controller.abort(new Error('enough'))
   await waited
   await t.throwsAsync(send({ url, signal: controller.signal }), { message: 'enough' })

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
 import { forEachDatabase } from '../helpers/databases.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { look } from './look.ts'
 import { createScene, questionWith, type Scene, seal } from './scene.ts'
 
@@ -9,11 +9,6 @@ const MINUTE_MS = 60_000
 const detail = ({ questions, alice }: Scene, { id }: Pick<Question, 'id'>) => questions.detail(alice, id)
 const answer = async ({ questions, alice }: Scene, question: Question, account?: string) =>
   questions.answer(alice, question.id, { attempt: question.attempt, sealed: await seal(question), account })
-
-/** Some things are stored shortly after the reply. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await sleep(20)
-}
 
 forEachDatabase((kind, open) => {
   const title = (text: string): string => `${kind}: ${text}`
@@ -29,13 +24,13 @@ forEachDatabase((kind, open) => {
       t.deepEqual((await detail(scene, question)).job, { heardAt: askedAt, hasAnswer: false })
       await look(scene, question)
       t.deepEqual((await detail(scene, question)).job, { heardAt: scene.clock.at, hasAnswer: false })
-      await until(async () => (await detail(other, question)).job.heardAt === scene.clock.at)
+      await eventually(async () => (await detail(other, question)).job.heardAt === scene.clock.at)
       await answer(scene, question)
       t.false((await detail(other, question)).job.hasAnswer)
       scene.clock.at += 1_000
       await look(scene, question, 1)
       t.deepEqual((await detail(scene, question)).job, { heardAt: scene.clock.at, hasAnswer: true })
-      await until(async () => (await detail(other, question)).job.hasAnswer)
+      await eventually(async () => (await detail(other, question)).job.hasAnswer)
       t.is((await other.questions.job(scene.alice, question.id)).heardAt, scene.clock.at)
       await t.throwsAsync(scene.questions.job(scene.carol, question.id), { code: 'not_found' })
     },
@@ -60,7 +55,7 @@ forEachDatabase((kind, open) => {
     await answer(scene, question)
     await look(scene, question)
     const contacts = () => scene.database.all('select question_id from job_contacts')
-    await until(async () => (await contacts()).length === 1)
+    await eventually(async () => (await contacts()).length === 1)
     await scene.questions.report(scene.project, question.id, { state: 'published' })
     scene.clock.at += 401 * 24 * 60 * MINUTE_MS
     await scene.questions.sweep()
