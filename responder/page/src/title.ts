@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { waitingCount } from './inbox/inbox-store.ts'
 import { session } from './session/session-store.ts'
 
@@ -7,7 +7,7 @@ const view = signal('Releases')
 
 /** Sets the tab's title to the view's, after the number of waiting releases. */
 export function useTitle(title: string): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     view.value = title
   }, [title])
 }

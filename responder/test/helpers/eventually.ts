@@ -1,8 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import type { ExecutionContext } from 'ava'
 
 const LOOK_MS = 20
+const LAST_LOOK_MS = 60_000
 
 /** Polls until the condition holds, however long that takes. */
 export async function eventually(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await sleep(LOOK_MS)
+}
+
+/** Reads until the value is the expected one. After a minute, what was read last is the failure. */
+export async function becomes<Value>(
+  t: ExecutionContext,
+  read: () => Promise<Value>,
+  expected: Value,
+): Promise<void> {
+  const endsAt = performance.now() + LAST_LOOK_MS
+  let value = await read()
+  while (!isDeepStrictEqual(value, expected) && performance.now() < endsAt) {
+    await sleep(LOOK_MS)
+    value = await read()
+  }
+  t.deepEqual(value, expected)
 }

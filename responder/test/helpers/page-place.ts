@@ -1,5 +1,5 @@
 import type { ExecutionContext } from 'ava'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import type { Role } from '../../src/api/people.ts'
 import { createAudit } from '../../src/audit/audit.ts'
 import { createProjects } from '../../src/projects/projects.ts'
@@ -54,6 +54,12 @@ export async function openPagePlace(
 }
 
 export type PagePlace = Awaited<ReturnType<typeof openPagePlace>>
+
+/** The texts to copy in a region, once it is there. */
+export async function codesIn(region: Locator): Promise<string[]> {
+  await region.waitFor()
+  return await region.locator('code').allTextContents()
+}
 
 /** Fails the test if the page writes to the console, throws, or requests anything but its own service. */
 export function watch(t: ExecutionContext, page: Page): void {

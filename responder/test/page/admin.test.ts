@@ -2,7 +2,7 @@ import ava from 'ava'
 import { ask } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { eventually } from '../helpers/eventually.ts'
-import { openPagePlace } from '../helpers/page-place.ts'
+import { codesIn, openPagePlace } from '../helpers/page-place.ts'
 
 // One after another: each has its own service and browser tabs.
 const test = ava.serial
@@ -17,7 +17,7 @@ test('adds a project, and its two variables let a job ask', async (t) => {
   await page.getByLabel('Packages').fill('@example/*, left-pad')
   await page.getByRole('button', { name: 'Add the project' }).click()
   const once = page.getByRole('region', { name: 'Variables for the release job of tool' })
-  const [endpoint = '', secret = ''] = await once.locator('code').allTextContents()
+  const [endpoint = '', secret = ''] = await codesIn(once)
   await ask({ endpoint, secret })
   await page.getByRole('link', { name: 'Inbox 1 waiting' }).waitFor()
   await once.getByRole('button', { name: 'I have both' }).click()
@@ -35,7 +35,7 @@ test('a new secret works, and the old one stops when it should', async (t) => {
   await page.getByLabel('The current secret').selectOption('stops at once')
   await page.getByRole('button', { name: 'Make the secret' }).click()
   const once = page.getByRole('region', { name: 'Variables for the release job of tool' })
-  const [endpoint = '', secret = ''] = await once.locator('code').allTextContents()
+  const [endpoint = '', secret = ''] = await codesIn(once)
   const secrets = page.getByRole('region', { name: 'Secrets of tool' })
   await secrets.getByText(/^GitHub · made .+ · never used$/).waitFor()
   await t.notThrowsAsync(ask({ endpoint, secret }))
@@ -65,7 +65,7 @@ test('a secret for clients of the CFA API can be made once the project allows th
   await page.getByLabel('It is for').selectOption('clients of the CFA API')
   await page.getByRole('button', { name: 'Make the secret' }).click()
   const once = page.getByRole('region', { name: 'Variables for the release job of tool' })
-  const [host, projectId, secret] = await once.locator('code').allTextContents()
+  const [host, projectId, secret] = await codesIn(once)
   t.is(host, config.publicUrl)
   const headers = { authorization: `bearer ${secret}` }
   const test = await fetch(`${host}/api/request/${projectId}/github/test`, { method: 'POST', headers })
@@ -90,7 +90,7 @@ test('a new secret or the removal of a project withdraws open questions if asked
   await page.getByLabel('Withdraw its open questions').check()
   await page.getByRole('button', { name: 'Make the secret' }).click()
   const once = page.getByRole('region', { name: 'Variables for the release job of tool' })
-  const [endpoint = '', secret = ''] = await once.locator('code').allTextContents()
+  const [endpoint = '', secret = ''] = await codesIn(once)
   await page.getByRole('link', { name: 'Inbox', exact: true }).waitFor()
   const later = await ask({ endpoint, secret })
   await page.getByRole('link', { name: 'Inbox 1 waiting' }).waitFor()

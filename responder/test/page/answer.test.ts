@@ -2,6 +2,7 @@ import ava, { type ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
 import { ask, type Job, questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
+import { becomes } from '../helpers/eventually.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
 // One after another: each has its own service and browser tabs.
@@ -40,7 +41,7 @@ test('sends six digits automatically and sealed, and shows the progress of the r
   await job.report({ state: 'published' })
   const link = page.getByRole('link', { name: 'See it on npmjs.com' })
   t.is(await link.getAttribute('href'), 'https://www.npmjs.com/package/@example/tool/v/2.1.0')
-  t.is(await page.title(), 'published: @example/tool@2.1.0')
+  await becomes(t, () => page.title(), 'published: @example/tool@2.1.0')
 })
 
 test('takes a pasted code with spaces, and selects the person’s own account', async (t) => {
@@ -225,6 +226,21 @@ test('at another registry, the page has no link to the staged version', async (t
   await page.getByRole('button', { name: 'Decline the release' }).click()
   await page.getByText('npx npm@11 stage reject <id>').waitFor()
   t.is(await page.getByRole('link', { name: 'Discard it' }).count(), 0)
+})
+
+test('a decline that came after the job had asked again says so, and can be repeated', async (t) => {
+  const { page, job } = await open(t)
+  await page.getByRole('button', { name: 'Decline…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.waitFor()
+  // The page gets no news meanwhile, as on a bad network.
+  await page.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+  await job.askAgain(2, 'rejected')
+  await dialog.getByRole('button', { name: 'Decline the release' }).click()
+  await dialog.getByText('The job has asked again since then. Please look at it once more.').waitFor()
+  await dialog.getByRole('button', { name: 'Decline the release' }).click()
+  await heading(page, 'Declined by you')
+  t.is((await job.newsOf('declined')).state, 'declined')
 })
 
 test('a cancelled dialog declines nothing and returns the focus', async (t) => {

@@ -1,6 +1,7 @@
 import ava from 'ava'
 import { readVersion } from '../../src/version.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
+import { becomes } from '../helpers/eventually.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
 // One after another: each has its own service and browser tabs.
@@ -13,7 +14,7 @@ test('the instance’s name is shown to everyone, and its version only after sig
   const alice = await join('admin', 'Alice')
   const stranger = await openTab('/')
   await stranger.getByText('Acme releases').waitFor()
-  t.is(await stranger.title(), 'Sign in · Releases · Acme releases')
+  await becomes(t, () => stranger.title(), 'Sign in · Releases · Acme releases')
   const version = await readVersion()
   t.false((await (await stranger.request.get('/api/session')).text()).includes(version))
   const page = await openTab('/settings', {}, alice)

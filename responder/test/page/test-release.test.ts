@@ -1,5 +1,6 @@
 import ava from 'ava'
 import { sharedBrowser } from '../helpers/browser.ts'
+import { becomes } from '../helpers/eventually.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import { openReceiver } from '../helpers/receiver.ts'
 
@@ -24,7 +25,7 @@ test('an admin can send a test release, answer it, and see who was notified', as
   await page.getByRole('link', { name: '@example/test 0.0.0-test.1 Test: nothing is published' }).click()
   await page.getByRole('heading', { name: 'Test: may this be released?' }).waitFor()
   await page.getByText('Test: nothing is published', { exact: true }).waitFor()
-  t.is(await page.title(), '(1) Test: @example/test@0.0.0-test.1')
+  await becomes(t, () => page.title(), '(1) Test: @example/test@0.0.0-test.1')
   t.is(await page.getByText('Check phrase').count(), 0)
   await page.getByRole('button', { name: 'Approve 0.0.0-test.1' }).click()
   await page.getByRole('button', { name: 'Yes, approve 0.0.0-test.1' }).click()

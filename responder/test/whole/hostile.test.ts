@@ -6,6 +6,7 @@ import ava from 'ava'
 import type { Page } from 'playwright-core'
 import { ask, type JobProject, questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
+import { becomes } from '../helpers/eventually.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import type { Visitor } from '../helpers/signed-in.ts'
 
@@ -48,7 +49,7 @@ test('markup from a job or a person is shown as text in every view', async (t) =
   await page.goto('/history')
   await page.getByText(EVIL).first().waitFor()
   t.is(await madeOfMarkup(page), 0)
-  t.is(await page.title(), 'History · Releases')
+  await becomes(t, () => page.title(), 'History · Releases')
 })
 
 test('the secret of one project gives no access to another', async (t) => {

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { startTestRegistry, type TestUser } from '../../../test-registry/index.ts'
 import type { JobProject } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
+import { codesIn } from '../helpers/page-place.ts'
 import { openPackage, openWhole } from '../helpers/whole-place.ts'
 
 // One after another: a job, a registry, a service and browsers keep one machine busy.
@@ -22,8 +23,7 @@ async function addProject(page: Page, packageName: string): Promise<JobProject> 
   await page.getByLabel('Packages').fill(packageName)
   await page.getByRole('button', { name: 'Add the project' }).click()
   const once = page.getByRole('region', { name: 'Variables for the release job of tool' })
-  await once.waitFor()
-  const [endpoint = '', secret = ''] = await once.locator('code').allTextContents()
+  const [endpoint = '', secret = ''] = await codesIn(once)
   await once.getByRole('button', { name: 'I have both' }).click()
   await page.getByRole('link', { name: /^Inbox/ }).click()
   return { endpoint, secret }
