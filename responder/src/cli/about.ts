@@ -18,8 +18,8 @@ export async function help({ print }: Terminal, command?: Command): Promise<numb
 
 function everything(): string {
   const variables = Object.entries<Variable<unknown>>(VARIABLES).map(([name, { says, ...variable }]) => {
-    const standard = (variable.default ?? variable.fallback ?? '').replaceAll('`', '')
-    return `  ${name} (${standard})\n      ${says.replaceAll('`', '')}`
+    const standard = variable.default ?? variable.fallback ?? ''
+    return plain(`  ${name} (${standard})\n      ${says}`)
   })
   return [
     'cfa-responder',
@@ -33,6 +33,9 @@ function everything(): string {
     ...variables,
   ].join('\n')
 }
+
+/** Leaves the text of code and links, which the README has from the same table. */
+const plain = (markdown: string): string => markdown.replace(/\[([^\]]+)\]\([^)]*\)/g, '$1').replaceAll('`', '')
 
 const lineOf = ({ name, usage, says }: Command) =>
   `cfa-responder ${name} ${usage}`.trimEnd().concat(`\n  ${says}`)

@@ -395,6 +395,7 @@ test('--help lists every command, and each command has its own help', async (t) 
   const { exitCode, text } = await shell('--help')
   t.is(exitCode, 0)
   for (const { name } of COMMANDS) t.true(text.includes(`cfa-responder ${name}`), name)
+  t.regex(text, /a request of a client of the CFA API is open/)
   t.regex((await shell('project', 'add', '--help')).text, /^cfa-responder project add NAME/)
 })
 
