@@ -1,15 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Readable } from 'node:stream'
 import test, { type ExecutionContext } from 'ava'
-import { run } from '../../src/cli/run.ts'
-import { openStore } from '../../src/store/open.ts'
-import { storeFolder } from '../helpers/databases.ts'
+import { shellOf } from '../helpers/shell.ts'
 
-async function shellOf(t: ExecutionContext) {
-  const dataDir = await storeFolder(t)
-  await (await openStore({ dataDir, databaseUrl: null }, { asService: true, now: Date.now })).close()
+/** A command line whose GitHub and GitLab have one public repository. */
+async function lookingShellOf(t: ExecutionContext) {
   const asked: string[] = []
   const api = createServer((request, response) => {
     asked.push(String(request.url))
@@ -21,27 +17,13 @@ async function shellOf(t: ExecutionContext) {
   await once(api, 'listening')
   t.teardown(() => void api.close())
   const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`
-  const shell = async (...args: string[]) => {
-    const [printed, complained]: [string[], string[]] = [[], []]
-    const exitCode = await run(args, {
-      environment: {
-        ...{ CFA_DATA_DIR: dataDir, CFA_PUBLIC_URL: 'https://cfa.example' },
-        ...{ GITHUB_API_URL: url, CI_API_V4_URL: url },
-      },
-      print: (text) => void printed.push(text),
-      write: async (text) => void printed.push(text),
-      complain: (text) => void complained.push(text),
-      input: () => Readable.from(['']),
-    })
-    return { exitCode, text: printed.join('\n'), complaint: complained.join('\n') }
-  }
-  const json = async (...args: string[]) => JSON.parse((await shell(...args, '--json')).text)
+  const { shell, json } = await shellOf(t, { GITHUB_API_URL: url, CI_API_V4_URL: url })
   const add = (...more: string[]) => shell('project', 'add', 'tool', '--package', 'tool', ...more)
   return { shell, json, add, asked }
 }
 
 test('a project of a GitHub repository has the repository’s id in its rule, and no secret', async (t) => {
-  const { shell, json, add, asked } = await shellOf(t)
+  const { shell, json, add, asked } = await lookingShellOf(t)
   const added = await add('--github', 'example/tool', '--workflow', 'release.yml', '--json')
   t.deepEqual(JSON.parse(added.text), { name: 'tool', endpoint: 'https://cfa.example/p/tool', secret: null })
   t.deepEqual(asked, ['/repos/example/tool'])
@@ -56,14 +38,14 @@ test('a project of a GitHub repository has the repository’s id in its rule, an
 })
 
 test('a project with a rule gets a secret only with --secret', async (t) => {
-  const { add } = await shellOf(t)
+  const { add } = await lookingShellOf(t)
   t.regex((await add('--github', '74', '--secret')).text, /^CFA_RESPONDER_SECRET=\S{43}$/m)
-  const { text } = await (await shellOf(t)).add('--github', '74')
+  const { text } = await (await lookingShellOf(t)).add('--github', '74')
   t.notRegex(text, /SECRET/)
 })
 
 test('rules are added and removed one by one', async (t) => {
-  const { shell, json, add } = await shellOf(t)
+  const { shell, json, add } = await lookingShellOf(t)
   await add()
   const of = async () =>
     ((await json('project', 'builds', 'tool')).identity ?? []).map(({ issuer }: { issuer: string }) => issuer)
@@ -98,7 +80,7 @@ test('rules are added and removed one by one', async (t) => {
 })
 
 test('branches, workflows and repositories may be written in full, as tokens and browsers show them', async (t) => {
-  const { shell, json, add } = await shellOf(t)
+  const { shell, json, add } = await lookingShellOf(t)
   await add('--github', '74', '--branch', 'refs/heads/main', '--workflow', '.github/workflows/release.yml')
   await shell('project', 'allow', 'tool', '--circleci', 'a/b', '--origin', 'https://github.com/o/r.git')
   const { identity } = await json('project', 'builds', 'tool')
@@ -148,7 +130,7 @@ const wrong: Array<[title: string, args: string[], says: RegExp]> = [
 ]
 for (const [title, args, says] of wrong) {
   test(`${title} is refused with an explanation, and no project is made`, async (t) => {
-    const { json, add } = await shellOf(t)
+    const { json, add } = await lookingShellOf(t)
     const { exitCode, complaint } = await add(...args)
     t.is(exitCode, 2)
     t.regex(complaint, says)

@@ -1,26 +1,10 @@
-import { Readable } from 'node:stream'
 import test, { type ExecutionContext } from 'ava'
-import { run } from '../../src/cli/run.ts'
 import { readConfig } from '../../src/config/read-config.ts'
 import { openStore } from '../../src/store/open.ts'
 import { forEachDatabase, storeFolder } from '../helpers/databases.ts'
 import { startService } from '../helpers/service.ts'
+import { shellIn } from '../helpers/shell.ts'
 import { signedIn } from '../helpers/signed-in.ts'
-
-/** The command line with a store, in this process. */
-function shellOn(environment: Record<string, string>) {
-  return async (input: string, ...args: string[]) => {
-    const printed: string[] = []
-    const exitCode = await run(args, {
-      environment,
-      print: (text) => void printed.push(text),
-      write: async (text) => void printed.push(text),
-      complain: (text) => void printed.push(text),
-      input: () => Readable.from([input]),
-    })
-    return { exitCode, text: printed.join('\n') }
-  }
-}
 
 const environmentOf = async (t: ExecutionContext, more: Record<string, string> = {}) => ({
   CFA_DATA_DIR: await storeFolder(t),
@@ -51,11 +35,11 @@ forEachDatabase((kind, _open, { place }) => {
     await service.app.close()
     await database.close()
     const began = Date.now()
-    const backup = (await shellOn(environment)('', 'backup', '-')).text
+    const backup = (await shellIn(environment)('', 'backup', '-')).text
     t.false(backup.includes('"table":"sessions"'))
-    t.is((await shellOn(environment)('', 'person', 'remove', eve.person.id)).exitCode, 0)
+    t.is((await shellIn(environment)('', 'person', 'remove', eve.person.id)).exitCode, 0)
     const empty = await environmentOf(t)
-    const restored = JSON.parse((await shellOn(empty)(backup, 'restore', '-', '--json')).text)
+    const restored = JSON.parse((await shellIn(empty)(backup, 'restore', '-', '--json')).text)
     t.true(restored.madeAt >= began && restored.madeAt <= Date.now())
     t.like(restored.people[0], { id: ada.person.id, name: 'Ada', role: 'admin' })
     t.like(restored.people[1], { id: eve.person.id, name: 'Eve', passkeys: [{ name: 'First passkey' }] })
@@ -63,7 +47,7 @@ forEachDatabase((kind, _open, { place }) => {
     t.like(restored.secrets[0], { project: 'tool', name: 'GitHub', expiresAt: null })
     t.like(restored.channels, [{ kind: 'slack', name: '#releases', owner: 'tool' }])
     t.like(restored.invitations, [{ id: invitation.id, name: 'Mallory', role: 'admin' }])
-    const { text } = await shellOn(await environmentOf(t))(backup, 'restore', '-')
+    const { text } = await shellIn(await environmentOf(t))(backup, 'restore', '-')
     t.regex(
       text,
       new RegExp(`from ${new Date(restored.madeAt).toISOString().slice(0, 13).replace('T', ' ')}`),
@@ -80,7 +64,7 @@ forEachDatabase((kind, _open, { place }) => {
     t.regex(text, /Channels \(Remove, on the page, ends one\):\n {2}slack {2}“#releases” of tool/)
     t.false(text.includes('hooks.slack.com'))
     t.regex(text, new RegExp(`cfa-responder person uninvite ID [^]*${invitation.id}  admin  Mallory`))
-    const shell = shellOn(empty)
+    const shell = shellIn(empty)
     t.is((await shell('', 'person', 'remove', eve.person.id)).exitCode, 0)
     t.is((await shell('', 'project', 'rotate', 'tool', '--grace-hours', '0')).exitCode, 0)
     t.is((await shell('', 'person', 'uninvite', invitation.id)).exitCode, 0)

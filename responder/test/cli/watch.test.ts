@@ -1,12 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import test, { type ExecutionContext } from 'ava'
-import { run } from '../../src/cli/run.ts'
 import { nodeEffects } from '../../src/effects.ts'
 import { openStore } from '../../src/store/open.ts'
 import { readWatches } from '../../src/watch/watches.ts'
 import { storeFolder } from '../helpers/databases.ts'
+import { shellIn } from '../helpers/shell.ts'
 
 /** A command line with a project, and files with two tokens. */
 async function shellOf(t: ExecutionContext) {
@@ -19,12 +18,8 @@ async function shellOf(t: ExecutionContext) {
   await writeFile(files.npm, `${npmToken}\n`)
   await writeFile(files.ci, `${token}\n`)
   const shell = async (args: string[], input = '') => {
-    const said: string[] = []
-    const keep = (text: string) => void said.push(text)
-    const terminal = { print: keep, write: async (text: string) => keep(text), complain: keep }
-    const environment = { CFA_DATA_DIR: dataDir, CFA_PUBLIC_URL: 'https://cfa.example' }
-    const exitCode = await run(args, { environment, ...terminal, input: () => Readable.from([input]) })
-    return { exitCode, text: said.join('\n') }
+    const { exitCode, all } = await shellIn({ CFA_DATA_DIR: dataDir })(input, ...args)
+    return { exitCode, text: all }
   }
   await shell(['project', 'add', 'tool', '--package', 'tool'])
   const watch = (...args: string[]) =>
