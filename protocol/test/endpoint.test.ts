@@ -108,6 +108,9 @@ test('if nobody can be asked, the job is told to try again, and its next request
 
 test('a question that nobody answers in time ends with a decline', async (t) => {
   const person = createPerson()
+  // The time limit's timer does not keep the process alive.
+  const keeper = setInterval(() => {}, 60_000)
+  t.teardown(() => clearInterval(keeper))
   const reply = await post(endpointWith({ ask: person.ask }), {
     ...example,
     expiresAt: '2000-01-01T00:00:00Z',

@@ -1,7 +1,6 @@
 import type { ExecutionContext } from 'ava'
 import type { Database } from '../../src/store/database.ts'
-
-const KEEP_MS = 60_000
+import { keepAlive } from './keep-alive.ts'
 
 /** Records topics until the end of the test, and can wait for one. */
 export function announcementsOf(t: ExecutionContext, database: Database) {
@@ -12,16 +11,13 @@ export function announcementsOf(t: ExecutionContext, database: Database) {
     wake()
   })
   t.teardown(stop)
+  keepAlive(t)
   const until = async (topic: string) => {
-    // A service has a socket that keeps its process alive. Listening alone does not, and the test would end.
-    const keeper = setInterval(() => {}, KEEP_MS)
-    t.teardown(() => clearInterval(keeper))
     while (!topics.includes(topic)) {
       const { promise, resolve } = Promise.withResolvers<void>()
       wake = resolve
       await promise
     }
-    clearInterval(keeper)
   }
   return { topics, until }
 }

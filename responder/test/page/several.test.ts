@@ -5,6 +5,7 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { ask } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import { severalOf } from '../helpers/several.ts'
 
@@ -77,6 +78,32 @@ test('a run of packages has one card, one page, one code for all, and progress f
   await inbox.getByRole('link', { name: `3 packages: ${names}` }).waitFor()
 })
 
+test('the progress of a package is shown, even if a reply from before it arrives after it', async (t) => {
+  const { place, page, job, report, row } = await openRun(t, 3)
+  await page.getByLabel('One-time password').fill('123456')
+  await job.answer()
+  await page.getByRole('heading', { name: 'Answer sent' }).waitFor()
+  // That the job took the answer is noted a moment later, and is a change too.
+  const taken = 'select 1 from job_contacts where taken_revision > 0'
+  await eventually(async () => (await place.database.all(taken)).length > 0)
+  const [read, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  await page.route(`**/api/questions/${job.question.id}`, async (route) => {
+    const response = await route.fetch()
+    if ((await response.json()).state === 'publishing') {
+      read.resolve()
+      await held.promise
+    }
+    await route.fulfill({ response })
+  })
+  await job.report({ state: 'publishing' })
+  await read.promise
+  await report(0, 'publishing')
+  await row(0).getByText('Publishing').waitFor()
+  held.resolve()
+  await outcome(page, 'The job has the code. It is publishing 3 packages now.')
+  t.is(await row(0).getByText('Publishing').count(), 1)
+})
+
 test('install scripts and new packages of a run are visible without opening anything', async (t) => {
   const { page } = await openRun(t, 12)
   const scripts = page.getByRole('region', { name: '1 of 12 packages run scripts where they are installed' })
@@ -106,6 +133,7 @@ test('a decline covers all packages, and says which were already published', asy
   await report(0, 'published')
   await job.report({ state: 'rejected' })
   await job.askAgain(2, 'rejected')
+  await page.getByText('The registry refused the code.').waitFor()
   await page.getByRole('button', { name: 'Decline…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Decline all 3 packages?' })
   await dialog.getByText('nothing more is published. 1 of 3 packages are published.').waitFor()

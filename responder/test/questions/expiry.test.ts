@@ -1,6 +1,7 @@
 import test from 'ava'
 import { createExpiry } from '../../src/questions/expiry.ts'
 import { openTemporary } from '../helpers/databases.ts'
+import { keepAlive } from '../helpers/keep-alive.ts'
 import { CONFIG } from '../helpers/service.ts'
 import { createScene } from './scene.ts'
 
@@ -23,6 +24,7 @@ test('a question that expires between two readings of the clock is not missed', 
     outbox: { enqueue: async () => resolve() },
   })
   t.teardown(() => expiry.stop())
+  keepAlive(t)
   expiry.start()
   await ended
   t.pass()

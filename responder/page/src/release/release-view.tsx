@@ -45,8 +45,8 @@ interface ReleaseProps extends ReleaseMatter {
   reload: () => Promise<void>
 }
 
-function Release({ question: loaded, approval, reload }: ReleaseProps) {
-  const question = { ...loaded, progress: useProgress(loaded) }
+function Release({ question: loaded, approval, begunAt, reload }: ReleaseProps) {
+  const question = { ...loaded, progress: useProgress(loaded, begunAt) }
   const { packages, several, change } = question
   const isUnknown = question.kind === 'unknown'
   const shown = [question.id, ...(approval ? [approval.id] : [])]
@@ -89,7 +89,7 @@ function Release({ question: loaded, approval, reload }: ReleaseProps) {
 }
 
 /** Shows what can be done now, or how it ended. */
-function Standing({ question: loaded, approval, reload }: ReleaseProps) {
+function Standing({ question: loaded, approval, reload }: Omit<ReleaseProps, 'begunAt'>) {
   const question = { ...loaded, job: useJobContact(loaded) }
   const firstShown = useRef(question.id)
   const isFollowUp = question.id !== firstShown.current

@@ -1,14 +1,15 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { PackageProgress, QuestionDetail } from '../../../src/api/questions.ts'
 import { onChange } from '../live/changes.ts'
 import { api } from '../net/api.ts'
 
-/** Returns how far the job is with each package, kept up to date. Loads once at a time, however often it changes. */
-export function useProgress({ id, progress: loaded }: QuestionDetail): PackageProgress[] {
-  const [latest, setLatest] = useState<{ from: PackageProgress[]; progress: PackageProgress[] } | null>(null)
-  // What was loaded with the question itself is newer than what was loaded before.
-  const from = useRef(loaded)
-  from.current = loaded
+/**
+ * Returns how far the job is with each package, kept up to date. Loads once at a time, however often it changes.
+ *
+ * @param loadedAt - When loading the question itself began. What was asked for last is shown, whichever arrives last.
+ */
+export function useProgress({ id, progress: loaded }: QuestionDetail, loadedAt: number): PackageProgress[] {
+  const [latest, setLatest] = useState<{ id: string; at: number; progress: PackageProgress[] } | null>(null)
   useEffect(() => {
     let [isOver, isLooking, isWanted] = [false, false, false]
     const look = async () => {
@@ -17,9 +18,9 @@ export function useProgress({ id, progress: loaded }: QuestionDetail): PackagePr
       isLooking = true
       while (isWanted && !isOver) {
         isWanted = false
-        const current = from.current
+        const at = performance.now()
         const reply = await api.progress(id).catch(() => null)
-        if (reply && !isOver) setLatest({ from: current, progress: reply.progress })
+        if (reply && !isOver) setLatest({ id, at, progress: reply.progress })
       }
       isLooking = false
     }
@@ -31,5 +32,5 @@ export function useProgress({ id, progress: loaded }: QuestionDetail): PackagePr
       stop()
     }
   }, [id])
-  return latest?.from === loaded ? latest.progress : loaded
+  return latest?.id === id && latest.at > loadedAt ? latest.progress : loaded
 }

@@ -10,6 +10,8 @@ import { loadMarkdown } from './load-markdown.ts'
 export interface ReleaseMatter {
   question: QuestionDetail
   approval: QuestionDetail | null
+  /** When loading began, as `performance.now()`. */
+  begunAt: number
 }
 
 /** Loads a question. If it is an approval that was given, also loads the question for the code that follows it. */
@@ -29,10 +31,11 @@ export function useRelease(id: string): Resource<ReleaseMatter> {
 }
 
 async function loadRelease(id: string): Promise<ReleaseMatter> {
+  const begunAt = performance.now()
   const [first] = await Promise.all([api.question(id), loadMarkdown()])
   const isGiven = first.state !== 'waiting' && first.state !== 'confirming'
-  if (first.next === null || !isGiven) return { question: first, approval: null }
-  return { question: await api.question(first.next), approval: first }
+  if (first.next === null || !isGiven) return { question: first, approval: null, begunAt }
+  return { question: await api.question(first.next), approval: first, begunAt }
 }
 
 /** Whether a next question, whose id is not yet known, is expected. */
