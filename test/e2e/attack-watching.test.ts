@@ -1,5 +1,6 @@
 import test from 'ava'
 import { createHarness } from '../helpers/harness.ts'
+import { heard } from '../helpers/heard.ts'
 import { errorCodes } from '../helpers/release-claims.ts'
 import type { Scene } from '../helpers/release-scene.ts'
 import { startRelease } from '../helpers/semantic-release.ts'
@@ -20,21 +21,19 @@ const stagedOf = (place: Scene, part: Part) => registry.stage.list(nameOf(place,
 const isStatusOf = (place: Scene, part: Part) => (path: string) =>
   path.includes(`${nameOf(place, part)}/version/1.0.0/status`)
 
-/** Resolves once the job has asked again for the status of one package. */
+/** Resolves once a request of the job for the status of one package, begun after now, has its reply. */
 async function looked(place: Scene, part: Part) {
   const since = registry.requests.length
-  await until(() => registry.requests.slice(since).some(({ path }) => isStatusOf(place, part)(path)))
+  const isLook = isStatusOf(place, part)
+  await until(() =>
+    registry.requests.slice(since).some(({ path, status }) => status !== null && isLook(path)),
+  )
 }
 
 /** Approves one package at the registry, and resolves once the job has logged it. */
 async function approveSeen(place: Scene, part: Part, seen: () => string) {
   await registry.stage.approveOnSite(stagedOf(place, part))
   await until(() => seen().includes(`${nameOf(place, part)}@1.0.0 was approved at the registry`))
-}
-
-const heard = () => {
-  const texts: string[] = []
-  return { onOutput: (text: string) => void texts.push(text), seen: () => texts.join('') }
 }
 
 test('if one package is discarded at the registry, the log names the ones that are live without a tag', async (t) => {

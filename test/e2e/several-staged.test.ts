@@ -1,6 +1,7 @@
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
 import { createHarness } from '../helpers/harness.ts'
+import { heard } from '../helpers/heard.ts'
 import { errorCodes } from '../helpers/release-claims.ts'
 import type { Scene } from '../helpers/release-scene.ts'
 import { openParts, stagedEntries } from '../helpers/staged-parts.ts'
@@ -53,14 +54,10 @@ const specOf = (place: Scene, part: string) => `${place.name}-${part}@1.0.0`
 const approvals = ({ bob }: Scene) =>
   registry.requests.filter(({ path, user }) => path.endsWith('/approve') && user === bob.name)
 
-/** Approves one package at the registry, and resolves once the job has seen it there. */
-async function approveSeen(place: Scene, part: string) {
+/** Approves one package at the registry, and resolves once the job has logged that. */
+async function approveSeen(place: Scene, part: string, seen: () => string) {
   await registry.stage.approveOnSite(stagedOf(place, part))
-  const since = registry.requests.length
-  const isLook = ({ method, path }: { method: string; path: string }) =>
-    method === 'GET' && path === `/${place.name}-${part}`
-  await until(() => registry.requests.slice(since).some(isLook))
-  await new Promise((resolve) => setTimeout(resolve, 500))
+  await until(() => seen().includes(`${specOf(place, part)} was approved at the registry`))
 }
 
 test('once all packages are approved at the registry, the question ends and the release goes on without a code', async (t) => {
@@ -81,11 +78,12 @@ test('once all packages are approved at the registry, the question ends and the 
 })
 
 test('a package that is approved at the registry while all are asked about is not approved again', async (t) => {
+  const { onOutput, seen } = heard()
   const place = await twoPackages(({ bob }) => async ({ ask }) => {
-    if (ask === 'approval') await approveSeen(place, 'one')
+    if (ask === 'approval') await approveSeen(place, 'one', seen)
     return ask === 'approval' ? approved : codeOf(bob)
   })
-  const run = await release(t, place, { plugins })
+  const run = await release(t, place, { plugins, onOutput })
   t.is(run.exitCode, 0, run.output)
   t.deepEqual(
     place.endpoint.questions.map(({ ask, package: { name }, packages }) => [ask, name, packages?.length]),
@@ -107,8 +105,8 @@ test('a package that is approved at the registry while all are asked about is no
 test('once one package is discarded at the registry, the release ends before the tag and the other stays staged', async (t) => {
   const place = await twoPackages(() => async () => {
     // Only once the job has seen the status.
-    const isKnown = ({ path }: { path: string }) => path.includes(`${place.name}-one/version/1.0.0/status`)
-    await until(() => registry.requests.some(isKnown))
+    const isStatus = (path: string) => path.includes(`${place.name}-one/version/1.0.0/status`)
+    await until(() => registry.requests.some(({ path, status }) => status !== null && isStatus(path)))
     registry.stage.rejectOnSite(stagedOf(place, 'one'))
     return 'never' as const
   })

@@ -92,7 +92,8 @@ test('no code is asked for while the registry scans the version', async (t) => {
       return codeOf(bob)
     }
     const { id = '' } = staged(place)[0] ?? {}
-    const isSeen = () => registry.requests.some(({ path }) => path === `/-/stage/${id}`)
+    const isSeen = () =>
+      registry.requests.some(({ path, status }) => status !== null && path === `/-/stage/${id}`)
     void until(isSeen).then(() => registry.stage.setStatus(id, 'staged'))
     return approved
   })
@@ -136,7 +137,9 @@ test('a direct publish can wait until the version is live', async (t) => {
   registry.slowPublish(place.name, 'manual')
   const showing = (async () => {
     await until(() =>
-      registry.requests.some(({ path }) => path.includes(`${place.name}/version/1.0.0/status`)),
+      registry.requests.some(
+        ({ path, status }) => status !== null && path.includes(`${place.name}/version/1.0.0/status`),
+      ),
     )
     await registry.goLive(place.name, '1.0.0')
   })()

@@ -19,6 +19,8 @@ export interface PublishOptions {
   /** Default: `npm publish --workspaces`. */
   command?: string[]
   env?: Record<string, string>
+  /** Called with each piece of what it logs, as it arrives. */
+  onOutput?: (text: string) => void
   /** Called with the process as soon as it runs. */
   onStart?: (process: { kill: (signal: NodeJS.Signals) => boolean }) => void
 }
@@ -28,13 +30,14 @@ export const NPM_PUBLISH = ['npm', 'publish', '--workspaces']
 /** Runs `cfa publish` in a process of its own, as a job does. */
 export async function cfaPublish(
   { cwd, env: own, alice, bob, endpoint }: Workspaces,
-  { flags = [], command = NPM_PUBLISH, env = {}, onStart }: PublishOptions = {},
+  { flags = [], command = NPM_PUBLISH, env = {}, onOutput = () => {}, onStart }: PublishOptions = {},
 ): Promise<PublishRun> {
   const job = await createJob()
   const args = [path.join(ROOT, 'cli.ts'), 'publish', ...flags, '--', ...command]
   const child = execa(process.execPath, args, {
     ...{ cwd, env: { ...job.env, ...own, ...env }, extendEnv: false, reject: false, stdin: 'ignore' },
   })
+  child.stderr.setEncoding('utf8').on('data', onOutput)
   onStart?.({ kill: (signal) => child.kill(signal) })
   const { exitCode, stdout, stderr } = await child
   const leaks = await filesWith([alice.token, bob.token, endpoint.secret], [cwd, job.folder])

@@ -6,7 +6,7 @@ import { until } from './until.ts'
 export interface Site {
   /** Resolves with the staged version of the package, as soon as there is one. */
   staged: () => Promise<StagedVersion>
-  /** How often the job has asked for the version's status. */
+  /** How often the job has been told the version's status. */
   looks: () => number
 }
 
@@ -16,6 +16,8 @@ export function createSite({ stage, requests }: TestRegistry, { name }: Pick<Sce
       await until(() => stage.list(name).length > 0)
       return stage.list(name)[0] as StagedVersion
     },
-    looks: () => requests.filter(({ path }) => path.includes(`${name}/version/1.0.0/status`)).length,
+    looks: () =>
+      requests.filter(({ path, status }) => status !== null && path.includes(`${name}/version/1.0.0/status`))
+        .length,
   }
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import test from 'ava'
 import { createSendRequest } from '../../src/notify/send-request.ts'
+import { keepAlive } from '../helpers/keep-alive.ts'
 import { openReceiver } from '../helpers/receiver.ts'
 
 const request = { method: 'POST' as const, headers: {}, body: '{}' }
@@ -76,6 +77,7 @@ test('gives up on a receiver that never replies', async (t) => {
 })
 
 test('gives up on a name server that never replies', async (t) => {
+  keepAlive(t)
   const send = createSendRequest({
     allowPrivateTargets: true,
     timeoutMs: 50,

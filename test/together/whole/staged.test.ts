@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import test from 'ava'
 import { createHarness } from '../../helpers/harness.ts'
+import { heard } from '../../helpers/heard.ts'
 import { until } from '../../helpers/until.ts'
 import { createReceiver } from '../../notify/receiver.ts'
 
@@ -64,14 +65,9 @@ test('with the responder npm, the run lists the commands and waits for the appro
   const place = await workspaces(() => ({}))
   const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
   const approve = async () => {
-    for (;;) {
-      const items = place.names.map((name) => registry.stage.list(name)[0])
-      if (items.every((item) => item !== undefined)) {
-        for (const item of items) await registry.stage.approveOnSite(item?.id ?? '')
-        return
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
+    const items = () => place.names.map((name) => registry.stage.list(name)[0])
+    await until(() => items().every((item) => item !== undefined))
+    for (const item of items()) await registry.stage.approveOnSite(item?.id ?? '')
   }
   const approving = approve()
   const { exitCode, stderr } = await publish({ ...place, env }, { flags: [...flags, '--responder', 'npm'] })
@@ -120,7 +116,9 @@ test('with the responder npm, a discard is noticed while another version still w
   const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
   const [a = '', b = ''] = place.names
   const looks = (name: string) =>
-    registry.requests.filter(({ path }) => decodeURIComponent(path).includes(`${name}/version/`)).length
+    registry.requests.filter(
+      ({ path, status }) => status !== null && decodeURIComponent(path).includes(`${name}/version/`),
+    ).length
   const running = publish({ ...place, env }, { flags: [...flags, '--json', '--responder', 'npm'] })
   await until(() => looks(a) > 0 && looks(b) > 0)
   registry.stage.rejectOnSite(idOf(b))
@@ -179,6 +177,7 @@ test('once everything is approved at the registry, the question ends and the run
 })
 
 test('a version that is approved at the registry while all are asked about is not approved again', async (t) => {
+  const { onOutput, seen } = heard()
   const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return {
@@ -187,15 +186,14 @@ test('a version that is approved at the registry while all are asked about is no
         if (ask === 'code') return codeOf(alice)
         const [name = ''] = place.names
         await registry.stage.approveOnSite(idOf(name))
-        const since = registry.requests.length
-        const url = `/${name.replace('/', '%2f')}`
-        await until(() => registry.requests.slice(since).some(({ path }) => path.toLowerCase() === url))
-        await new Promise((resolve) => setTimeout(resolve, 500))
+        await until(() =>
+          seen().includes(`${name}@1.0.0 on the dist-tag latest was approved at the registry`),
+        )
         return { answer: { approved: true } }
       },
     }
   })
-  const { exitCode, stderr } = await publish(place, { flags })
+  const { exitCode, stderr } = await publish(place, { flags, onOutput })
   t.is(exitCode, 0, stderr)
   t.deepEqual(await place.published(), place.names)
   t.is(approvedBy(place.alice.name), 2)
@@ -211,9 +209,11 @@ test('once one version is discarded at the registry, the run ends and the others
     features: ['wait', 'several', 'approval'],
     decide: async () => {
       const [name = ''] = place.names
-      const isKnown = ({ path }: { path: string }) => decodeURIComponent(path).includes(`${name}/version/`)
+      const isStatus = (path: string) => decodeURIComponent(path).includes(`${name}/version/`)
       const since = registry.requests.length
-      await until(() => registry.requests.slice(since).some(isKnown))
+      await until(() =>
+        registry.requests.slice(since).some(({ path, status }) => status !== null && isStatus(path)),
+      )
       registry.stage.rejectOnSite(idOf(name))
       return 'never' as const
     },
