@@ -35,7 +35,8 @@ function everything(): string {
 }
 
 /** Leaves the text of code and links, which the README has from the same table. */
-const plain = (markdown: string): string => markdown.replace(/\[([^\]]+)\]\([^)]*\)/g, '$1').replaceAll('`', '')
+const plain = (markdown: string): string =>
+  markdown.replace(/\[([^\]]+)\]\([^)]*\)/g, '$1').replaceAll('`', '')
 
 const lineOf = ({ name, usage, says }: Command) =>
   `cfa-responder ${name} ${usage}`.trimEnd().concat(`\n  ${says}`)

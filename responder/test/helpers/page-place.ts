@@ -7,6 +7,10 @@ import type { JobProject } from './asking-job.ts'
 import { builtPage } from './built-page.ts'
 import { type Overrides, startService } from './service.ts'
 import { inviteToken, signedIn, type Visitor } from './signed-in.ts'
+import { slowPage } from './slow-page.ts'
+
+/** How much slower pages are. Set by hand, to look for tests that fail on a slow machine. */
+const SLOW_MS = Number(process.env.CFA_SLOW_PAGE ?? 0)
 
 /** The service as it ships, listening, with its built page, and browsers for it. */
 export async function openPagePlace(
@@ -32,6 +36,7 @@ export async function openPagePlace(
     })
     t.teardown(() => context.close())
     if (visitor) await context.addCookies([cookieFor(visitor, publicUrl)])
+    if (SLOW_MS > 0) await context.addInitScript(slowPage, SLOW_MS)
     const page = await context.newPage()
     watch(t, page)
     await page.goto(path)
