@@ -133,7 +133,7 @@ test('a decline covers all packages, and says which were already published', asy
   await report(0, 'published')
   await job.report({ state: 'rejected' })
   await job.askAgain(2, 'rejected')
-  await page.getByText('The registry refused the code.').waitFor()
+  await page.locator('.again').waitFor()
   await page.getByRole('button', { name: 'Decline…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Decline all 3 packages?' })
   await dialog.getByText('nothing more is published. 1 of 3 packages are published.').waitFor()
