@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import test, { type ExecutionContext } from 'ava'
-
+import { keepAlive } from '../../test/helpers/keep-alive.ts'
 import { type AnswerQuestion, checkConformance } from '../conformance/check-conformance.ts'
 import { createEndpoint, type Endpoint, type EndpointOptions, nodeListener } from '../endpoint.ts'
 import { LIMITS, type Question } from '../index.ts'
@@ -108,9 +108,7 @@ test('if nobody can be asked, the job is told to try again, and its next request
 
 test('a question that nobody answers in time ends with a decline', async (t) => {
   const person = createPerson()
-  // The time limit's timer does not keep the process alive.
-  const keeper = setInterval(() => {}, 60_000)
-  t.teardown(() => clearInterval(keeper))
+  keepAlive(t)
   const reply = await post(endpointWith({ ask: person.ask }), {
     ...example,
     expiresAt: '2000-01-01T00:00:00Z',

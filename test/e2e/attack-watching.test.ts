@@ -4,6 +4,7 @@ import { heard } from '../helpers/heard.ts'
 import { errorCodes } from '../helpers/release-claims.ts'
 import type { Scene } from '../helpers/release-scene.ts'
 import { startRelease } from '../helpers/semantic-release.ts'
+import { createSite } from '../helpers/site.ts'
 import { openParts, stagedEntries } from '../helpers/staged-parts.ts'
 import { until } from '../helpers/until.ts'
 
@@ -18,23 +19,12 @@ const threePackages = openParts(harness, PARTS)
 
 const nameOf = (place: Scene, part: Part) => `${place.name}-${part}`
 const stagedOf = (place: Scene, part: Part) => registry.stage.list(nameOf(place, part))[0]?.id ?? ''
-const isStatusOf = (place: Scene, part: Part) => (path: string) =>
-  path.includes(`${nameOf(place, part)}/version/1.0.0/status`)
+const siteOf = (place: Scene, part: Part) => createSite(registry, { name: nameOf(place, part) })
 
-/** Resolves once a request of the job for the status of one package, begun after now, has its reply. */
-async function looked(place: Scene, part: Part) {
-  const since = registry.requests.length
-  const isLook = isStatusOf(place, part)
-  await until(() =>
-    registry.requests.slice(since).some(({ path, status }) => status !== null && isLook(path)),
-  )
-}
+const looked = (place: Scene, part: Part) => siteOf(place, part).lookedAgain()
 
-/** Approves one package at the registry, and resolves once the job has logged it. */
-async function approveSeen(place: Scene, part: Part, seen: () => string) {
-  await registry.stage.approveOnSite(stagedOf(place, part))
-  await until(() => seen().includes(`${nameOf(place, part)}@1.0.0 was approved at the registry`))
-}
+const approveSeen = (place: Scene, part: Part, seen: () => string) =>
+  siteOf(place, part).approveSeen(`${nameOf(place, part)}@1.0.0`, seen)
 
 test('if one package is discarded at the registry, the log names the ones that are live without a tag', async (t) => {
   const { onOutput, seen } = heard()

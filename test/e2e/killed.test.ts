@@ -5,7 +5,6 @@ import { createHarness } from '../helpers/harness.ts'
 import { stepsWith } from '../helpers/hook-runs.ts'
 import { startHooksInTurn } from '../helpers/hooks-in-turn.ts'
 import type { Scene, SceneOptions } from '../helpers/release-scene.ts'
-import { settled } from '../helpers/settled.ts'
 import { createSite } from '../helpers/site.ts'
 import { until } from '../helpers/until.ts'
 
@@ -119,7 +118,7 @@ test('after a job is killed while it approves, the version is approved or can be
     return registry.requests.some(({ path }) => [...ids].some((id) => path.endsWith(`/${id}/approve`)))
   })
   // The registry may have the whole request and still be handling it.
-  await settled(async () => {
+  await until(async () => {
     if (staged(place)) await approve(place).catch(quicker)
     return (await place.versions()).includes('1.0.0')
   })

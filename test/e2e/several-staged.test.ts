@@ -4,6 +4,7 @@ import { createHarness } from '../helpers/harness.ts'
 import { heard } from '../helpers/heard.ts'
 import { errorCodes } from '../helpers/release-claims.ts'
 import type { Scene } from '../helpers/release-scene.ts'
+import { createSite } from '../helpers/site.ts'
 import { openParts, stagedEntries } from '../helpers/staged-parts.ts'
 import { until } from '../helpers/until.ts'
 
@@ -51,14 +52,9 @@ test('a decline leaves each package staged, and the log says how to discard each
 
 const stagedOf = (place: Scene, part: string) => registry.stage.list(`${place.name}-${part}`)[0]?.id ?? ''
 const specOf = (place: Scene, part: string) => `${place.name}-${part}@1.0.0`
+const siteOf = (place: Scene, part: string) => createSite(registry, { name: `${place.name}-${part}` })
 const approvals = ({ bob }: Scene) =>
   registry.requests.filter(({ path, user }) => path.endsWith('/approve') && user === bob.name)
-
-/** Approves one package at the registry, and resolves once the job has logged that. */
-async function approveSeen(place: Scene, part: string, seen: () => string) {
-  await registry.stage.approveOnSite(stagedOf(place, part))
-  await until(() => seen().includes(`${specOf(place, part)} was approved at the registry`))
-}
 
 test('once all packages are approved at the registry, the question ends and the release goes on without a code', async (t) => {
   const place = await twoPackages(() => async () => {
@@ -80,7 +76,7 @@ test('once all packages are approved at the registry, the question ends and the 
 test('a package that is approved at the registry while all are asked about is not approved again', async (t) => {
   const { onOutput, seen } = heard()
   const place = await twoPackages(({ bob }) => async ({ ask }) => {
-    if (ask === 'approval') await approveSeen(place, 'one', seen)
+    if (ask === 'approval') await siteOf(place, 'one').approveSeen(specOf(place, 'one'), seen)
     return ask === 'approval' ? approved : codeOf(bob)
   })
   const run = await release(t, place, { plugins, onOutput })
@@ -105,8 +101,7 @@ test('a package that is approved at the registry while all are asked about is no
 test('once one package is discarded at the registry, the release ends before the tag and the other stays staged', async (t) => {
   const place = await twoPackages(() => async () => {
     // Only once the job has seen the status.
-    const isStatus = (path: string) => path.includes(`${place.name}-one/version/1.0.0/status`)
-    await until(() => registry.requests.some(({ path, status }) => status !== null && isStatus(path)))
+    await until(() => siteOf(place, 'one').looks() > 0)
     registry.stage.rejectOnSite(stagedOf(place, 'one'))
     return 'never' as const
   })

@@ -5,6 +5,7 @@ import { stepsWith } from '../helpers/hook-runs.ts'
 import { confirmsBy } from '../helpers/page.ts'
 import { variableOf } from '../helpers/people.ts'
 import type { People, Scene } from '../helpers/release-scene.ts'
+import { createSite } from '../helpers/site.ts'
 import { until } from '../helpers/until.ts'
 
 const { registry, scene, codeOf, wrongCodeOf, hooks } = await createHarness(test, { stages: true })
@@ -136,11 +137,7 @@ test('a direct publish can wait until the version is live', async (t) => {
   const place = await scene(({ alice }) => ({ decide: () => codeOf(alice) }))
   registry.slowPublish(place.name, 'manual')
   const showing = (async () => {
-    await until(() =>
-      registry.requests.some(
-        ({ path, status }) => status !== null && path.includes(`${place.name}/version/1.0.0/status`),
-      ),
-    )
+    await until(() => createSite(registry, place).looks() > 0)
     await registry.goLive(place.name, '1.0.0')
   })()
   const [run] = await Promise.all([

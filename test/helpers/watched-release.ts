@@ -6,7 +6,6 @@ import type { ExecutionContext } from 'ava'
 import { leavesNoTrace } from './release-claims.ts'
 import type { Scene } from './release-scene.ts'
 import { type ReleaseOptions, type ReleaseRun, startRelease } from './semantic-release.ts'
-import { settled } from './settled.ts'
 import { withTurn } from './turns.ts'
 import { until } from './until.ts'
 
@@ -66,7 +65,7 @@ export async function endsCleanly(
 async function lastOnes(mark: string): Promise<string[]> {
   const deadline = Date.now() + GONE_MS
   let left: string[] = []
-  await settled(async () => {
+  await until(async () => {
     left = await marked(mark)
     return left.length === 0 || Date.now() > deadline
   })

@@ -1,6 +1,6 @@
 import type { ExecutionContext } from 'ava'
+import { keepAlive } from '../../../test/helpers/keep-alive.ts'
 import type { Database } from '../../src/store/database.ts'
-import { keepAlive } from './keep-alive.ts'
 
 /** Records topics until the end of the test, and can wait for one. */
 export function announcementsOf(t: ExecutionContext, database: Database) {

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
 import type { ExecutionContext } from 'ava'
 
 const LOOK_MS = 20
@@ -10,17 +9,17 @@ export async function eventually(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await sleep(LOOK_MS)
 }
 
-/** Reads until the value is the expected one. After a minute, what was read last is the failure. */
-export async function becomes<Value>(
+/** Reads until the text is the expected one. After a minute, what was read last is the failure. */
+export async function becomes(
   t: ExecutionContext,
-  read: () => Promise<Value>,
-  expected: Value,
+  read: () => Promise<string>,
+  expected: string,
 ): Promise<void> {
   const endsAt = performance.now() + LAST_LOOK_MS
-  let value = await read()
-  while (!isDeepStrictEqual(value, expected) && performance.now() < endsAt) {
+  let text = await read()
+  while (text !== expected && performance.now() < endsAt) {
     await sleep(LOOK_MS)
-    value = await read()
+    text = await read()
   }
-  t.deepEqual(value, expected)
+  t.is(text, expected)
 }

@@ -7,16 +7,22 @@ import { storeFolder } from './databases.ts'
 /** Runs commands in this process. `all` is what was printed and complained about, in order. */
 export function shellIn(environment: Record<string, string>) {
   return async (input: string, ...args: string[]) => {
-    const [printed, complained, all]: [string[], string[], string[]] = [[], [], []]
-    const print = (text: string) => void [printed, all].forEach((texts) => void texts.push(text))
+    const lines: Array<{ text: string; isComplaint: boolean }> = []
+    const print = (text: string) => void lines.push({ text, isComplaint: false })
     const exitCode = await run(args, {
       environment: { CFA_PUBLIC_URL: 'https://cfa.example', ...environment },
       print,
       write: async (text) => print(text),
-      complain: (text) => void [complained, all].forEach((texts) => void texts.push(text)),
+      complain: (text) => void lines.push({ text, isComplaint: true }),
       input: () => Readable.from([input]),
     })
-    return { exitCode, text: printed.join('\n'), complaint: complained.join('\n'), all: all.join('\n') }
+    const joined = (some: typeof lines) => some.map(({ text }) => text).join('\n')
+    return {
+      exitCode,
+      text: joined(lines.filter(({ isComplaint }) => !isComplaint)),
+      complaint: joined(lines.filter(({ isComplaint }) => isComplaint)),
+      all: joined(lines),
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import test from 'ava'
+import { keepAlive } from '../../../test/helpers/keep-alive.ts'
 import { createSendRequest } from '../../src/notify/send-request.ts'
-import { keepAlive } from '../helpers/keep-alive.ts'
 import { openReceiver } from '../helpers/receiver.ts'
 
 const request = { method: 'POST' as const, headers: {}, body: '{}' }

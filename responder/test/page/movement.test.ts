@@ -2,25 +2,13 @@ import ava, { type ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
 import { ask } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
-import { openPagePlace } from '../helpers/page-place.ts'
+import { heading, openRelease } from '../helpers/open-release.ts'
 
 // One after another: each has its own service and browser tabs.
 const test = ava.serial
 const browser = sharedBrowser()
 
-type Changes = Parameters<typeof ask>[1]
-
-async function open(t: ExecutionContext, changes: Changes = {}) {
-  const place = await openPagePlace(t, browser)
-  const alice = await place.join('admin', 'Alice')
-  const project = await place.addProject(alice)
-  const job = await ask(project, changes)
-  const page = await place.openTab(`/q/${job.question.id}`, {}, alice)
-  await page.getByRole('heading', { level: 1, name: job.question.package.name }).waitFor()
-  return { ...place, alice, project, job, page, code: page.getByLabel('One-time password') }
-}
-
-const heading = (page: Page, name: string) => page.getByRole('heading', { level: 2, name }).waitFor()
+const open = (t: ExecutionContext, changes: Parameters<typeof ask>[1]) => openRelease(t, browser, changes, [])
 
 async function approve(page: Page) {
   await page.getByRole('button', { name: 'Approve 2.1.0' }).click()

@@ -1,7 +1,7 @@
 import test from 'ava'
+import { keepAlive } from '../../../test/helpers/keep-alive.ts'
 import { createExpiry } from '../../src/questions/expiry.ts'
 import { openTemporary } from '../helpers/databases.ts'
-import { keepAlive } from '../helpers/keep-alive.ts'
 import { CONFIG } from '../helpers/service.ts'
 import { createScene } from './scene.ts'
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import test from 'ava'
 import { createHarness } from '../../helpers/harness.ts'
 import { heard } from '../../helpers/heard.ts'
+import { createSite } from '../../helpers/site.ts'
 import { until } from '../../helpers/until.ts'
 import { createReceiver } from '../../notify/receiver.ts'
 
@@ -115,10 +116,7 @@ test('with the responder npm, a discard is noticed while another version still w
   const place = await workspaces(() => ({ packages: { a: [], b: [] } }))
   const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
   const [a = '', b = ''] = place.names
-  const looks = (name: string) =>
-    registry.requests.filter(
-      ({ path, status }) => status !== null && decodeURIComponent(path).includes(`${name}/version/`),
-    ).length
+  const looks = (name: string) => createSite(registry, { name }).looks()
   const running = publish({ ...place, env }, { flags: [...flags, '--json', '--responder', 'npm'] })
   await until(() => looks(a) > 0 && looks(b) > 0)
   registry.stage.rejectOnSite(idOf(b))
@@ -185,10 +183,7 @@ test('a version that is approved at the registry while all are asked about is no
       decide: async ({ ask }) => {
         if (ask === 'code') return codeOf(alice)
         const [name = ''] = place.names
-        await registry.stage.approveOnSite(idOf(name))
-        await until(() =>
-          seen().includes(`${name}@1.0.0 on the dist-tag latest was approved at the registry`),
-        )
+        await createSite(registry, { name }).approveSeen(`${name}@1.0.0 on the dist-tag latest`, seen)
         return { answer: { approved: true } }
       },
     }
@@ -209,11 +204,7 @@ test('once one version is discarded at the registry, the run ends and the others
     features: ['wait', 'several', 'approval'],
     decide: async () => {
       const [name = ''] = place.names
-      const isStatus = (path: string) => decodeURIComponent(path).includes(`${name}/version/`)
-      const since = registry.requests.length
-      await until(() =>
-        registry.requests.slice(since).some(({ path, status }) => status !== null && isStatus(path)),
-      )
+      await createSite(registry, { name }).lookedAgain()
       registry.stage.rejectOnSite(idOf(name))
       return 'never' as const
     },
