@@ -131,8 +131,8 @@ for (const how of ['is killed', 'ends by itself'] as const)
     t.timeout(60_000)
     const leaving = `const { spawn } = require('node:child_process')
     const { pid } = spawn('sleep', ['600'], { detached: true, stdio: 'inherit' })
-    console.log('pid ' + pid)
-    process.stdout.write('see http://127.0')
+    // In one piece, because npm may be killed as soon as the first line is read.
+    process.stdout.write('pid ' + pid + '\\nsee http://127.0')
     ${how === 'is killed' ? '' : 'process.exit()'}`
     const cwd = createFolder(t, {
       'package.json': { name: 'a', scripts: { leave: `"${process.execPath}" leave.cjs` } },
