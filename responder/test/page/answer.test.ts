@@ -1,4 +1,6 @@
+import type { Question } from '@cfa/protocol'
 import ava from 'ava'
+import type { Page } from 'playwright-core'
 import { ask, type Job } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { becomes } from '../helpers/eventually.ts'
@@ -135,6 +137,26 @@ test('says who answered first, and that this person’s answer was not used', as
   await heading(page, 'Bob answered first')
   await page.getByRole('region').getByText('Your answer was not used.').waitFor()
 })
+
+const GIVEN: [what: string, ask: Question['ask'], give: (page: Page) => Promise<void>][] = [
+  ['a code', 'code', (page) => page.getByLabel('One-time password').fill('111111')],
+  ['an approval without a code', 'approval', approveAlone],
+]
+for (const [what, asked, give] of GIVEN)
+  test(`${what} that came after the job had asked again was not used, and the page says so`, async (t) => {
+    const { page, job } = await openRelease(t, browser, { ask: asked })
+    // The page gets no news meanwhile, as on a bad network.
+    await page.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+    await job.askAgain(2, 'rejected')
+    await give(page)
+    const again = page.locator('.again')
+    await again.getByText('The registry refused the code. It was asked again meanwhile.').waitFor()
+    await again.getByText('Your answer was not used.').waitFor()
+    t.is(await page.getByRole('dialog').count(), 0)
+    await give(page)
+    await job.answer()
+    await again.waitFor({ state: 'detached' })
+  })
 
 const ENDS: [name: string, end: (job: Job) => Promise<void>, heading: string][] = [
   ['withdrawn', (job) => job.report({ state: 'withdrawn', reason: null }), 'The job no longer asks'],

@@ -98,6 +98,36 @@ test('the check phrase is picked from three, and a second wrong pick is the last
   t.like(await job.answer(), { otp: '123456' })
 })
 
+const UNUSED: [rule: Partial<Rules>, approve: (page: Page, right: string) => Promise<void>][] = [
+  [{ twoPeople: true }, (page) => page.getByRole('button', { name: '1 of 2' }).click()],
+  [
+    { pickPhrase: true },
+    async (page, right) => {
+      await page.getByLabel(right).check()
+      await page.getByRole('button', { name: 'Go on' }).click()
+    },
+  ],
+]
+for (const [rules, approve] of UNUSED)
+  test(`${Object.keys(rules)}: what came after the job had asked again was not used, and the page says so`, async (t) => {
+    const { openTab, alice, project } = await open(t, rules)
+    const job = await ask(project)
+    if (!job.question.key) return t.fail()
+    const page = await openTab(`/q/${job.question.id}`, {}, alice)
+    await page.getByRole('button', { name: 'Decline…' }).waitFor()
+    // The page gets no news meanwhile, as on a bad network.
+    await page.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+    await job.askAgain(2, 'rejected')
+    await approve(page, await checkPhrase(job.question.key))
+    await page.locator('.again').getByText('Your answer was not used.').waitFor()
+    await approve(page, await checkPhrase(job.question.key))
+    await page
+      .getByText(rules.twoPeople ? 'You have approved it.' : 'Six digits are sent')
+      .first()
+      .waitFor()
+    t.pass()
+  })
+
 test('an approval needs the device’s passkey, and nothing is sent without it', async (t) => {
   const { openTab, inviteToken, project } = await open(t, { freshPasskey: true })
   const page = await openTab('/')

@@ -1,5 +1,6 @@
 import type { CryptoKey } from 'jose'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
+import type { Refusal } from '../net/refusal.ts'
 
 /** A question that can be answered, and what its views share. */
 export interface AskedProps {
@@ -13,8 +14,10 @@ export interface AskedProps {
   onCodeGiven: (isGiven: boolean) => void
   /** Whether the question came while this page was open, after the approval of the same release. */
   isFollowUp: boolean
-  /** Called after an answer: with the name of the person who was faster, or with `null` if nobody was. */
-  onTooLate: (by: string | null) => void
+  /** Called after an answer: with the refusal if it came too late to count, otherwise with `null`. */
+  onTooLate: (refusal: Refusal | null) => void
+  /** Whether the person's last answer was for an earlier attempt, and was not used. */
+  isUnused: boolean
   /** Opens the registry's link. `null` until this page has asked for the link. */
   webKey: CryptoKey | null
   onWebKey: (key: CryptoKey | null) => void

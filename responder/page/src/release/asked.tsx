@@ -4,7 +4,7 @@ import { announce } from '../ui/announcer.tsx'
 import { Away } from '../ui/away.tsx'
 import { Button } from '../ui/button.tsx'
 import { Left } from '../ui/time.tsx'
-import { askedAgain, asks, stagedPage } from '../words/question.ts'
+import { ASKED_AGAIN, askedAgain, asks, stagedPage } from '../words/question.ts'
 import { publishedSoFar } from '../words/release.ts'
 import type { AskedProps } from './asked-props.ts'
 import { Decline } from './decline.tsx'
@@ -15,13 +15,14 @@ import { approvedBy } from './outcome-facts.tsx'
 
 /** Shows what the job asks for, and the ways to answer. */
 export function Asked(props: AskedProps) {
-  const { question, approval, isFollowUp } = props
+  const { question, approval, isFollowUp, isUnused } = props
   const [isDeclining, setDeclining] = useState(false)
   const so = publishedSoFar(question)
   const again = question.attempt > 1 ? askedAgain(question.reason) : null
+  const news = [again, isUnused && ASKED_AGAIN].filter(Boolean).join(' ')
   useEffect(() => {
-    if (again) announce(again)
-  }, [again])
+    if (news) announce(news)
+  }, [news])
   useEffect(() => {
     if (isFollowUp) announce(`${asks(question)}. The field for it is here.`)
   }, [isFollowUp, question.id])
@@ -34,7 +35,7 @@ export function Asked(props: AskedProps) {
       {approval?.answeredBy && <p class="approved">{approvedBy(approval)}</p>}
       <Approvals question={question} />
       {again && (
-        <p class="again">{[again, so && `${so} The code is for the rest.`].filter(Boolean).join(' ')}</p>
+        <p class="again">{[news, so && `${so} The code is for the rest.`].filter(Boolean).join(' ')}</p>
       )}
       {!question.isTest && <JobLine job={question.job} />}
       <NotifiedLine notified={question.notified} />

@@ -4,6 +4,7 @@ import { useClock } from '../live/clock.ts'
 import { Button } from '../ui/button.tsx'
 import { Left } from '../ui/time.tsx'
 import { duration } from '../words/format.ts'
+import { ASKED_AGAIN } from '../words/question.ts'
 import type { AskedProps } from './asked-props.ts'
 import { Decline } from './decline.tsx'
 import { GiveAnswer } from './give-answer.tsx'
@@ -36,7 +37,7 @@ function WhichPackage({ question }: Pick<AskedProps, 'question'>) {
 
 /** Shows that the registry waits for a passkey. The person who confirms gets the link, and everybody else the news. */
 export function Confirming(props: AskedProps) {
-  const { question } = props
+  const { question, isUnused } = props
   const [wantsOther, setWantsOther] = useState(false)
   const [isDeclining, setDeclining] = useState(false)
   const isMine = question.link !== null
@@ -51,6 +52,7 @@ export function Confirming(props: AskedProps) {
         </h2>
         <Left until={question.expiresAt} />
       </div>
+      {isUnused && <p class="again">{ASKED_AGAIN}</p>}
       <WhichPackage question={question} />
       {isConfirmed ? (
         <p>The registry has your confirmation. Where it wants another one, the next link appears here.</p>

@@ -4,7 +4,8 @@ import { Button, Problem } from '../ui/button.tsx'
 import { list } from '../words/format.ts'
 import { releaseLabel } from '../words/release.ts'
 import type { AskedProps } from './asked-props.ts'
-import { sendApproval, wasTooLate } from './send-answer.ts'
+import { giveOnce } from './give-once.ts'
+import { sendApproval } from './send-answer.ts'
 import { hasApproved } from './two-people.ts'
 
 /** Shows who has approved so far, if two people have to. */
@@ -20,8 +21,10 @@ export function Approvals({ question: { needs } }: Pick<AskedProps, 'question'>)
   )
 }
 
+type ApprovalProps = Pick<AskedProps, 'question' | 'reload' | 'onTooLate'>
+
 /** Lets somebody approve as the first of two people. */
-export function FirstOfTwo(props: Pick<AskedProps, 'question' | 'reload'>) {
+export function FirstOfTwo(props: ApprovalProps) {
   if (hasApproved(props.question))
     return <p>You have approved it. It goes on when somebody else approves it too.</p>
   return (
@@ -33,27 +36,24 @@ export function FirstOfTwo(props: Pick<AskedProps, 'question' | 'reload'>) {
 }
 
 /** Lets the second person approve without a code, so that the first one can give it. */
-export function SecondOfTwo(props: Pick<AskedProps, 'question' | 'reload'>) {
+export function SecondOfTwo(props: ApprovalProps) {
   const { ask, needs } = props.question
   if (ask === 'approval' || needs.people === 1 || hasApproved(props.question)) return null
   if (needs.approvals.length >= needs.people) return null
   return <ApproveOnly {...props} label="Approve without a code, 2 of 2" />
 }
 
-interface ApproveOnlyProps extends Pick<AskedProps, 'question' | 'reload'> {
+interface ApproveOnlyProps extends ApprovalProps {
   label: string
   look?: 'main'
 }
 
-function ApproveOnly({ question, reload, label, look }: ApproveOnlyProps) {
+function ApproveOnly({ label, look, ...props }: ApproveOnlyProps) {
   const action = useAction(async () => {
-    try {
-      await sendApproval(question)
+    await giveOnce(props, async () => {
+      await sendApproval(props.question)
       announce('Approved.')
-    } catch (error) {
-      if (!wasTooLate(error)) throw error
-    }
-    await reload()
+    })
   })
   return (
     <div class="answer">

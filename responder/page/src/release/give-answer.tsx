@@ -6,16 +6,16 @@ import { isFirstOfTwo } from './two-people.ts'
 
 /** Shows what this person can do now to approve, according to the project's rules. */
 export function GiveAnswer(props: AskedProps) {
-  const { question, reload } = props
+  const { question } = props
   const { barred, phrases } = question.needs
   const key = `${question.id} ${question.attempt}`
   if (barred !== null) return <p class="barred">{barred}</p>
-  if (phrases !== null) return <PickPhrase key={key} question={question} phrases={phrases} reload={reload} />
-  if (isFirstOfTwo(question)) return <FirstOfTwo key={key} question={question} reload={reload} />
+  if (phrases !== null) return <PickPhrase key={key} {...props} phrases={phrases} />
+  if (isFirstOfTwo(question)) return <FirstOfTwo key={key} {...props} />
   return (
     <>
       <AnswerForm key={key} {...props} />
-      <SecondOfTwo question={question} reload={reload} />
+      <SecondOfTwo {...props} />
     </>
   )
 }

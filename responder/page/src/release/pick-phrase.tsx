@@ -1,32 +1,29 @@
 import { useId, useState } from 'preact/hooks'
-import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { useAction } from '../live/use-action.ts'
 import { api } from '../net/api.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Button, Problem } from '../ui/button.tsx'
-import { wasTooLate } from './send-answer.ts'
+import type { AskedProps } from './asked-props.ts'
+import { giveOnce } from './give-once.ts'
 
-interface PickPhraseProps {
-  question: QuestionDetail
+interface PickPhraseProps extends Pick<AskedProps, 'question' | 'reload' | 'onTooLate'> {
   phrases: readonly string[]
-  reload: () => Promise<void>
 }
 
 /** Asks which of three phrases the job's log shows, so that nobody can click through without looking there. */
-export function PickPhrase({ question, phrases, reload }: PickPhraseProps) {
+export function PickPhrase({ phrases, ...props }: PickPhraseProps) {
+  const { question, reload } = props
   const [picked, setPicked] = useState('')
   const name = useId()
   const action = useAction(async () => {
-    try {
+    await giveOnce(props, async () => {
       await api.pickPhrase(question, picked)
       announce('That is the phrase.')
-    } catch (error) {
-      if (!wasTooLate(error)) {
-        await reload()
-        throw error
-      }
-    }
-    await reload()
+    }).catch(async (error) => {
+      // A wrong phrase is counted.
+      await reload()
+      throw error
+    })
   })
   return (
     <form

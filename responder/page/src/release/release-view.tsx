@@ -26,6 +26,7 @@ import { TrustWarning } from './trust.tsx'
 import { useJobContact } from './use-job-contact.ts'
 import { useProgress } from './use-progress.ts'
 import { type ReleaseMatter, useRelease } from './use-release.ts'
+import { useTooLate } from './use-too-late.ts'
 
 /** Shows one release: what it is, and what can be done about it now. */
 export function ReleaseView({ id }: { id: string }) {
@@ -96,7 +97,7 @@ function Standing({ question: loaded, approval, reload }: Omit<ReleaseProps, 'be
   // Is kept for later attempts and for the code after an approval, which each get a new form.
   const [account, onAccount] = useState<string | null>(null)
   const [webKey, onWebKey] = usePerAttempt<CryptoKey>(question)
-  const [answeredFirstBy, onTooLate] = usePerAttempt<string>(question)
+  const { answeredFirstBy, isUnused, onTooLate } = useTooLate(question)
   const [hasCode, onCodeGiven] = usePerAttempt<boolean>(question)
   const asked = {
     question,
@@ -107,6 +108,7 @@ function Standing({ question: loaded, approval, reload }: Omit<ReleaseProps, 'be
     webKey,
     onWebKey,
     onTooLate,
+    isUnused,
     onCodeGiven,
     isFollowUp,
   }

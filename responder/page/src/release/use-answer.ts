@@ -4,7 +4,8 @@ import { announce } from '../ui/announcer.tsx'
 import { firstAccount, rememberAccount } from './account-memory.ts'
 import type { AskedProps } from './asked-props.ts'
 import { type Found, judgeAccount, judgeCodeText } from './code-problem.ts'
-import { sendAnswer, wasTooLate } from './send-answer.ts'
+import { giveOnce } from './give-once.ts'
+import { sendAnswer } from './send-answer.ts'
 import { useAutoSend } from './use-auto-send.ts'
 import { useCode } from './use-code.ts'
 import { askForLink } from './web-link.ts'
@@ -68,16 +69,4 @@ function judge(props: AskedProps, { account, code }: { account: string; code: st
   return (
     judgeAccount(account, props.question.accounts) ?? (isConsent(props, code) ? null : judgeCodeText(code))
   )
-}
-
-/** Gives an answer and reloads the question, even if the answer came too late to count. */
-async function giveOnce({ onTooLate, reload }: AskedProps, give: () => Promise<unknown>): Promise<void> {
-  try {
-    await give()
-    onTooLate(null)
-  } catch (error) {
-    if (!wasTooLate(error)) throw error
-    onTooLate(error.by)
-  }
-  await reload()
 }

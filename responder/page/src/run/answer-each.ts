@@ -1,6 +1,7 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { Refusal, sentenceOf } from '../net/refusal.ts'
 import { wasTooLate } from '../release/send-answer.ts'
+import { ASKED_AGAIN } from '../words/question.ts'
 
 export interface GivingEffects {
   /** Shows what the person has to know about a question. `null` removes the note. */
@@ -38,8 +39,9 @@ const partly = (done: number, all: number, error: unknown): Refusal =>
     message: `${done} of ${all} are done, and the others still wait. ${sentenceOf(error)}`,
   })
 
-function whyTooLate({ code, by }: Refusal): string {
-  if (code === 'another_attempt') return 'It was asked again meanwhile. Your answer was not used.'
+/** Returns the note about an answer that came too late. */
+export function whyTooLate({ code, by }: Refusal): string {
+  if (code === 'another_attempt') return ASKED_AGAIN
   if (code === 'closed') return 'It was over before your answer came.'
   return `${by ?? 'Somebody'} answered first. Your answer was not used.`
 }

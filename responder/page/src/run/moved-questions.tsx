@@ -1,15 +1,15 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
+import type { GivingEffects } from './answer-each.ts'
 import { RunQuestion } from './run-question.tsx'
 
-interface MovedQuestionsProps {
+interface MovedQuestionsProps extends GivingEffects {
   questions: readonly QuestionDetail[]
   notes: ReadonlyMap<string, string>
-  reload: (id: string) => Promise<void>
 }
 
 /** Shows the questions that no longer wait, and what happened to them. */
-export function MovedQuestions({ questions, notes, reload }: MovedQuestionsProps) {
+export function MovedQuestions({ questions, ...effects }: MovedQuestionsProps) {
   const title = useRef<HTMLHeadingElement>(null)
   const count = questions.length
   useEffect(() => {
@@ -24,12 +24,7 @@ export function MovedQuestions({ questions, notes, reload }: MovedQuestionsProps
       </h2>
       <ul class="bare">
         {questions.map((question) => (
-          <RunQuestion
-            key={question.id}
-            question={question}
-            note={notes.get(question.id) ?? null}
-            reload={() => reload(question.id)}
-          />
+          <RunQuestion key={question.id} question={question} {...effects} />
         ))}
       </ul>
     </section>

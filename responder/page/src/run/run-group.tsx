@@ -27,12 +27,7 @@ export function RunGroup({ group, all, notes, onPasskeys, note, reload }: RunGro
       )}
       <ul class="bare">
         {questions.map((question) => (
-          <RunQuestion
-            key={question.id}
-            question={question}
-            note={notes.get(question.id) ?? null}
-            reload={() => reload(question.id)}
-          />
+          <RunQuestion key={question.id} question={question} notes={notes} note={note} reload={reload} />
         ))}
       </ul>
       {way === 'answer' && (

@@ -21,18 +21,19 @@ import { bytes } from '../words/format.ts'
 import { askedAgain, STATE_WORD } from '../words/question.ts'
 import { hostOf, isKnown } from '../words/registries.ts'
 import { releaseLine } from '../words/release.ts'
+import { type GivingEffects, whyTooLate } from './answer-each.ts'
 import { isOpen } from './readings.ts'
 
-interface RunQuestionProps {
+interface RunQuestionProps extends GivingEffects {
   question: QuestionDetail
-  /** What happened to this person's own answer. */
-  note: string | null
-  reload: () => Promise<void>
+  /** What happened to this person's own answers, by question. */
+  notes: ReadonlyMap<string, string>
 }
 
 /** Shows one question of a run: what it asks for, all warnings, and, when opened, everything there is to read. */
-export function RunQuestion({ question, note, reload }: RunQuestionProps) {
+export function RunQuestion({ question, notes, note, reload }: RunQuestionProps) {
   const id = useId()
+  const noted = notes.get(question.id)
   const { barred, phrases } = question.needs
   const isWaiting = question.state === 'waiting'
   return (
@@ -41,7 +42,7 @@ export function RunQuestion({ question, note, reload }: RunQuestionProps) {
         <What question={question} />
       </h3>
       <Line question={question} />
-      {note && <p class="again">{note}</p>}
+      {noted && <p class="again">{noted}</p>}
       {isWaiting && question.attempt > 1 && <p class="again">{askedAgain(question.reason)}</p>}
       {isWaiting && barred !== null && <p class="barred">{barred}</p>}
       {isOpen(question) && <Warnings question={question} />}
@@ -51,7 +52,8 @@ export function RunQuestion({ question, note, reload }: RunQuestionProps) {
           key={`${question.id} ${question.attempt}`}
           question={question}
           phrases={phrases}
-          reload={reload}
+          reload={() => reload(question.id)}
+          onTooLate={(refusal) => note(question, refusal && whyTooLate(refusal))}
         />
       )}
       <Job question={question} />

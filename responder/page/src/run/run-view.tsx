@@ -65,7 +65,11 @@ function Run({ run }: { run: RunState }) {
           {open.length === 1 ? 'Decline it…' : `Decline all ${open.length}…`}
         </Button>
       )}
-      <MovedQuestions questions={others.filter(({ state }) => state !== 'waiting')} {...row} />
+      <MovedQuestions
+        questions={others.filter(({ state }) => state !== 'waiting')}
+        notes={notes}
+        {...effects}
+      />
       <p>
         <Link href="/">What else waits</Link>
       </p>
