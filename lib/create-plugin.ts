@@ -95,8 +95,8 @@ function openRelease(
   return {
     open: session?.open ?? new Set(),
     say: (why) => {
-      const { isUploading, seat } = entry
-      const isApproved = seat?.isApproved() ?? false
+      const { isUploading, member } = entry
+      const isApproved = member?.isApproved() ?? false
       const lines = describeEarlyEnd({ phase, mode, pkg, isUploading, isApproved, context: known }, why)
       // The spinner has hidden the cursor.
       if (lines.length > 0 && (context.stdout as { isTTY?: boolean }).isTTY)

@@ -4,9 +4,9 @@ import { readOptions, verifyOptions } from './config/options.ts'
 import type { Effects } from './effects.ts'
 import { getError, isPluginError, withFacts } from './errors/get-error.ts'
 import { describeState, type Phase } from './errors/state.ts'
-import type { JointMember } from './joint/joint.ts'
 import { packageRoot, readPackage } from './package/read-package.ts'
 import type { Prepared } from './release/direct-release.ts'
+import type { QuestionMember } from './shared-question/shared-question.ts'
 import type { PreparedStaged } from './staged/staged-release.ts'
 import type { NextReleaseContext, PackageJson, PluginConfig, ReleaseContext } from './types.ts'
 import type { PreparedUnattended } from './unattended/unattended-release.ts'
@@ -27,7 +27,7 @@ export interface Entry {
   isUploading: boolean
   prepared?: Prepared | PreparedStaged | PreparedUnattended | undefined
   /** This entry's place among those that a maintainer is asked about together. */
-  seat?: JointMember<OpenEntry> | undefined
+  member?: QuestionMember<OpenEntry> | undefined
 }
 
 /** An entry, and what its configuration says in this step. */

@@ -2,6 +2,7 @@ import { COMMAND_WORDS, withFlags } from '../lib/errors/command-words.ts'
 import type { ErrorDefinition } from '../lib/errors/definition.ts'
 import type { ErrorCode } from '../lib/errors/table.ts'
 import { ACCOUNT_ERRORS } from '../lib/errors/table-accounts.ts'
+import { CFA_PUBLISH_ERRORS } from '../lib/errors/table-cfa-publish.ts'
 import { CONFIG_ERRORS } from '../lib/errors/table-config.ts'
 import { NOTIFY_ERRORS } from '../lib/errors/table-notify.ts'
 import { PACK_ERRORS } from '../lib/errors/table-pack.ts'
@@ -11,7 +12,6 @@ import { REQUEST_ERRORS } from '../lib/errors/table-request.ts'
 import { RESPONDER_ERRORS } from '../lib/errors/table-responder.ts'
 import { SERVICE_ERRORS } from '../lib/errors/table-services.ts'
 import { STAGED_ERRORS } from '../lib/errors/table-staged.ts'
-import { TOGETHER_ERRORS } from '../lib/errors/table-together.ts'
 
 interface Section {
   title: string
@@ -63,7 +63,7 @@ export const SECTIONS: readonly Section[] = [
   {
     title: 'Many packages at once',
     intro: 'See [publish.md](publish.md).',
-    table: TOGETHER_ERRORS,
+    table: CFA_PUBLISH_ERRORS,
   },
 ]
 

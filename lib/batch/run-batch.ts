@@ -9,8 +9,8 @@ import type { ConfirmRoundTools } from './confirm-round.ts'
 import type { Job } from './job.ts'
 import { createJobWatch, type JobWatch } from './job-watch.ts'
 import { createProgress, type Progress } from './progress.ts'
+import { sendJobs } from './send-jobs.ts'
 import { sendRound } from './send-round.ts'
-import { sendTogether } from './send-together.ts'
 import { createSingleAsker } from './single-asker.ts'
 
 export interface BatchTools extends AskerTools, Pick<ConfirmRoundTools, 'confirming' | 'mask'> {
@@ -114,7 +114,7 @@ async function send(
     mask(otp)
     await sendRound(account, otp, { progress, asker })
   }
-  await sendTogether({
+  await sendJobs({
     ...{ progress, asker, confirming, mask },
     fail: (next) => asking(next).fail,
     atHand: isFresh ? given : undefined,

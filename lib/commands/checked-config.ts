@@ -1,5 +1,5 @@
+import { linesOfError } from '../cfa-publish/show-error.ts'
 import { verifyOptions } from '../config/options.ts'
-import { linesOfError } from '../together/show-error.ts'
 import { UsageError } from './read-arguments.ts'
 
 /**

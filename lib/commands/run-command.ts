@@ -5,7 +5,7 @@ import { UsageError, WRONG_USAGE } from './read-arguments.ts'
 /** Each command is loaded only when it is called. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('../doctor/command.ts')).doctor,
-  publish: async () => (await import('../together/command.ts')).publish,
+  publish: async () => (await import('../cfa-publish/command.ts')).publish,
   otp: async () => (await import('../otp/command.ts')).otp,
   init: async () => (await import('../init/command.ts')).init,
 }

@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { readFlags, type TogetherFlags } from '../together/options.ts'
+import { type CfaPublishFlags, readFlags } from '../cfa-publish/options.ts'
 
 /** Where the project runs `cfa publish`. */
 export interface PublishCommand {
   /** The file's path, relative to the project. */
   file: string
-  flags: TogetherFlags
+  flags: CfaPublishFlags
 }
 
 const WORKFLOWS = '.github/workflows'
@@ -46,13 +46,13 @@ function inputsIn(text: string): string[] {
 const COMMAND_WORDS = ['--', 'command']
 
 /** Reads the flags. A line that only a shell can read is examined as if it had none. */
-function flagsOf(args: readonly string[]): TogetherFlags {
+function flagsOf(args: readonly string[]): CfaPublishFlags {
   const end = args.indexOf('--')
   const own = end < 0 ? args : args.slice(0, end)
-  return tryFlags([...own, ...COMMAND_WORDS]) ?? (readFlags(COMMAND_WORDS) as TogetherFlags)
+  return tryFlags([...own, ...COMMAND_WORDS]) ?? (readFlags(COMMAND_WORDS) as CfaPublishFlags)
 }
 
-function tryFlags(args: readonly string[]): TogetherFlags | undefined {
+function tryFlags(args: readonly string[]): CfaPublishFlags | undefined {
   try {
     return readFlags(args)
   } catch {

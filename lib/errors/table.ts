@@ -1,5 +1,6 @@
 import type { CommonFacts, ErrorDefinition } from './definition.ts'
 import { ACCOUNT_ERRORS } from './table-accounts.ts'
+import { CFA_PUBLISH_ERRORS } from './table-cfa-publish.ts'
 import { CONFIG_ERRORS } from './table-config.ts'
 import { NOTIFY_ERRORS } from './table-notify.ts'
 import { PACK_ERRORS } from './table-pack.ts'
@@ -9,7 +10,6 @@ import { REQUEST_ERRORS } from './table-request.ts'
 import { RESPONDER_ERRORS } from './table-responder.ts'
 import { SERVICE_ERRORS } from './table-services.ts'
 import { STAGED_ERRORS } from './table-staged.ts'
-import { TOGETHER_ERRORS } from './table-together.ts'
 
 /** Every error that this plugin makes. `docs/errors.md` is written from it. */
 export const ERRORS = {
@@ -23,7 +23,7 @@ export const ERRORS = {
   ...REQUEST_ERRORS,
   ...PUBLISH_ERRORS,
   ...STAGED_ERRORS,
-  ...TOGETHER_ERRORS,
+  ...CFA_PUBLISH_ERRORS,
 } satisfies Record<string, ErrorDefinition>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -15,8 +15,8 @@ import { writeWithCode } from '../release/write-with-code.ts'
 import { discardDeclined } from '../staged/discard-declined.ts'
 import { endOfJob } from '../verify/job-limit.ts'
 import type { Session } from '../verify/types.ts'
+import { discardMembers, type Member } from './member.ts'
 import type { Parts } from './parts.ts'
-import { discardTogether, type Seat } from './seat.ts'
 
 /** How a maintainer is asked in one step. */
 export interface Asks {
@@ -25,11 +25,11 @@ export interface Asks {
   write: (topic: Topic, write: Write, approval: Approval | undefined, signal?: AbortSignal) => Promise<void>
 }
 
-export function createAsks(parts: Parts, session: Session, memory: CodeMemory, seat?: Seat): Asks {
+export function createAsks(parts: Parts, session: Session, memory: CodeMemory, member?: Member): Asks {
   const { target, fail, clock, logger, context } = parts
   const maskCode = (otp: string) => mask(otp, context)
   const create = () => sessionOf(parts, session)
-  const asking = askingOf(parts, session, maskCode, seat)
+  const asking = askingOf(parts, session, maskCode, member)
   return {
     approval: (topic, signal, earlier) => {
       const { accounts, responder } = session
@@ -60,7 +60,7 @@ export function askingOf(
   parts: Parts,
   session: Session,
   mask: (otp: string) => void,
-  seat: Seat | undefined,
+  member: Member | undefined,
 ): Omit<Asking, 'reason' | 'accounts'> {
   const { target, fail, context, connection, clock, logger } = parts
   const { features, responder, staging, accounts } = session
@@ -71,7 +71,7 @@ export function askingOf(
   const discardOne =
     staging && ((declined: Declined) => discardDeclined(declined, { ...discarding, staging, target }))
   const discardAll =
-    seat && ((declined: Declined) => discardTogether(declined, seat, { ...discarding, target }))
+    member && ((declined: Declined) => discardMembers(declined, member, { ...discarding, target }))
   return {
     describe: (topic, state) => createQuestion(topic, state, facts),
     fail,

@@ -11,14 +11,14 @@ import type { Session } from '../verify/types.ts'
 import { createAsks } from './ask.ts'
 import { checkUpload, createAttendedFlow } from './attended-flow.ts'
 import { trustOfPublication } from './check-trust.ts'
+import { type Member, subjectOf } from './member.ts'
 import { needsRequest, type Parts } from './parts.ts'
-import { type Seat, subjectOf } from './seat.ts'
 import { uploadOf, waitForEarlier, waitUntilShown } from './upload.ts'
 
 export interface DirectOptions {
   onUpload?: (isUploading: boolean) => void
   /** Set if this package is asked about together with others. */
-  seat?: Seat | undefined
+  member?: Member | undefined
 }
 
 /** Assembles a direct release that a maintainer approves. */
@@ -26,10 +26,10 @@ export function createDirectFlow(
   parts: Parts,
   session: Session,
   memory: CodeMemory,
-  { onUpload = () => {}, seat }: DirectOptions = {},
+  { onUpload = () => {}, member }: DirectOptions = {},
 ): DirectFlow {
   const { options, phase, logger, fail } = parts
-  const asks = createAsks(parts, session, memory, seat)
+  const asks = createAsks(parts, session, memory, member)
   const attended = createAttendedFlow(parts, 'publish', asks)
   // Read while the tree is being compared. Scripts that run again might commit.
   let head = phase === 'publish' ? parts.head() : undefined
@@ -59,7 +59,7 @@ export function createDirectFlow(
     holdsFirst: phase === 'prepare' && needsRequest(parts),
     ...{ logger, fail },
     askApproval: async (release, earlier) =>
-      seat?.defer(release, subjectOf('publish', release, parts)) ??
+      member?.defer(release, subjectOf('publish', release, parts)) ??
       asks.approval(topicFor('approval', release), release.held.broken, earlier),
     send,
     waitUntilShown:

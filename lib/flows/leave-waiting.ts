@@ -27,7 +27,7 @@ export async function leaveWaitingIfLate(step: EntryStep, prepare: () => Promise
     await prepare()
   } catch (error) {
     const { opened } = step
-    const members = opened.entry.seat?.joint.members().map((member) => member.opened) ?? [opened]
+    const members = opened.entry.member?.shared.members().map((member) => member.opened) ?? [opened]
     const staged = members.filter(({ entry }) => stagingOf(entry)?.item !== undefined)
     const isLate = isPluginError(error) && LATE.includes(error.code)
     if (opened.options.waitMs === undefined || !isLate || staged.length === 0) throw error

@@ -12,14 +12,14 @@ import { prepareStaged } from '../staged/staged-release.ts'
 import { prepareUnattended } from '../unattended/unattended-release.ts'
 import type { Session } from '../verify/types.ts'
 import { createDirectFlow } from './direct-flow.ts'
-import { findSeat, isLast } from './find-joint.ts'
+import { findMember, isLast } from './find-member.ts'
 import { checkUnfinished, leaveUnlessLive } from './leave-waiting.ts'
+import type { Member } from './member.ts'
 import { packUnpublished, unpublishedEnvironment } from './pack-unpublished.ts'
 import type { Parts } from './parts.ts'
-import type { Seat } from './seat.ts'
+import { approveMembers } from './shared-question.ts'
 import { createStagedFlow } from './staged-flow.ts'
 import { type EntryStep, partsOf } from './step.ts'
-import { approveTogether } from './together.ts'
 import { createUnattendedFlow } from './unattended-flow.ts'
 
 /**
@@ -31,7 +31,7 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
   const { entry } = opened
   // One process may make several releases of the same folder, one after the other.
   if (entry.isPublished)
-    Object.assign(entry, { isPublished: false, prepares: 0, prepared: undefined, seat: undefined })
+    Object.assign(entry, { isPublished: false, prepares: 0, prepared: undefined, member: undefined })
   entry.prepares += 1
   if (entry.prepares === 1) {
     if (await isLeft(step)) return
@@ -52,13 +52,13 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
   }
   const { session } = mode
   if (session.staging && !opened.options.finishesOnly) await checkUnfinished(parts, session.staging)
-  const seat = findSeat(step)
-  if (!seat) return hold(step, parts, session)
+  const member = findMember(step)
+  if (!member) return hold(step, parts, session)
   // npm packs only after every package has its version, because scripts may read the versions of others.
   if (!isLast(step))
     return context.logger.log('It is packed with the last package that a maintainer is asked about.')
-  await holdAll(step, seat)
-  await approveTogether(step, parts, session, seat)
+  await holdAll(step, member)
+  await approveMembers(step, parts, session, member)
 }
 
 /**
@@ -74,21 +74,21 @@ async function isLeft(step: EntryStep): Promise<boolean> {
 
 /** Has npm make its request. Asks about it, unless that is done for several packages at once. */
 async function hold({ opened: { entry }, memory }: EntryStep, parts: Parts, session: Session): Promise<void> {
-  const { seat } = entry
+  const { member } = entry
   entry.prepared = session.staging
-    ? await prepareStaged(createStagedFlow(parts, session, session.staging, memory, seat))
-    : await prepareDirect(createDirectFlow(parts, session, memory, { seat }))
+    ? await prepareStaged(createStagedFlow(parts, session, session.staging, memory, member))
+    : await prepareDirect(createDirectFlow(parts, session, memory, { member }))
 }
 
-async function holdAll(step: EntryStep, { joint }: Seat): Promise<void> {
+async function holdAll(step: EntryStep, { shared }: Member): Promise<void> {
   try {
-    for (const { opened } of joint.members()) {
+    for (const { opened } of shared.members()) {
       const { mode } = opened.entry
       const own = { ...step, opened }
       if (mode.kind === 'attended') await hold(own, await partsOf(own, mode.connection), mode.session)
     }
   } catch (error) {
-    for (const { opened } of joint.members()) opened.entry.prepared?.release.held.abandon()
+    for (const { opened } of shared.members()) opened.entry.prepared?.release.held.abandon()
     throw error
   }
 }

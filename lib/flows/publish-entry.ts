@@ -11,9 +11,9 @@ import { checkShownTrust } from './check-shown-trust.ts'
 import { createDirectFlow } from './direct-flow.ts'
 import type { Parts } from './parts.ts'
 import { prepareEntry } from './prepare-entry.ts'
+import { publishMember } from './shared-question.ts'
 import { createStagedFlow } from './staged-flow.ts'
 import { type EntryStep, partsOf } from './step.ts'
-import { publishTogether } from './together.ts'
 import { createUnattendedFlow } from './unattended-flow.ts'
 import { waitUntilShown } from './upload.ts'
 
@@ -70,7 +70,7 @@ async function unattended({ opened }: EntryStep, parts: Parts, writer: Unattende
 async function attended(step: EntryStep, parts: Parts, session: Session) {
   const { opened, memory } = step
   const { entry } = opened
-  if (entry.seat?.topic()) return { isSent: await publishTogether(step, entry.seat) }
+  if (entry.member?.topic()) return { isSent: await publishMember(step, entry.member) }
   if (session.staging) {
     const flow = createStagedFlow(parts, session, session.staging, memory)
     // The entries that it waited for may have had no `prepare` after all.

@@ -7,8 +7,8 @@ import { checkUnbroken } from '../release/check-unbroken.ts'
 import type { CodeMemory, RememberedCode } from '../release/code-memory.ts'
 import type { Session } from '../verify/types.ts'
 import { askingOf, pollDoneOf, sessionOf } from './ask.ts'
+import type { Member } from './member.ts'
 import type { Parts } from './parts.ts'
-import type { Seat } from './seat.ts'
 import { type EntryStep, partsOf } from './step.ts'
 import type { EntryTurn } from './turns.ts'
 
@@ -20,7 +20,7 @@ export async function sendBatch(
   jobs: readonly Job[],
   turns: readonly EntryTurn[],
   step: EntryStep,
-  { joint, opened }: Seat,
+  { shared, opened }: Member,
 ): Promise<BatchEnd> {
   const { mode } = opened.entry
   if (mode.kind !== 'attended') throw new Error('this entry has nobody to ask')
@@ -28,9 +28,9 @@ export async function sendBatch(
   const parts = await partsOf(step, mode.connection)
   const { context, clock, logger, target } = parts
   const { memory } = step
-  const approval = joint.approval()
+  const approval = shared.approval()
   const maskCode = (otp: string) => mask(otp, context)
-  const asking = { ...askingOf(parts, session, maskCode, opened.entry.seat), signal: joint.broken() }
+  const asking = { ...askingOf(parts, session, maskCode, opened.entry.member), signal: shared.broken() }
   const failOf = (job: Job) => turns.find(({ target: own }) => specOf(own) === job.key)?.fail ?? parts.fail
   const { progress, error } = await runBatch(
     jobs.map((job) => remembering(job, memory, target.registry)),

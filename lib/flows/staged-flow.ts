@@ -19,8 +19,8 @@ import type { Session } from '../verify/types.ts'
 import { type Asks, createAsks } from './ask.ts'
 import { addDistTag, createAttendedFlow } from './attended-flow.ts'
 import { trustOfPublication } from './check-trust.ts'
+import { type Member, subjectOf } from './member.ts'
 import type { Parts } from './parts.ts'
-import { type Seat, subjectOf } from './seat.ts'
 import { askUnlessApproved, waitOnSiteFor, waitUntilPublic } from './wait-for-approval.ts'
 
 /** Assembles a staged release. */
@@ -29,10 +29,10 @@ export function createStagedFlow(
   session: Session,
   staging: Staging,
   memory: CodeMemory,
-  seat?: Seat,
+  member?: Member,
 ): StagedFlow {
   const { options, phase, logger, fail } = parts
-  const asks = createAsks(parts, session, memory, seat)
+  const asks = createAsks(parts, session, memory, member)
   const shown = (publication: Publication) => waitUntilPublic(parts, staging, publication)
   return {
     ...createAttendedFlow(parts, 'stage', asks),
@@ -49,7 +49,7 @@ export function createStagedFlow(
       return staged
     },
     askApproval: async (id, release) =>
-      seat?.defer(release, subjectOf('stage-approve', release, parts)) ??
+      member?.defer(release, subjectOf('stage-approve', release, parts)) ??
       askUnlessApproved(
         { id, publication: release.held.publication },
         { parts, session, staging },

@@ -1,7 +1,6 @@
 import path from 'node:path'
 import type { Elsewhere, Job } from '../batch/job.ts'
 import type { Fail } from '../errors/fail.ts'
-import type { Turn } from '../joint/write-together.ts'
 import { dependedOn } from '../package/dependencies.ts'
 import { specOf, type Target } from '../package/target.ts'
 import { checkUnbroken } from '../release/check-unbroken.ts'
@@ -10,12 +9,13 @@ import { type Prepared, publishRenewed, renewPrepared } from '../release/direct-
 import type { HeldRelease } from '../release/hold-release.ts'
 import { STORED } from '../release/settle-upload.ts'
 import type { Topic } from '../release/topic.ts'
+import type { Turn } from '../shared-question/write-members.ts'
 import { checkUnchanged, type PreparedStaged, publishStaged } from '../staged/staged-release.ts'
 import type { Session } from '../verify/types.ts'
 import { checkUpload } from './attended-flow.ts'
 import { createDirectFlow, createSending } from './direct-flow.ts'
+import { subjectOf } from './member.ts'
 import type { Parts } from './parts.ts'
-import { subjectOf } from './seat.ts'
 import { createApproving, createStagedFlow } from './staged-flow.ts'
 import type { EntryStep } from './step.ts'
 import { type Watching, watchAtRegistry } from './wait-for-approval.ts'
@@ -46,15 +46,15 @@ function directTurn({ opened: { entry }, memory }: EntryStep, parts: Parts, sess
   const onUpload = (isUploading: boolean) => {
     entry.isUploading = isUploading
   }
-  const flow = createDirectFlow(parts, session, memory, { onUpload, seat: entry.seat })
+  const flow = createDirectFlow(parts, session, memory, { onUpload, member: entry.member })
   let prepared = entry.prepared as Prepared
   let reply = STORED
   return {
     renew: async () => {
       prepared = await renewPrepared(prepared, flow)
       entry.prepared = prepared
-      if (prepared.published) entry.seat?.leave()
-      else entry.seat?.renew(prepared.release)
+      if (prepared.published) entry.member?.leave()
+      else entry.member?.renew(prepared.release)
     },
     job: async () => {
       if (prepared.published) return undefined
@@ -82,15 +82,15 @@ function stagedTurn({ opened, context, memory }: EntryStep, parts: Parts, sessio
   const { entry, root } = opened
   const { staging } = session
   if (!staging) throw new Error('this session stages nothing')
-  const flow = createStagedFlow(parts, session, staging, memory, entry.seat)
+  const flow = createStagedFlow(parts, session, staging, memory, entry.member)
   const prepared = entry.prepared as PreparedStaged
   const { release, approval } = prepared
   const { held } = release
-  const id = entry.seat?.isApproved() ? undefined : prepared.id
+  const id = entry.member?.isApproved() ? undefined : prepared.id
   return {
     renew: async () => {
       held.keepAlive(true)
-      const roots = entry.seat?.joint.pending().map((member) => member.opened.root) ?? []
+      const roots = entry.member?.shared.pending().map((member) => member.opened.root) ?? []
       await checkUnchanged({ ...prepared, id }, flow, (file) =>
         isWithin(root, roots, path.resolve(context.cwd, file)),
       )

@@ -1,8 +1,8 @@
+import { EXIT, isDecline } from '../cfa-publish/report.ts'
+import { linesOfError } from '../cfa-publish/show-error.ts'
 import type { CommandPlace } from '../commands/command.ts'
 import { contextOf } from '../commands/context-of.ts'
 import { createNodeEffects } from '../effects.ts'
-import { EXIT, isDecline } from '../together/report.ts'
-import { linesOfError } from '../together/show-error.ts'
 import { askForCode } from './ask-for-code.ts'
 import { readFlags } from './options.ts'
 

@@ -1,10 +1,10 @@
+import { CFA_PUBLISH } from './cfa-publish.ts'
 import type { Defence } from './defence.ts'
 import { IDENTITY } from './identity.ts'
 import { JOB } from './job.ts'
 import { QUESTIONS } from './questions.ts'
 import { RELEASE } from './release.ts'
 import { RESPONDER } from './responder.ts'
-import { TOGETHER } from './together.ts'
 import { WATCHER } from './watcher.ts'
 
 /** Every defence that is tried, sorted by attack. */
@@ -14,6 +14,6 @@ export const DEFENCES: readonly Defence[] = [
   ...RESPONDER,
   ...QUESTIONS,
   ...IDENTITY,
-  ...TOGETHER,
+  ...CFA_PUBLISH,
   ...WATCHER,
 ].sort((one, other) => one.attack - other.attack)

@@ -1,9 +1,9 @@
 import test from 'ava'
+import { linesOfError } from '../../lib/cfa-publish/show-error.ts'
 import { COMMAND_WORDS, withFlags, wordsFor } from '../../lib/errors/command-words.ts'
 import type { ErrorDefinition } from '../../lib/errors/definition.ts'
 import { getError } from '../../lib/errors/get-error.ts'
 import { ERRORS, type ErrorCode } from '../../lib/errors/table.ts'
-import { linesOfError } from '../../lib/together/show-error.ts'
 import { errorsText, OF_A_RELEASE } from '../../scripts/errors-text.ts'
 
 const rows: Record<ErrorCode, ErrorDefinition> = ERRORS

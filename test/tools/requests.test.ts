@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'ava'
 import { execa } from 'execa'
+import { commandEnvironment } from '../../lib/cfa-publish/command-environment.ts'
 import { forwardBody } from '../../lib/door/forward-body.ts'
 import { readPublication } from '../../lib/door/read-publication.ts'
-import { toolEnvironment } from '../../lib/together/tool-environment.ts'
 import { createFolder } from '../fakes/folder.ts'
 import { failIn } from '../fakes/release.ts'
 import { createJob } from '../helpers/job.ts'
@@ -44,7 +44,7 @@ for (const { title, tool, command, before, files } of PUBLISHERS) {
     const cwd = createFolder(t, { ...FILES, ...files, '.git/HEAD': 'ref: refs/heads/main\n' })
     const own = { ...job.env, PATH: await pathWith([tool]), YARN_ENABLE_TELEMETRY: '0' }
     if (before) await execa(before[0] as string, before.slice(1), { cwd, env: own, extendEnv: false })
-    const env = await toolEnvironment({
+    const env = await commandEnvironment({
       ...{ cwd, folder: createFolder(t), registry: REGISTRY, secrets: [SECRET] },
       ...{ doorUrl: recorder.url, doorToken: 'the-door' },
       env: { ...own, NPM_TOKEN_ALICE: SECRET, NPM_TOKEN: SECRET, CFA_RESPONDER_SECRET: SECRET },

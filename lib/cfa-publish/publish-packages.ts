@@ -1,0 +1,172 @@
+import { constants } from 'node:os'
+import type { JobState } from '../batch/job.ts'
+import { createClosing } from '../closing.ts'
+import type { Effects } from '../effects.ts'
+import { getError } from '../errors/get-error.ts'
+import { safeLine } from '../log/safe-text.ts'
+import { mergedEnvironment } from '../npm/environment.ts'
+import type { ReleaseContext } from '../types.ts'
+import { askAndSend } from './ask-all.ts'
+import { findBypass } from './bypass.ts'
+import { unsentRow } from './change-rows.ts'
+import { checkTrust } from './check-trust.ts'
+import { findLeft, type Left } from './find-left.ts'
+import { createJobs } from './jobs.ts'
+import { type KeptWrite, keyOf } from './kept-write.ts'
+import type { CfaPublishFlags } from './options.ts'
+import { orderWrites } from './order-writes.ts'
+import { declineIn, EXIT, exitCodeOf, isDecline, type Report, rowsOf } from './report.ts'
+import { type AtDoor, runAtToolDoor } from './run-at-tool-door.ts'
+import { logStopped, type RunProgress } from './run-progress.ts'
+import { sendChanges } from './send-changes.ts'
+import { sendStaged } from './send-staged.ts'
+import { linesOfError } from './show-error.ts'
+import { type Run, verifyRun } from './verify-run.ts'
+import { withoutMovedTags } from './without-moved-tags.ts'
+
+/** The most packages that the protocol allows in one question. */
+const MAX_WRITES = 200
+
+/**
+ * Runs a command with a door as its registry, asks once about everything that it wrote, and sends that. Throws the
+ * errors that are found before the command starts, and those that prevent asking anybody.
+ */
+export async function publishPackages(
+  flags: CfaPublishFlags,
+  context: ReleaseContext,
+  effects: Effects,
+): Promise<Report> {
+  const closing = createClosing(effects, effects.onSignal)
+  closing.begin(context.cwd)
+  const run = await verifyRun(flags, context, effects)
+  await checkBypass(run)
+  const runProgress: RunProgress = {
+    ...{ phase: 'command', total: 0 },
+    written: () => run.count.written,
+    failed: () => [],
+    staged: () => [],
+  }
+  const release = {
+    open: run.session.open,
+    say: () => logStopped(runProgress, context.logger),
+    notify: async () => {},
+    abandon: () => {},
+  }
+  closing.watch(context.cwd, 'cfa-publish', release)
+  try {
+    const atDoor = await runAtToolDoor(run, runProgress)
+    return await afterCommand(atDoor, run, runProgress)
+  } finally {
+    runProgress.phase = 'over'
+    await closing.close(context.cwd, 'withdrawn')
+  }
+}
+
+/** Throws `ETOGETHERBYPASS` if packages would go past the door, before anything is written. */
+async function checkBypass({ context, connection, effects }: Run): Promise<void> {
+  const env = mergedEnvironment(effects.processEnv(), context.env)
+  const packages = await findBypass({ cwd: context.cwd, registry: connection.registry.url, env })
+  if (packages.length > 0) throw getError('ETOGETHERBYPASS', { packages })
+}
+
+async function afterCommand(atDoor: AtDoor, run: Run, runProgress: RunProgress): Promise<Report> {
+  const { end, refused, errors, states } = atDoor
+  const writes = run.flags.isEach ? atDoor.writes : withoutMovedTags(atDoor.writes)
+  const left = atDoor.changes.map(unsentRow)
+  const base = { command: end, refused, packages: rowsOf(writes, states), changes: left }
+  const { logger } = run.context
+  if (run.flags.isEach && declineIn(states)) return { ...base, state: 'declined', exitCode: EXIT.declined }
+  const exitCode = exitCodeOf(end, constants.signals)
+  if (exitCode !== 0) {
+    logger.log('The command failed with exit code %s.', exitCode)
+    return { ...base, state: 'command-failed', exitCode }
+  }
+  if (run.flags.isEach) return reportOfEach(atDoor, base)
+  if (errors.length > 0)
+    throw run.fail('ETOGETHERREFUSED', { writes: errors.map((error) => safeLine(error.message)) })
+  if (writes.length + left.length === 0) return { ...base, state: 'nothing', exitCode: EXIT.published }
+  if (writes.length > MAX_WRITES) throw run.fail('ETOGETHERMANY', { count: String(writes.length) })
+  const sent = writes.length === 0 ? undefined : await sendWrites(writes, run, runProgress)
+  if (sent && sent.state !== 'published') return { ...base, ...sent }
+  return { ...base, ...sent, ...(await afterPackages(atDoor.changes, run, runProgress)) }
+}
+
+/** Sends the changes to what is already published. Runs only once all packages are uploaded. */
+async function afterPackages(
+  changes: AtDoor['changes'],
+  run: Run,
+  runProgress: RunProgress,
+): Promise<Pick<Report, 'state' | 'exitCode' | 'changes'>> {
+  const { rows, isDeclined } = await sendChanges(changes, run, runProgress)
+  if (isDeclined) return { state: 'declined', exitCode: EXIT.declined, changes: rows }
+  return rows.every(({ state }) => state === 'changed')
+    ? { state: 'published', exitCode: EXIT.published, changes: rows }
+    : { state: 'failed', exitCode: EXIT.failed, changes: rows }
+}
+
+async function sendWrites(writes: readonly KeptWrite[], run: Run, runProgress: RunProgress) {
+  const { registry, reader } = run.connection
+  const left = await findLeft(writes, { registry, reader, clock: run.effects, fail: run.fail })
+  return sendLeft(writes, left, run, runProgress)
+}
+
+function reportOfEach({ errors }: AtDoor, base: Omit<Report, 'state' | 'exitCode'>): Report {
+  const isDone = ({ state }: Report['packages'][number]) => state === 'published' || state === 'there'
+  const isWhole = base.packages.every(isDone) && errors.length === 0
+  if (!isWhole) return { ...base, state: 'failed', exitCode: EXIT.failed }
+  const state = base.packages.length > 0 ? 'published' : 'nothing'
+  return { ...base, state, exitCode: EXIT.published }
+}
+
+async function sendLeft(
+  writes: readonly KeptWrite[],
+  { writes: left, there, documents }: Left,
+  run: Run,
+  runProgress: RunProgress,
+): Promise<Pick<Report, 'state' | 'exitCode' | 'packages'>> {
+  const { logger } = run.context
+  const states = new Map<string, JobState | 'there'>(there.map((write) => [keyOf(write), 'there']))
+  if (there.length > 0)
+    logger.log('%s of %s are already on the registry, with exactly these bytes.', there.length, writes.length)
+  const staged = new Map<string, string>()
+  const report = (error?: Error) => reportOf(rowsOf(writes, states, staged), error)
+  if (left.length === 0) return report()
+  checkTrust({ writes: left, documents }, run)
+  Object.assign(runProgress, { phase: 'asking', total: left.length })
+  const { error, isLeftWaiting } = await send(left, { states, staged }, run, runProgress)
+  for (const one of [...failuresOf(states), ...(error ? [error] : [])])
+    for (const line of linesOfError(one)) logger.log('%s', line)
+  if (isLeftWaiting)
+    return { state: 'waiting', exitCode: EXIT.published, packages: rowsOf(writes, states, staged) }
+  return report(error)
+}
+
+const failuresOf = (states: ReadonlyMap<string, JobState | 'there'>): Error[] =>
+  [...states.values()].flatMap((state) => (state !== 'there' && state.kind === 'failed' ? [state.error] : []))
+
+/** @returns The error that ended it early. `isLeftWaiting`: the run ends successfully, before the approval. */
+async function send(
+  left: readonly KeptWrite[],
+  { states, staged }: { states: Map<string, JobState | 'there'>; staged: Map<string, string> },
+  run: Run,
+  runProgress: RunProgress,
+): Promise<{ error: Error | undefined; isLeftWaiting: boolean }> {
+  const ordered = orderWrites(left)
+  if (run.flags.isStaged) {
+    const sent = await sendStaged(ordered, run, runProgress)
+    for (const [key, state] of sent.states) states.set(key, state)
+    for (const [key, id] of sent.staged) staged.set(key, id)
+    return sent
+  }
+  const { progress, error } = await askAndSend(createJobs(ordered, run), run)
+  for (const [job, state] of progress.states()) states.set(job.key, state)
+  return { error, isLeftWaiting: false }
+}
+
+function reportOf(packages: Report['packages'], error: Error | undefined) {
+  if (isDecline(error)) return { state: 'declined', exitCode: EXIT.declined, packages } as const
+  const isWhole = !error && packages.every(({ state }) => state === 'published' || state === 'there')
+  return isWhole
+    ? ({ state: 'published', exitCode: EXIT.published, packages } as const)
+    : ({ state: 'failed', exitCode: EXIT.failed, packages } as const)
+}
