@@ -92,10 +92,10 @@ async function approve(
     const why = wordsOf(error, account)
     throw new LeftToRegistry(reasonOf(why, parts), why)
   }
-  const { isLeft, write } = createApproving(approving, own, leave)
+  const { isStillStaged, write } = createApproving(approving, own, leave)
   const topic = topicFor('code', approving.publication, parts)
   try {
-    if (await isLeft())
+    if (await isStillStaged())
       await askUnlessApproved(approving, own, (signal) => asks.write(topic, write, approval, signal))
   } catch (error) {
     if (!(error instanceof LeftToRegistry)) throw error
@@ -107,15 +107,15 @@ async function approve(
 }
 
 /**
- * `isLeft` waits until the registry has scanned the version, and resolves with whether it is still staged. Somebody may
- * have approved it meanwhile.
+ * `isStillStaged` waits until the registry has scanned the version, and resolves with whether it is still staged.
+ * Somebody may have approved it meanwhile.
  */
 export function createApproving(
   approving: { id: string; publication: Publication },
   { parts, session, staging }: Omit<Approving, 'asks'>,
   sendToSite: SendToSite = (_id, error, account) =>
     approveOnSite(approving, wordsOf(error, account), { parts, staging }),
-): { isLeft: () => Promise<boolean>; write: Write } {
+): { isStillStaged: () => Promise<boolean>; write: Write } {
   const { clock, options } = parts
   const tools = {
     ...stageTools(parts, staging),
@@ -124,7 +124,7 @@ export function createApproving(
     sendToSite,
   }
   return {
-    isLeft: async () => (await waitUntilApprovable(approving, session.accounts, tools)) === 'staged',
+    isStillStaged: async () => (await waitUntilApprovable(approving, session.accounts, tools)) === 'staged',
     write: (account, otp) => approveStaged(approving, account, otp, tools),
   }
 }

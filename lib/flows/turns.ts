@@ -117,7 +117,7 @@ async function approvalJob(id: string, release: HeldRelease, own: Watching): Pro
   const { parts, staging } = own
   const item = { id, publication: release.held.publication }
   const approving = createApproving(item, own)
-  if (!(await approving.isLeft())) return undefined
+  if (!(await approving.isStillStaged())) return undefined
   const write: Write = async (account, otp) => {
     const outcome = await approving.write(account, otp)
     if (outcome === 'done') staging.item = undefined
