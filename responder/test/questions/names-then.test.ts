@@ -21,6 +21,8 @@ forEachDatabase((kind, open) => {
     const question = questionWith()
     const { id } = question
     await desk.ask(question)
+    // Nobody is told of a question that is over before its message is sent.
+    await receiver.until(1)
     const payload = { attempt: 1, reason: 'Not today.' }
     const url = `/api/questions/${id}`
     t.is((await desk.bob.inject({ method: 'POST', url: `${url}/decline`, payload })).statusCode, 204)
