@@ -60,9 +60,15 @@ interface LayoutShift extends PerformanceEntry {
   hadRecentInput: boolean
 }
 
+interface Shifts {
+  sum: number
+  /** `requestAnimationFrame`, even if the test moves the clock. */
+  frame: typeof requestAnimationFrame
+}
+
 const watchShifts = (page: Page): Promise<unknown> =>
   page.addInitScript(() => {
-    const shifts = { sum: 0 }
+    const shifts: Shifts = { sum: 0, frame: requestAnimationFrame.bind(window) }
     new PerformanceObserver((list) => {
       for (const { value, hadRecentInput } of list.getEntries() as LayoutShift[])
         if (!hadRecentInput) shifts.sum += value
@@ -73,10 +79,11 @@ const watchShifts = (page: Page): Promise<unknown> =>
 /** The sum of all shifts once two more frames are painted. */
 const shiftsOf = (page: Page): Promise<number> =>
   page.evaluate(async () => {
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
-    await frame()
-    await frame()
-    return (window as unknown as { shifts: { sum: number } }).shifts.sum
+    const { shifts } = window as unknown as { shifts: Shifts }
+    const painted = () => new Promise(shifts.frame)
+    await painted()
+    await painted()
+    return shifts.sum
   })
 
 const ROOMS: [name: string, viewport: { width: number; height: number }][] = [
@@ -99,3 +106,36 @@ for (const [name, viewport] of ROOMS) {
     t.is(await shiftsOf(page), 0)
   })
 }
+
+/**
+ * The narrowest screen that a page must suit without scrolling sideways (WCAG 2.2, success criterion 1.4.10). So high
+ * that everything is on it: what is not seen does not count.
+ */
+const NARROW = { width: 320, height: 3_000 }
+
+for (const left of [12, 3])
+  test(`nothing shifts while a release waits on a narrow phone, from ${left} seconds left of a code`, async (t) => {
+    const { openTab, join, addProject } = await openPagePlace(t, browser)
+    const alice = await join('admin', 'Alice')
+    const { question } = await ask(await addProject(alice))
+    const page = await openTab('about:blank', { viewport: NARROW }, alice)
+    await watchShifts(page)
+    await page.clock.install()
+    await page.route(/\/api\/questions/, async (route) => {
+      const response = await route.fetch()
+      const json = await response.json()
+      await route.fulfill({
+        response,
+        json: { ...json, now: json.now - (json.now % 30_000) + (30 - left) * 1_000 },
+      })
+    })
+    await page.goto(`/q/${question.id}`)
+    await page.getByText('Check phrase').waitFor()
+    await page.getByRole('link', { name: 'Inbox 1 waiting' }).waitFor()
+    // Less than the time after which the page takes the service for gone, because the service’s clock stands still.
+    for (let second = 0; second < 4; second += 1) {
+      await page.clock.runFor(1_000)
+      t.is(await shiftsOf(page), 0)
+    }
+    await page.getByText(left > 4 ? /^[89]$/ : /^(29|30)$/).waitFor()
+  })

@@ -24,10 +24,10 @@ export function StepRing() {
           pathLength={STEP_S}
           stroke-dasharray={`${left} ${STEP_S}`}
         />
+        <text x="18" y="18">
+          {left}
+        </text>
       </svg>
-      <span class="step-seconds" aria-hidden="true">
-        {left}
-      </span>
     </div>
   )
 }
