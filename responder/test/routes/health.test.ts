@@ -32,9 +32,14 @@ test('a service whose store takes longer than a second is not ready', async (t) 
   const database = await openTemporary(t)
   const { app } = await startService(t, { database })
   const all = database.all
-  database.all = () => new Promise(() => {})
+  const held = Promise.withResolvers<void>()
+  // Whatever else the service reads meanwhile is held too, and goes on afterwards: otherwise it could not stop.
+  database.all = async (...query) => {
+    await held.promise
+    return all(...query)
+  }
   t.is((await app.inject({ url: '/readyz' })).statusCode, 503)
-  database.all = all
+  held.resolve()
 })
 
 test('metrics count questions, decisions and requests, and name no package, project or person', async (t) => {
