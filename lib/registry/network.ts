@@ -25,7 +25,7 @@ export interface NetworkSettings {
 }
 
 /** @param isKept - Whether the connection may serve later requests too. */
-export type FindRoute = (url: URL, isKept: boolean) => Route
+export type RouteFor = (url: URL, isKept: boolean) => Route
 
 /** How long idle connections are kept. They don't keep the process from ending. */
 const IDLE_MS = 5_000
@@ -40,7 +40,7 @@ const BRACKETS = /^\[|\]$/g
  * @param host - The registry's host, with its port. Only this host gets the client certificate.
  * @see npm-registry-fetch@19, lib/index.js; @npmcli/agent@4, lib/proxy.js
  */
-export function createRoutes(network: NetworkSettings, host: string): FindRoute {
+export function createRoutes(network: NetworkSettings, host: string): RouteFor {
   const kept = { keepAlive: true, timeout: IDLE_MS, maxSockets: MOST_CONNECTIONS }
   const agents = { http: new HttpAgent(kept), https: new HttpsAgent(kept) }
   return (url, isKept) => {

@@ -4,7 +4,7 @@ import { limitTime, type TimeLimit } from '../http/limit-time.ts'
 import { type Outgoing, sendRequest } from '../http/send-request.ts'
 import type { Credential } from './credential.ts'
 import { headersOf } from './headers.ts'
-import { createRoutes, type FindRoute, type NetworkSettings } from './network.ts'
+import { createRoutes, type NetworkSettings, type RouteFor } from './network.ts'
 import { readText } from './read-text.ts'
 import { followRedirect } from './redirect.ts'
 import { FAULT_CODES, RegistryFault, toFault } from './registry-fault.ts'
@@ -78,20 +78,16 @@ const STREAM_IDLE_MS = 300_000
 /** @throws {TypeError} If `url` is not an http or https URL. */
 export function createRegistry({ url, network }: { url: string; network: NetworkSettings }): Registry {
   const base = readBase(url)
-  const findRoute = createRoutes(network, base.url.host)
+  const routeFor = createRoutes(network, base.url.host)
   return {
     url,
     credential: base.credential,
-    request: (request) => requestFrom(base, request, findRoute),
-    stream: (request) => streamFrom(base, request, findRoute),
+    request: (request) => requestFrom(base, request, routeFor),
+    stream: (request) => streamFrom(base, request, routeFor),
   }
 }
 
-async function requestFrom(
-  base: Base,
-  request: RegistryRequest,
-  findRoute: FindRoute,
-): Promise<RegistryReply> {
+async function requestFrom(base: Base, request: RegistryRequest, routeFor: RouteFor): Promise<RegistryReply> {
   const { method, body, timeoutMs, maxBytes, redirects = 0, credential = base.credential } = request
   let hop = {
     url: urlOf(base, request.path),
@@ -100,7 +96,7 @@ async function requestFrom(
   const limit = limitReply(timeoutMs, request.signal)
   try {
     for (let left = method === 'GET' ? redirects : 0; ; left -= 1) {
-      const message = await send({ method, ...hop, body, signal: limit.signal }, findRoute)
+      const message = await send({ method, ...hop, body, signal: limit.signal }, routeFor)
       const next = left > 0 ? followRedirect(message, hop) : undefined
       if (!next) return await replyOf(message, { method, maxBytes })
       message.destroy()
@@ -122,14 +118,14 @@ async function replyOf(
   return { status: message.statusCode ?? 0, headers: message.headers, text, json: parse(text) }
 }
 
-async function streamFrom(base: Base, request: StreamRequest, findRoute: FindRoute): Promise<RegistryStream> {
+async function streamFrom(base: Base, request: StreamRequest, routeFor: RouteFor): Promise<RegistryStream> {
   const { method, path, credential, headers = {} } = request
   const url = urlOf(base, path)
   const limit = limitReply(STREAM_IDLE_MS, request.signal)
   try {
     const encoding = headers['accept-encoding'] ?? 'identity'
     const sent = headersOf({ method, credential, headers: { ...headers, 'accept-encoding': encoding } })
-    const message = await send({ method, url, headers: sent, signal: limit.signal }, findRoute)
+    const message = await send({ method, url, headers: sent, signal: limit.signal }, routeFor)
     message.setTimeout(STREAM_IDLE_MS, () =>
       message.destroy(new RegistryFault('The registry stopped responding.', FAULT_CODES.time)),
     )
@@ -152,11 +148,11 @@ const limitReply = (ms: number, signal: AbortSignal | undefined): TimeLimit =>
  *
  * @throws {RegistryFault} If no reply came. If the signal was aborted, throws its reason instead.
  */
-async function send(outgoing: Outgoing, findRoute: FindRoute): Promise<IncomingMessage> {
+async function send(outgoing: Outgoing, routeFor: RouteFor): Promise<IncomingMessage> {
   const { method, url, signal } = outgoing
   const isRead = method === 'GET' || method === 'HEAD'
   try {
-    return await sendRequest(outgoing, findRoute(url, isRead))
+    return await sendRequest(outgoing, routeFor(url, isRead))
   } catch (error) {
     signal.throwIfAborted()
     throw toFault(error)

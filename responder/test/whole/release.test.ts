@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { startTestRegistry, type TestUser } from '../../../test-registry/index.ts'
 import type { JobProject } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
+import { heading } from '../helpers/open-release.ts'
 import { codesIn } from '../helpers/page-place.ts'
 import { openPackage, openWhole } from '../helpers/whole-place.ts'
 
@@ -12,8 +13,6 @@ const registry = await startTestRegistry()
 const users = await Promise.all([registry.addUser('alice'), registry.addUser('bob')])
 test.after.always(() => registry.close())
 const browser = sharedBrowser()
-
-const outcome = (page: Page, name: string) => page.getByRole('heading', { level: 2, name }).waitFor()
 
 /** Adds a project on the page. The variables that it shows are all that the job gets. */
 async function addProject(page: Page, packageName: string): Promise<JobProject> {
@@ -85,7 +84,7 @@ test('a release is approved, its first code rejected and its second accepted, an
   const job = await start(project)
 
   await openRelease(alice, name)
-  await outcome(alice, 'May this be released?')
+  await heading(alice, 'May this be released?')
   const phrase = (await alice.locator('.phrase code').textContent()) ?? ''
   const integrity = (await alice.locator('.integrity .whole').textContent()) ?? ''
   t.is(await alice.locator('.facts .warning').count(), 0)
@@ -94,7 +93,7 @@ test('a release is approved, its first code rejected and its second accepted, an
   await approve(alice)
 
   // The same place asks for the code, and Alice does nothing for it.
-  await outcome(alice, 'A code is needed to publish')
+  await heading(alice, 'A code is needed to publish')
   t.deepEqual(await repository.remoteTags(), ['v1.0.0'])
   const wrong = registry.staleCode('alice')
   // The approval has named the account, so the page offers no other.
@@ -103,7 +102,7 @@ test('a release is approved, its first code rejected and its second accepted, an
   await alice.getByText('The registry did not accept the code of alice.').first().waitFor()
   const right = registry.code('alice')
   await alice.getByLabel('One-time password').fill(right)
-  await outcome(alice, 'Published')
+  await heading(alice, 'Published')
 
   const { exitCode, output, tags } = await job.ended
   t.is(exitCode, 0, output)
@@ -154,9 +153,9 @@ test('a build without a secret proves itself and is shown as verified, and anoth
   await proof.getByText('octo/example', { exact: true }).waitFor()
   await alice.getByLabel('Publish as').selectOption('alice')
   await approve(alice)
-  await outcome(alice, 'A code is needed to publish')
+  await heading(alice, 'A code is needed to publish')
   await alice.getByLabel('One-time password').fill(registry.code('alice'))
-  await outcome(alice, 'Published')
+  await heading(alice, 'Published')
   const { exitCode, output } = await job.ended
   t.is(exitCode, 0, output)
   t.regex(output, /This build proves itself with its GitHub Actions identity\./)
@@ -182,7 +181,7 @@ test('with a passkey, the release is confirmed on the registry’s page, and nob
   await there.getByRole('button', { name: 'Approve' }).click()
   await there.getByText('Approved.').waitFor()
   await there.close()
-  await outcome(alice, 'Published')
+  await heading(alice, 'Published')
 
   const { exitCode, output, tags } = await job.ended
   t.is(exitCode, 0, output)
@@ -205,14 +204,14 @@ test('an invited maintainer answers, and the other’s page shows who it was', a
 
   await alice.getByRole('link', { name: 'Inbox 1 waiting' }).click()
   await Promise.all([openRelease(alice, name), openRelease(bob, name)])
-  await outcome(alice, 'May this be released?')
+  await heading(alice, 'May this be released?')
   await bob.getByLabel('Publish as').selectOption('bob')
   await approve(bob)
   await alice.getByText('Approved by Bob as bob').first().waitFor()
   await bob.getByText('Publishes as bob').waitFor()
   await bob.getByLabel('One-time password').fill(registry.code('bob'))
-  await outcome(bob, 'Published')
-  await outcome(alice, 'Published')
+  await heading(bob, 'Published')
+  await heading(alice, 'Published')
 
   const { exitCode, output } = await job.ended
   t.is(exitCode, 0, output)
@@ -229,7 +228,7 @@ test('a decline on the page fails the job with its reason, and leaves no tag and
   await alice.getByRole('button', { name: 'Decline…' }).click()
   await alice.getByLabel('Reason').fill('Not before the holidays.')
   await alice.getByRole('button', { name: 'Decline the release' }).click()
-  await outcome(alice, 'Declined by you')
+  await heading(alice, 'Declined by you')
   const { exitCode, output, tags } = await job.ended
   t.is(exitCode, 1, output)
   t.regex(output, /EAPPROVALDECLINED/)
@@ -243,14 +242,14 @@ test('a staged version is declined on the page and discarded at the registry wit
   const { alice, project, start, wire } = await open(t, name)
   const job = await start(project, { publish: 'staged' })
   await openRelease(alice, name)
-  await outcome(alice, 'May this be released?')
+  await heading(alice, 'May this be released?')
   t.is(registry.stage.list(name).length, 1)
   await alice.getByRole('button', { name: 'Decline…' }).click()
   await alice.getByLabel('Discard as').selectOption('alice')
   const code = registry.code('alice')
   await alice.getByRole('dialog').getByLabel('One-time password').fill(code)
   await alice.getByRole('button', { name: 'Decline and discard 1.0.0' }).click()
-  await outcome(alice, 'Declined by you')
+  await heading(alice, 'Declined by you')
   await alice.getByText('it is no longer staged.').first().waitFor()
 
   const { exitCode, output, tags } = await job.ended
@@ -266,9 +265,9 @@ test('a job stopped while it waits withdraws its question', async (t) => {
   const { alice, project, start, writes } = await open(t, name)
   const job = await start(project)
   await openRelease(alice, name)
-  await outcome(alice, 'May this be released?')
+  await heading(alice, 'May this be released?')
   job.kill('SIGTERM')
-  await outcome(alice, 'The job no longer asks')
+  await heading(alice, 'The job no longer asks')
   t.deepEqual((await job.ended).tags, [])
   t.deepEqual(writes(), [])
 })
