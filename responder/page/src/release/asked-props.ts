@@ -10,7 +10,7 @@ export interface AskedProps {
   reload: () => Promise<void>
   account: string | null
   onAccount: (account: string) => void
-  /** Called when an answer has been sent, with whether it had a code. */
+  /** Called when an answer is about to be sent, with whether it has a code. */
   onCodeGiven: (isGiven: boolean) => void
   /** Whether the question came while this page was open, after the approval of the same release. */
   isFollowUp: boolean

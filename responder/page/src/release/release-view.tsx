@@ -124,7 +124,7 @@ function Standing({ question: loaded, approval, reload }: Omit<ReleaseProps, 'be
           approval={approval}
           hasCode={hasCode ?? false}
           answeredFirstBy={answeredFirstBy}
-          isLinkAsked={webKey !== null}
+          isLinkAsked={webKey !== null && !hasCode}
         />
       )
   }
@@ -136,9 +136,10 @@ function usePerAttempt<Value>({
   attempt,
 }: QuestionDetail): [Value | null, (value: Value | null) => void] {
   const key = `${id} ${attempt}`
-  const [state, setState] = useState<{ key: string; value: Value | null }>({ key, value: null })
-  const set = (value: Value | null) => setState({ key, value })
-  return [state.key === key ? state.value : null, set]
+  const [values, setValues] = useState<ReadonlyMap<string, Value | null>>(new Map())
+  // By attempt, because the reply to an earlier one may come after something was set for this one.
+  const set = (value: Value | null) => setValues((before) => new Map(before).set(key, value))
+  return [values.get(key) ?? null, set]
 }
 
 function Gone() {

@@ -21,10 +21,11 @@ export function useAnswer(props: AskedProps) {
 
   const send = () =>
     action.run(async () => {
+      // Before it is sent, because the reply may be lost.
+      onCodeGiven(code !== '')
       await sendAnswer(question, { account, code })
       rememberAccount(account)
       onWebKey(null)
-      onCodeGiven(code !== '')
       clear()
       announce(question.ask === 'approval' ? 'Approved.' : 'Code sent.')
     })
@@ -35,7 +36,12 @@ export function useAnswer(props: AskedProps) {
   }
   const confirm = () => {
     if (!show(judgeAccount(account, question.accounts))) return
-    void action.run(async () => onWebKey(await askForLink(question, account)))
+    void action.run(async () => {
+      await askForLink(question, account, (key) => {
+        onWebKey(key)
+        onCodeGiven(false)
+      })
+    })
   }
   const isReady = question.ask === 'code' && !isLong && !action.isBusy && isArmed
   return {

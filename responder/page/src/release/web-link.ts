@@ -10,17 +10,21 @@ import { give, sealable } from './send-answer.ts'
  * Asks the job for the registry's link, sealed to a key that only this page has.
  *
  * @param account - Empty if the job names none.
- * @returns The private half, which opens the link.
+ * @param onKey - Called with the private half, which opens the link, before anything is sent. The reply may be lost.
  * @throws {Refusal}
  */
-export async function askForLink(question: QuestionDetail, account: string): Promise<CryptoKey> {
+export async function askForLink(
+  question: QuestionDetail,
+  account: string,
+  onKey: (key: CryptoKey) => void,
+): Promise<void> {
   const { publicKey, privateKey } = await generateKeyPair(SEAL_ALG, { crv: 'P-256', extractable: false })
   const { x = '', y = '' } = await exportJWK(publicKey)
   const web: PublicJwk = { kty: 'EC', crv: 'P-256', x, y, use: 'enc', alg: SEAL_ALG }
   const username = account === '' ? undefined : account
   const sealed = await sealAnswer({ web, username }, sealable(question))
+  onKey(privateKey)
   await give(question, { sealed, account: username })
-  return privateKey
 }
 
 /**

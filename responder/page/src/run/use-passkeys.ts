@@ -24,10 +24,8 @@ export function usePasskeys(questions: readonly QuestionDetail[], effects: Givin
   const account = queue?.account ?? ''
   useEffect(() => {
     if (current?.state !== 'waiting') return
-    const ask = async (question: QuestionDetail) => {
-      const key = await askForLink(question, account)
-      setLink({ id: question.id, key })
-    }
+    const ask = (question: QuestionDetail) =>
+      askForLink(question, account, (key) => setLink({ id: question.id, key }))
     answerEach([current], ask, effects).catch((error: unknown) => {
       setProblem(sentenceOf(error))
       setQueue(null)
