@@ -32,6 +32,8 @@ export type ErrorCode = keyof typeof STATUS
 export interface ErrorFacts {
   /** Name of the person who was faster. */
   by?: string
+  /** The attempt that is asked now. */
+  attempt?: number
   /** Seconds until the caller may try again. */
   retryAfterS?: number
 }

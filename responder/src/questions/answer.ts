@@ -8,7 +8,7 @@ import type { Queries } from '../store/database.ts'
 import { type Changing, createChange, type Move } from './change.ts'
 import type { QuestionsContext } from './context.ts'
 import type { Admission, Entitlement } from './entitlement/entitlement.ts'
-import { findQuestion, unknownQuestion } from './find.ts'
+import { anotherAttempt, findQuestion, unknownQuestion } from './find.ts'
 import { type StoredQuestion, TAKE_OVER_MS } from './question.ts'
 import { step } from './states.ts'
 import { endTest } from './test-release.ts'
@@ -99,12 +99,7 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
       const question = await findQuestion(changing, id, database.forUpdate)
       if (!question) throw unknownQuestion()
       const project = await projectFor(person, changing, question.projectId)
-      if (attempt !== question.attempt) {
-        throw new ServiceError(
-          'another_attempt',
-          'The job has asked again since then. Please look at it once more.',
-        )
-      }
+      if (attempt !== question.attempt) throw anotherAttempt(question)
       await work(question, changing, project)
     })
     await given.catch((error) => {

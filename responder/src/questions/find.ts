@@ -30,3 +30,9 @@ export async function findWithContent(
  * The error for an unknown question. It is the same for somebody else's question, so that nobody learns that it exists.
  */
 export const unknownQuestion = () => new ServiceError('not_found', 'There is no such question.')
+
+/** The error for what was meant for an earlier attempt than the one that is asked now. */
+export const anotherAttempt = ({ attempt }: Pick<StoredQuestion, 'attempt'>) =>
+  new ServiceError('another_attempt', 'The job has asked again since then. Please look at it once more.', {
+    attempt,
+  })

@@ -62,9 +62,14 @@ function answerOf(error: unknown, request: FastifyRequest): Answer | undefined {
   return answerFramework(error)
 }
 
-const answerService = ({ code, message, facts: { by, retryAfterS } }: ServiceError): Answer => ({
+const answerService = ({ code, message, facts: { by, attempt, retryAfterS } }: ServiceError): Answer => ({
   status: STATUS[code],
-  problem: { error: code, message, ...(by !== undefined && { by }) },
+  problem: {
+    error: code,
+    message,
+    ...(by !== undefined && { by }),
+    ...(attempt !== undefined && { attempt }),
+  },
   retryAfterS,
 })
 

@@ -106,3 +106,25 @@ test('another maintainer can take over after a minute', async (t) => {
   t.like(await job.answer(), { otp: '123456' })
   await page.getByRole('heading', { name: 'Answer sent by Bob' }).waitFor()
 })
+
+test('a code of a person who took over is not used while the other confirms with a new link, and the page says so', async (t) => {
+  const { clock, job, look, join, openTab } = await open(t, { web: true })
+  const page = await look()
+  await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
+  const wish = await job.answer()
+  if (wish.type !== 'web') throw new Error(`The answer is of type ${wish.type}.`)
+  const confirming = async (url: string) =>
+    await job.report({ state: 'confirming', link: await job.sealFor(wish.key, url) })
+  await confirming('https://www.npmjs.com/auth/cli/1')
+  const other = await openTab(`/q/${job.question.id}`, {}, await join('maintainer', 'Bob'))
+  await other.getByText(/you can take over in/).waitFor()
+  clock.aheadMs = MINUTE_MS
+  await other.getByRole('button', { name: 'Take over' }).click()
+  // Bob's page gets no news meanwhile, as on a bad network.
+  await other.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+  await confirming('https://www.npmjs.com/auth/cli/2')
+  await other.getByLabel('One-time password').fill('123456')
+  await other.locator('.again').getByText('Alice answered first. Your answer was not used.').waitFor()
+  await other.getByText(/you can take over in/).waitFor()
+  t.is(await other.getByText('Your answer counts in place of').count(), 0)
+})

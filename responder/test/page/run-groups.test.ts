@@ -123,11 +123,11 @@ test('a turn ends when its question moves on, is asked again or is taken over', 
   t.is(currentOf(turns, []), null)
 })
 
-const refusal = (code: string, by?: string) => new Refusal(409, { error: code, message: 'No.', by })
+const refusal = (code: string) => new Refusal(409, { error: code, message: 'No.' })
 
 /** Gives an answer to `a`, `b` and `c`, except those with a refusal. */
 async function give(refusals: Record<string, Error>) {
-  const [given, notes]: [string[], Record<string, string | null>] = [[], {}]
+  const [given, replies]: [string[], Record<string, string | null>] = [[], {}]
   const work = answerEach(
     [detail('a'), detail('b'), detail('c')],
     async ({ id }) => {
@@ -135,29 +135,23 @@ async function give(refusals: Record<string, Error>) {
       given.push(id)
     },
     {
-      note: ({ id }, text) => void Object.assign(notes, { [id]: text }),
+      onReply: ({ id }, refused) => void Object.assign(replies, { [id]: refused?.code ?? null }),
       reload: () => Promise.reject(refusal('offline')),
     },
   )
-  return { work, given, notes }
+  return { work, given, replies }
 }
 
-test('a late answer is noted at its release, and the others still get theirs', async (t) => {
-  const { work, given, notes } = await give({
-    a: refusal('answered', 'Bob'),
-    b: refusal('another_attempt'),
-  })
+test('an answer that came too late is remembered, and the other releases still get theirs', async (t) => {
+  const { work, given, replies } = await give({ a: refusal('answered'), b: refusal('another_attempt') })
   await work
   t.deepEqual(given, ['c'])
-  t.deepEqual(notes, {
-    a: 'Bob answered first. Your answer was not used.',
-    b: 'It was asked again meanwhile. Your answer was not used.',
-    c: null,
-  })
+  t.deepEqual(replies, { a: 'answered', b: 'another_attempt', c: null })
 })
 
 test('a release that cannot be answered ends the giving, and the error says how many were done', async (t) => {
-  const { work, given } = await give({ b: refusal('not_allowed') })
+  const { work, given, replies } = await give({ b: refusal('not_allowed') })
   await t.throwsAsync(work, { message: '1 of 3 are done, and the others still wait. No.' })
   t.deepEqual(given, ['a'])
+  t.deepEqual(replies, { a: null, b: 'not_allowed' })
 })

@@ -6,12 +6,15 @@ export class Refusal extends Error {
   readonly code: string
   /** The name of the person who was faster, if somebody was. */
   readonly by: string | null
+  /** The attempt that is asked now, if the refusal was for an earlier one. */
+  readonly attempt: number | null
 
   constructor(status: number, problem: Problem) {
     super(problem.message)
     this.status = status
     this.code = problem.error
     this.by = problem.by ?? null
+    this.attempt = problem.attempt ?? null
   }
 
   /** Whether the same request may succeed in a moment. */
@@ -25,11 +28,14 @@ export const offline = (): Refusal =>
 
 /** Reads the body of an error status. It may be anything, because a proxy may have sent it. */
 export function readRefusal(status: number, body: unknown): Refusal {
-  const { error, message, by } = (typeof body === 'object' && body !== null ? body : {}) as Partial<Problem>
+  const { error, message, by, attempt } = (
+    typeof body === 'object' && body !== null ? body : {}
+  ) as Partial<Problem>
   return new Refusal(status, {
     error: typeof error === 'string' ? error : 'unknown',
     message: typeof message === 'string' ? message : `The service answered with status ${status}.`,
     by: typeof by === 'string' ? by : null,
+    attempt: typeof attempt === 'number' ? attempt : null,
   })
 }
 

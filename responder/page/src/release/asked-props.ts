@@ -14,10 +14,10 @@ export interface AskedProps {
   onCodeGiven: (isGiven: boolean) => void
   /** Whether the question came while this page was open, after the approval of the same release. */
   isFollowUp: boolean
-  /** Called after an answer: with the refusal if it came too late to count, otherwise with `null`. */
-  onTooLate: (refusal: Refusal | null) => void
-  /** Whether the person's last answer was for an earlier attempt, and was not used. */
-  isUnused: boolean
+  /** Called after an answer or a decline: with the refusal, or `null` if it was taken. */
+  onReply: (refusal: Refusal | null, what: 'answer' | 'decline') => void
+  /** Why the person's last answer or decline was not used, as long as that matters. */
+  lateNote: string | null
   /** Opens the registry's link. `null` until this page has asked for the link. */
   webKey: CryptoKey | null
   onWebKey: (key: CryptoKey | null) => void

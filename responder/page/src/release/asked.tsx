@@ -4,7 +4,7 @@ import { announce } from '../ui/announcer.tsx'
 import { Away } from '../ui/away.tsx'
 import { Button } from '../ui/button.tsx'
 import { Left } from '../ui/time.tsx'
-import { ASKED_AGAIN, askedAgain, asks, stagedPage } from '../words/question.ts'
+import { askedAgain, asks, stagedPage } from '../words/question.ts'
 import { publishedSoFar } from '../words/release.ts'
 import type { AskedProps } from './asked-props.ts'
 import { Decline } from './decline.tsx'
@@ -15,11 +15,11 @@ import { approvedBy } from './outcome-facts.tsx'
 
 /** Shows what the job asks for, and the ways to answer. */
 export function Asked(props: AskedProps) {
-  const { question, approval, isFollowUp, isUnused } = props
+  const { question, approval, isFollowUp, lateNote } = props
   const [isDeclining, setDeclining] = useState(false)
   const so = publishedSoFar(question)
   const again = question.attempt > 1 ? askedAgain(question.reason) : null
-  const news = [again, isUnused && ASKED_AGAIN].filter(Boolean).join(' ')
+  const news = [again, lateNote].filter(Boolean).join(' ')
   useEffect(() => {
     if (news) announce(news)
   }, [news])

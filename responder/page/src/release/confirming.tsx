@@ -1,10 +1,10 @@
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { isolated } from '../../../src/isolated.ts'
 import { useClock } from '../live/clock.ts'
+import { announce } from '../ui/announcer.tsx'
 import { Button } from '../ui/button.tsx'
 import { Left } from '../ui/time.tsx'
 import { duration } from '../words/format.ts'
-import { ASKED_AGAIN } from '../words/question.ts'
 import type { AskedProps } from './asked-props.ts'
 import { Decline } from './decline.tsx'
 import { GiveAnswer } from './give-answer.tsx'
@@ -37,11 +37,14 @@ function WhichPackage({ question }: Pick<AskedProps, 'question'>) {
 
 /** Shows that the registry waits for a passkey. The person who confirms gets the link, and everybody else the news. */
 export function Confirming(props: AskedProps) {
-  const { question, isUnused } = props
+  const { question, lateNote } = props
   const [wantsOther, setWantsOther] = useState(false)
   const [isDeclining, setDeclining] = useState(false)
   const isMine = question.link !== null
   const isConfirmed = useIsConfirmed(question)
+  useEffect(() => {
+    if (lateNote) announce(lateNote)
+  }, [lateNote])
   return (
     <section class="asked" aria-labelledby="confirming">
       <div class="asked-head">
@@ -52,7 +55,7 @@ export function Confirming(props: AskedProps) {
         </h2>
         <Left until={question.expiresAt} />
       </div>
-      {isUnused && <p class="again">{ASKED_AGAIN}</p>}
+      {lateNote && <p class="again">{lateNote}</p>}
       <WhichPackage question={question} />
       {isConfirmed ? (
         <p>The registry has your confirmation. Where it wants another one, the next link appears here.</p>
@@ -88,12 +91,12 @@ interface TakeOverProps extends Pick<AskedProps, 'question'> {
 /** Lets somebody else answer after a minute, because the person who opened the registry's page may have gone away. */
 function TakeOver({ question: { takeOverAt, answeredBy, mayAnswer }, isTaking, onTake }: TakeOverProps) {
   const leftMs = (takeOverAt ?? Number.POSITIVE_INFINITY) - useClock(1_000)
-  if (isTaking) return <p>Your answer counts in place of {isolated(answeredBy ?? 'somebody')}’s.</p>
   if (!mayAnswer || takeOverAt === null) return <p>With a passkey, at the registry.</p>
   if (leftMs > 0)
     return (
       <p>{`With a passkey, at the registry. If nothing comes of it, you can take over in ${duration(leftMs)}.`}</p>
     )
+  if (isTaking) return <p>Your answer counts in place of {isolated(answeredBy ?? 'somebody')}’s.</p>
   return (
     <>
       <p>Nothing has come of it for a minute. You can answer in their place.</p>

@@ -1,20 +1,14 @@
 import { useId } from 'preact/hooks'
 import { LIMITS } from '../../../../protocol/src/limits.ts'
-import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { publishedSoFar, releaseLabel, releaseName } from '../words/release.ts'
 import { DiscardFields } from './discard-fields.tsx'
-import { useDecline } from './use-decline.ts'
-
-interface DeclineProps {
-  question: QuestionDetail
-  reload: () => Promise<void>
-  onClose: () => void
-}
+import { type DeclineProps, useDecline } from './use-decline.ts'
 
 /** Asks, before declining, for a reason, which the job's log shows, and for a code if something is staged. */
-export function Decline({ question, reload, onClose }: DeclineProps) {
-  const { reason, setReason, discard, action } = useDecline(question, reload)
+export function Decline({ onClose, ...props }: DeclineProps & { onClose: () => void }) {
+  const { question } = props
+  const { reason, setReason, discard, action } = useDecline(props)
   const field = useId()
   const so = publishedSoFar(question)
   return (

@@ -21,7 +21,7 @@ export function Approvals({ question: { needs } }: Pick<AskedProps, 'question'>)
   )
 }
 
-type ApprovalProps = Pick<AskedProps, 'question' | 'reload' | 'onTooLate'>
+type ApprovalProps = Pick<AskedProps, 'question' | 'reload' | 'onReply'>
 
 /** Lets somebody approve as the first of two people. */
 export function FirstOfTwo(props: ApprovalProps) {

@@ -1,17 +1,26 @@
+import { Refusal } from '../net/refusal.ts'
 import type { AskedProps } from './asked-props.ts'
 import { wasTooLate } from './send-answer.ts'
 
-/** Gives an answer and reloads the question, even if the answer came too late to count. */
+/**
+ * Gives an answer or a decline and reloads the question, even if it came too late to count.
+ *
+ * @returns Why it came too late, or `null`.
+ */
 export async function giveOnce(
-  { onTooLate, reload }: Pick<AskedProps, 'onTooLate' | 'reload'>,
+  { onReply, reload }: Pick<AskedProps, 'onReply' | 'reload'>,
   give: () => Promise<unknown>,
-): Promise<void> {
-  try {
-    await give()
-    onTooLate(null)
-  } catch (error) {
-    if (!wasTooLate(error)) throw error
-    onTooLate(error)
-  }
+  what: 'answer' | 'decline' = 'answer',
+): Promise<Refusal | null> {
+  const late = await give().then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof Refusal) onReply(error, what)
+      if (!wasTooLate(error)) throw error
+      return error
+    },
+  )
+  if (!late) onReply(null, what)
   await reload()
+  return late
 }

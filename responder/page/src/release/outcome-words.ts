@@ -3,6 +3,7 @@ import { isolated } from '../../../src/isolated.ts'
 import { DONE, isHandedOut } from '../words/question.ts'
 import { hostOf } from '../words/registries.ts'
 import { publishedSoFar, releaseName } from '../words/release.ts'
+import { notUsed, type RefusedAnswer, whoWasFirst } from './late-answer.ts'
 
 interface OutcomeWords {
   title: string
@@ -12,8 +13,8 @@ interface OutcomeWords {
 
 /** What the person who reads an outcome has done. */
 export interface Reader {
-  /** Who answered before they could, or `null`. */
-  answeredFirstBy: string | null
+  /** Their answer, if somebody was faster. */
+  late: RefusedAnswer | null
   /** Whether they wait for the registry's link. */
   isLinkAsked: boolean
   /** Whether their answer had a code. */
@@ -82,11 +83,9 @@ const calm = (title: string, text: string): OutcomeWords => ({ title, text, tone
 const bad = (title: string, text: string): OutcomeWords => ({ title, text, tone: 'bad' })
 const quoted = (reason: string | null): string => (reason === null ? '' : `“${isolated(reason)}” `)
 
-function answered(
-  { ask, answeredBy, isMine }: QuestionDetail,
-  { answeredFirstBy, isLinkAsked }: Reader,
-): string {
-  if (answeredFirstBy !== null) return `${isolated(answeredFirstBy)} answered first`
+function answered(question: QuestionDetail, { late, isLinkAsked }: Reader): string {
+  const { ask, answeredBy, isMine } = question
+  if (late) return `${whoWasFirst(question, late)} answered first`
   if (isLinkAsked) return 'Getting the link'
   const what = ask === 'approval' ? 'Approved' : 'Answer sent'
   return answeredBy === null || isMine ? what : `${what} by ${isolated(answeredBy)}`
@@ -112,18 +111,14 @@ const WORK: Record<QuestionDetail['kind'], string> = {
   unknown: 'it is using the code for',
 }
 
-function next(
-  { ask, kind, job, several }: QuestionDetail,
-  { answeredFirstBy, isLinkAsked, hasCode }: Reader,
-): string {
-  const kept = answeredFirstBy === null ? '' : 'Your answer was not used. '
-  if (answeredFirstBy === null && isLinkAsked)
-    return 'The job asks the registry where you can confirm. The link appears here.'
+function next({ ask, kind, job, several }: QuestionDetail, { late, isLinkAsked, hasCode }: Reader): string {
+  const kept = late ? `${notUsed(late)} ` : ''
+  if (!late && isLinkAsked) return 'The job asks the registry where you can confirm. The link appears here.'
   if (!job.hasAnswer) return `${kept}The job has not picked it up yet.`
   if (ask === 'code') return `${kept}The job has picked it up.`
   if (several) return `${kept}The job goes on, and asks for a code when it needs one.`
   const before = kind === 'dist-tag' ? 'The job goes on' : 'The job tags the version'
-  return hasCode && answeredFirstBy === null
+  return hasCode && !late
     ? `${before}, then uses your code. If it is too old by then, a new one is asked for here.`
     : `${kept}${before}, then asks for the code. You can stay here.`
 }

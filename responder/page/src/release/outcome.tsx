@@ -3,6 +3,7 @@ import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { NotifiedLine } from '../inbox/notified-line.tsx'
 import { announce } from '../ui/announcer.tsx'
 import { JobLine } from './job-line.tsx'
+import { type RefusedAnswer, whyTooLate } from './late-answer.ts'
 import { OutcomeFacts } from './outcome-facts.tsx'
 import { discardReport, outcomeOf, stepsOf } from './outcome-words.ts'
 import { StillStaged } from './still-staged.tsx'
@@ -12,18 +13,18 @@ interface OutcomeProps {
   approval: QuestionDetail | null
   /** Whether this page's answer had a code. */
   hasCode: boolean
-  /** Who answered before this person could, or `null`. */
-  answeredFirstBy: string | null
+  /** This person's last refused answer. */
+  refused: RefusedAnswer | null
   /** Whether this page has asked for the registry's link and waits for it. */
   isLinkAsked: boolean
 }
 
 /** Shows what happens to the answer, live. */
-export function Outcome({ question, approval, hasCode, answeredFirstBy, isLinkAsked }: OutcomeProps) {
+export function Outcome({ question, approval, hasCode, refused, isLinkAsked }: OutcomeProps) {
   const element = useRef<HTMLHeadingElement>(null)
   const { title, text, tone } = outcomeOf(question, {
-    answeredFirstBy,
-    hasCode,
+    late: whyTooLate(question, refused) === 'first' ? refused : null,
+    hasCode: hasCode && question.isMine,
     // Somebody else may have taken over.
     isLinkAsked: isLinkAsked && question.isMine,
   })

@@ -6,7 +6,7 @@ import { Button, Problem } from '../ui/button.tsx'
 import type { AskedProps } from './asked-props.ts'
 import { giveOnce } from './give-once.ts'
 
-interface PickPhraseProps extends Pick<AskedProps, 'question' | 'reload' | 'onTooLate'> {
+interface PickPhraseProps extends Pick<AskedProps, 'question' | 'reload' | 'onReply'> {
   phrases: readonly string[]
 }
 

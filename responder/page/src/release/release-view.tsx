@@ -16,6 +16,7 @@ import { Confirming } from './confirming.tsx'
 import { Details } from './details.tsx'
 import { Facts } from './facts.tsx'
 import { InstallScripts, ScriptsOfSeveral } from './install-scripts.tsx'
+import { lateNote } from './late-answer.ts'
 import { NetworkWarning } from './network-warning.tsx'
 import { NotSealed } from './not-sealed.tsx'
 import { Outcome } from './outcome.tsx'
@@ -25,8 +26,8 @@ import { Proof } from './proof.tsx'
 import { TrustWarning } from './trust.tsx'
 import { useJobContact } from './use-job-contact.ts'
 import { useProgress } from './use-progress.ts'
+import { useRefused } from './use-refused.ts'
 import { type ReleaseMatter, useRelease } from './use-release.ts'
-import { useTooLate } from './use-too-late.ts'
 
 /** Shows one release: what it is, and what can be done about it now. */
 export function ReleaseView({ id }: { id: string }) {
@@ -97,7 +98,7 @@ function Standing({ question: loaded, approval, reload }: Omit<ReleaseProps, 'be
   // Is kept for later attempts and for the code after an approval, which each get a new form.
   const [account, onAccount] = useState<string | null>(null)
   const [webKey, onWebKey] = usePerAttempt<CryptoKey>(question)
-  const { answeredFirstBy, isUnused, onTooLate } = useTooLate(question)
+  const { refused, onReply } = useRefused(question)
   const [hasCode, onCodeGiven] = usePerAttempt<boolean>(question)
   const asked = {
     question,
@@ -107,8 +108,8 @@ function Standing({ question: loaded, approval, reload }: Omit<ReleaseProps, 'be
     onAccount,
     webKey,
     onWebKey,
-    onTooLate,
-    isUnused,
+    onReply,
+    lateNote: lateNote(question, refused),
     onCodeGiven,
     isFollowUp,
   }
@@ -123,7 +124,7 @@ function Standing({ question: loaded, approval, reload }: Omit<ReleaseProps, 'be
           question={question}
           approval={approval}
           hasCode={hasCode ?? false}
-          answeredFirstBy={answeredFirstBy}
+          refused={refused}
           isLinkAsked={webKey !== null && !hasCode}
         />
       )

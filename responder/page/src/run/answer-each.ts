@@ -1,11 +1,11 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { Refusal, sentenceOf } from '../net/refusal.ts'
+import type { RefusedAnswer } from '../release/late-answer.ts'
 import { wasTooLate } from '../release/send-answer.ts'
-import { ASKED_AGAIN } from '../words/question.ts'
 
 export interface GivingEffects {
-  /** Shows what the person has to know about a question. `null` removes the note. */
-  note: (question: QuestionDetail, text: string | null) => void
+  /** Remembers the service's refusal of an answer or a decline. `null` if it was taken. */
+  onReply: (question: QuestionDetail, refusal: Refusal | null, what: RefusedAnswer['what']) => void
   reload: (id: string) => Promise<void>
 }
 
@@ -18,15 +18,15 @@ export interface GivingEffects {
 export async function answerEach(
   questions: readonly QuestionDetail[],
   give: (question: QuestionDetail) => Promise<unknown>,
-  { note, reload }: GivingEffects,
+  { onReply, reload, what = 'answer' }: GivingEffects & { what?: RefusedAnswer['what'] },
 ): Promise<void> {
   for (const [index, question] of questions.entries()) {
     try {
       await give(question)
-      note(question, null)
+      onReply(question, null, what)
     } catch (error) {
+      if (error instanceof Refusal) onReply(question, error, what)
       if (!wasTooLate(error)) throw index === 0 ? error : partly(index, questions.length, error)
-      note(question, whyTooLate(error))
     }
     // A failed reload does not matter: the answer was given, and the next change loads again.
     await reload(question.id).catch(() => undefined)
@@ -38,10 +38,3 @@ const partly = (done: number, all: number, error: unknown): Refusal =>
     error: 'partly',
     message: `${done} of ${all} are done, and the others still wait. ${sentenceOf(error)}`,
   })
-
-/** Returns the note about an answer that came too late. */
-export function whyTooLate({ code, by }: Refusal): string {
-  if (code === 'another_attempt') return ASKED_AGAIN
-  if (code === 'closed') return 'It was over before your answer came.'
-  return `${by ?? 'Somebody'} answered first. Your answer was not used.`
-}

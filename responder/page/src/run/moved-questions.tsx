@@ -2,10 +2,11 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import type { GivingEffects } from './answer-each.ts'
 import { RunQuestion } from './run-question.tsx'
+import type { RefusedAnswers } from './use-refused-answers.ts'
 
 interface MovedQuestionsProps extends GivingEffects {
   questions: readonly QuestionDetail[]
-  notes: ReadonlyMap<string, string>
+  refused: RefusedAnswers
 }
 
 /** Shows the questions that no longer wait, and what happened to them. */

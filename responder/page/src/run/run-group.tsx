@@ -5,17 +5,18 @@ import type { GivingEffects } from './answer-each.ts'
 import { ApproveFirst } from './approve-first.tsx'
 import { type Group, takesCodesOnce } from './groups.ts'
 import { RunQuestion } from './run-question.tsx'
+import type { RefusedAnswers } from './use-refused-answers.ts'
 
 export interface RunGroupProps extends GivingEffects {
   group: Group
   /** All questions of the run that were on the screen. */
   all: readonly QuestionDetail[]
-  notes: ReadonlyMap<string, string>
+  refused: RefusedAnswers
   onPasskeys: (questions: readonly QuestionDetail[], account: string) => void
 }
 
 /** Shows questions that can share one answer, and the form for that answer. */
-export function RunGroup({ group, all, notes, onPasskeys, note, reload }: RunGroupProps) {
+export function RunGroup({ group, all, refused, onPasskeys, ...effects }: RunGroupProps) {
   const id = useId()
   const { questions, way } = group
   const isOnce = takesCodesOnce(group, all)
@@ -27,13 +28,11 @@ export function RunGroup({ group, all, notes, onPasskeys, note, reload }: RunGro
       )}
       <ul class="bare">
         {questions.map((question) => (
-          <RunQuestion key={question.id} question={question} notes={notes} note={note} reload={reload} />
+          <RunQuestion key={question.id} question={question} refused={refused} {...effects} />
         ))}
       </ul>
-      {way === 'answer' && (
-        <AnswerAll group={group} isOnce={isOnce} onPasskeys={onPasskeys} note={note} reload={reload} />
-      )}
-      {way === 'first' && <ApproveFirst group={group} note={note} reload={reload} />}
+      {way === 'answer' && <AnswerAll group={group} isOnce={isOnce} onPasskeys={onPasskeys} {...effects} />}
+      {way === 'first' && <ApproveFirst group={group} {...effects} />}
       {WORD[way] !== null && <p>{WORD[way]}</p>}
     </section>
   )

@@ -8,6 +8,7 @@ import { Differences } from '../release/differences.tsx'
 import { Facts } from '../release/facts.tsx'
 import { InstallScripts, ScriptsOfSeveral } from '../release/install-scripts.tsx'
 import { JobLine } from '../release/job-line.tsx'
+import { lateNote } from '../release/late-answer.ts'
 import { NetworkWarning } from '../release/network-warning.tsx'
 import { Packages } from '../release/packages.tsx'
 import { PickPhrase } from '../release/pick-phrase.tsx'
@@ -21,19 +22,19 @@ import { bytes } from '../words/format.ts'
 import { askedAgain, STATE_WORD } from '../words/question.ts'
 import { hostOf, isKnown } from '../words/registries.ts'
 import { releaseLine } from '../words/release.ts'
-import { type GivingEffects, whyTooLate } from './answer-each.ts'
+import type { GivingEffects } from './answer-each.ts'
 import { isOpen } from './readings.ts'
+import type { RefusedAnswers } from './use-refused-answers.ts'
 
 interface RunQuestionProps extends GivingEffects {
   question: QuestionDetail
-  /** What happened to this person's own answers, by question. */
-  notes: ReadonlyMap<string, string>
+  refused: RefusedAnswers
 }
 
 /** Shows one question of a run: what it asks for, all warnings, and, when opened, everything there is to read. */
-export function RunQuestion({ question, notes, note, reload }: RunQuestionProps) {
+export function RunQuestion({ question, refused, onReply, reload }: RunQuestionProps) {
   const id = useId()
-  const noted = notes.get(question.id)
+  const late = lateNote(question, refused.get(question.id) ?? null)
   const { barred, phrases } = question.needs
   const isWaiting = question.state === 'waiting'
   return (
@@ -42,7 +43,7 @@ export function RunQuestion({ question, notes, note, reload }: RunQuestionProps)
         <What question={question} />
       </h3>
       <Line question={question} />
-      {noted && <p class="again">{noted}</p>}
+      {late && <p class="again">{late}</p>}
       {isWaiting && question.attempt > 1 && <p class="again">{askedAgain(question.reason)}</p>}
       {isWaiting && barred !== null && <p class="barred">{barred}</p>}
       {isOpen(question) && <Warnings question={question} />}
@@ -53,7 +54,7 @@ export function RunQuestion({ question, notes, note, reload }: RunQuestionProps)
           question={question}
           phrases={phrases}
           reload={() => reload(question.id)}
-          onTooLate={(refusal) => note(question, refusal && whyTooLate(refusal))}
+          onReply={(refusal, what) => onReply(question, refusal, what)}
         />
       )}
       <Job question={question} />

@@ -14,6 +14,7 @@ import { PasskeyStep } from './passkey-step.tsx'
 import { isOpen } from './readings.ts'
 import { RunGroup } from './run-group.tsx'
 import { usePasskeys } from './use-passkeys.ts'
+import { useRefusedAnswers } from './use-refused-answers.ts'
 import { type RunState, useRun } from './use-run.ts'
 
 /** Shows the run that a question belongs to. */
@@ -34,15 +35,15 @@ function LoadedRun({ id }: { id: string }) {
 /** Shows everything that one run of a build asks for, to be answered together or separately. */
 function Run({ run }: { run: RunState }) {
   const { shown, fresh, changed, show, reload } = run
-  const { notes, note } = useNotes()
-  const effects = { note, reload }
+  const { refused, onReply } = useRefusedAnswers()
+  const effects = { onReply, reload }
   const passkeys = usePasskeys(shown, effects)
   const [declining, setDeclining] = useState<readonly QuestionDetail[] | null>(null)
   const open = shown.filter((one) => isOpen(one) && one.mayAnswer)
   const others = shown.filter(({ id }) => id !== passkeys.step?.question.id)
   const waiting = shown.filter(({ state }) => state === 'waiting').length
   const [first] = shown
-  const row = { ...effects, notes, all: shown, onPasskeys: passkeys.begin }
+  const row = { ...effects, refused, all: shown, onPasskeys: passkeys.begin }
   return (
     <article class="release">
       <Heading class="what">
@@ -67,7 +68,7 @@ function Run({ run }: { run: RunState }) {
       )}
       <MovedQuestions
         questions={others.filter(({ state }) => state !== 'waiting')}
-        notes={notes}
+        refused={refused}
         {...effects}
       />
       <p>
@@ -76,17 +77,4 @@ function Run({ run }: { run: RunState }) {
       {declining && <DeclineAll questions={declining} onClose={() => setDeclining(null)} {...effects} />}
     </article>
   )
-}
-
-/** Holds what the person has to know about their answers, by question. */
-function useNotes() {
-  const [notes, setNotes] = useState<ReadonlyMap<string, string>>(new Map())
-  const note = ({ id }: Pick<QuestionDetail, 'id'>, text: string | null) =>
-    setNotes((before) => {
-      const after = new Map(before)
-      if (text === null) after.delete(id)
-      else after.set(id, text)
-      return after
-    })
-  return { notes, note }
 }

@@ -83,9 +83,6 @@ export const DONE: Record<Kind, string> = {
 /** Returns why the same thing is asked again. The service stores a sentence. */
 export const askedAgain = (reason: string | null): string => reason ?? 'The job asks once more.'
 
-/** Said to a person whose answer was for an earlier attempt. */
-export const ASKED_AGAIN = 'It was asked again meanwhile. Your answer was not used.'
-
 /** Returns the URL of a package's page, which is known only for npm's own registry. */
 export function packagePage(question: QuestionSummary): string | null {
   const { package: subject, several } = question

@@ -4,7 +4,7 @@ import { ServiceError } from '../../errors.ts'
 import { mayAnswer, readProject } from '../../projects/project.ts'
 import type { Transaction } from '../../store/database.ts'
 import type { QuestionsContext } from '../context.ts'
-import { findWithContent, unknownQuestion } from '../find.ts'
+import { anotherAttempt, findWithContent, unknownQuestion } from '../find.ts'
 import { releaseName } from '../question.ts'
 import { picksPhrase } from './entitlement.ts'
 import { picksOf, savePicks, TOO_MANY_WRONG, WRONG_PICKS, wrongPhrase } from './phrases.ts'
@@ -37,11 +37,7 @@ export function createPickPhrase({ database, audit }: Pick<QuestionsContext, 'da
     const project = found && (await readProject(transaction, found.question.projectId))
     if (!found || !project || !mayAnswer(project, person)) throw unknownQuestion()
     const { question, content } = found
-    if (attempt !== question.attempt)
-      throw new ServiceError(
-        'another_attempt',
-        'The job has asked again since then. Please look at it once more.',
-      )
+    if (attempt !== question.attempt) throw anotherAttempt(question)
     if (!picksPhrase({ question, project }) || content.key === null) return undefined
     const { wrong } = await picksOf(transaction, id, person)
     if (wrong >= WRONG_PICKS) throw new ServiceError('not_allowed', TOO_MANY_WRONG)
