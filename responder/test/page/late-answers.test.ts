@@ -134,3 +134,27 @@ test('a note at a release of a run goes when the job asks again', async (t) => {
   await row.getByText('The registry refused the code.').waitFor()
   t.is(await row.getByText('not used').count(), 0)
 })
+
+test('a code for what is asked again stays in the field while the one before is still being sent to others', async (t) => {
+  const { page, job, other, row, code } = await openRun(t)
+  const held = Promise.withResolvers<void>()
+  await page.route(`**/${job.question.id}/answer`, async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  await page.getByLabel('Publish as').selectOption('alice')
+  await code.fill('111111')
+  await page.getByRole('button', { name: 'Send the code for all 2' }).click()
+  t.like(await other.answer(), { otp: '111111' })
+  await other.report({ state: 'rejected' })
+  await other.askAgain(2, 'rejected')
+  await page.getByText('The registry refused the code.').waitFor()
+  await code.fill('222222')
+  held.resolve()
+  t.like(await job.answer(), { otp: '111111' })
+  await row.getByText('Answered', { exact: true }).waitFor()
+  await page.getByRole('status').getByText('Code sent.').waitFor({ state: 'attached' })
+  t.is(await code.inputValue(), '222222')
+  await page.getByRole('button', { name: 'Send the code for @example/other@2.1.0' }).click()
+  t.like(await other.answer(), { otp: '222222' })
+})

@@ -137,6 +137,7 @@ async function give(refusals: Record<string, Error>) {
     {
       onReply: ({ id }, refused) => void Object.assign(replies, { [id]: refused?.code ?? null }),
       reload: () => Promise.reject(refusal('offline')),
+      done: 'Code sent.',
     },
   )
   return { work, given, replies }
@@ -144,9 +145,15 @@ async function give(refusals: Record<string, Error>) {
 
 test('an answer that came too late is remembered, and the other releases still get theirs', async (t) => {
   const { work, given, replies } = await give({ a: refusal('answered'), b: refusal('another_attempt') })
-  await work
+  t.is(await work, 'See what became of each.')
   t.deepEqual(given, ['c'])
   t.deepEqual(replies, { a: 'answered', b: 'another_attempt', c: null })
+})
+
+test('it is announced as done only if all were taken', async (t) => {
+  t.is(await (await give({})).work, 'Code sent.')
+  const { work } = await give({ c: refusal('closed') })
+  t.is(await work, 'See what became of each.')
 })
 
 test('a release that cannot be answered ends the giving, and the error says how many were done', async (t) => {

@@ -36,7 +36,8 @@ export function useCode({ question, onAccount }: UseCodeProps, account: string) 
     if (problem !== null) (problem.at === 'account' ? select : input).current?.focus()
     return problem === null
   }
-  const clear = () => setCode('')
+  /** Removes the code that was sent, unless another has been typed since. */
+  const clear = () => setCode((now) => (now === code ? '' : now))
   return {
     code,
     isLong,

@@ -93,9 +93,10 @@ function useAnswerAll({ group, isOnce, effects }: UseAnswerAll) {
   const questions = isOnce ? group.questions.slice(0, 1) : group.questions
   const action = useAction(async (pressed: readonly QuestionDetail[]) => {
     rememberAccount(account)
-    await answerEach(pressed, (question) => sendAnswer(question, { account, code }), effects)
+    const done = group.ask === 'approval' ? 'Approved.' : 'Code sent.'
+    const send = (question: QuestionDetail) => sendAnswer(question, { account, code })
+    announce(await answerEach(pressed, send, { ...effects, done }))
     typed.clear()
-    announce(group.ask === 'approval' ? 'Approved.' : 'Code sent.')
   })
   const submit = () => {
     const isApproval = group.ask === 'approval'

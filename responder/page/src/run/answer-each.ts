@@ -9,20 +9,29 @@ export interface GivingEffects {
   reload: (id: string) => Promise<void>
 }
 
+interface Giving extends GivingEffects {
+  what?: RefusedAnswer['what']
+  /** What to tell the person if all were taken. */
+  done: string
+}
+
 /**
  * Gives an answer to each question, one after another. They are independent: an answer that came too late is noted at
  * its question.
  *
+ * @returns What to tell the person: `done` if all were taken.
  * @throws {Refusal} If one could not be given. It says how many were. The rest still wait.
  */
 export async function answerEach(
   questions: readonly QuestionDetail[],
   give: (question: QuestionDetail) => Promise<unknown>,
-  { onReply, reload, what = 'answer' }: GivingEffects & { what?: RefusedAnswer['what'] },
-): Promise<void> {
+  { onReply, reload, done, what = 'answer' }: Giving,
+): Promise<string> {
+  let taken = 0
   for (const [index, question] of questions.entries()) {
     try {
       await give(question)
+      taken += 1
       onReply(question, null, what)
     } catch (error) {
       if (error instanceof Refusal) onReply(question, error, what)
@@ -31,6 +40,8 @@ export async function answerEach(
     // A failed reload does not matter: the answer was given, and the next change loads again.
     await reload(question.id).catch(() => undefined)
   }
+  // One that was not taken may have been, if the reply to an earlier sending was lost.
+  return taken === questions.length ? done : 'See what became of each.'
 }
 
 const partly = (done: number, all: number, error: unknown): Refusal =>

@@ -12,8 +12,7 @@ import type { Group } from './groups.ts'
 export function ApproveFirst({ group, ...effects }: GivingEffects & { group: Group }) {
   const [consented, setConsented] = useState<readonly QuestionDetail[] | null>(null)
   const action = useAction(async () => {
-    await answerEach(consented ?? [], sendApproval, effects)
-    announce('Approved.')
+    announce(await answerEach(consented ?? [], sendApproval, { ...effects, done: 'Approved.' }))
   })
   return (
     <div class="answer">

@@ -22,8 +22,7 @@ export function DeclineAll({ questions, onClose, ...effects }: DeclineAllProps) 
   const action = useAction(async () => {
     const decline = ({ id, attempt }: QuestionDetail) =>
       api.decline(id, { attempt, reason: oneLine(reason), sealed: undefined })
-    await answerEach(questions, decline, { ...effects, what: 'decline' })
-    announce('Declined.')
+    announce(await answerEach(questions, decline, { ...effects, what: 'decline', done: 'Declined.' }))
   })
   return (
     <Dialog

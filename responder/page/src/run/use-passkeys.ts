@@ -26,7 +26,7 @@ export function usePasskeys(questions: readonly QuestionDetail[], effects: Givin
     if (current?.state !== 'waiting') return
     const ask = (question: QuestionDetail) =>
       askForLink(question, account, (key) => setLink({ id: question.id, key }))
-    answerEach([current], ask, effects).catch((error: unknown) => {
+    answerEach([current], ask, { ...effects, done: '' }).catch((error: unknown) => {
       setProblem(sentenceOf(error))
       setQueue(null)
     })
