@@ -28,9 +28,13 @@ export async function allow(input: Input, terminal: Terminal): Promise<Output> {
 export function disallow(input: Input, terminal: Terminal): Promise<Output> {
   const number = Number(optionValue(input, 'rule'))
   return withServices(terminal, async (services) => {
-    const { id, identity } = await named(services, input)
+    const { id, name, identity } = await named(services, input)
     const rules = identity ?? []
-    if (!rules[number - 1]) throw new UsageError(`--rule takes a number from 1 to ${rules.length}.`)
+    if (rules.length === 0) throw new UsageError(`${name} has no rules for builds.`)
+    if (!rules[number - 1])
+      throw new UsageError(
+        `--rule takes a number of the list that \`cfa-responder project builds ${name}\` shows.`,
+      )
     const left = rules.filter((_, index) => index !== number - 1)
     return changed(await services.projects.change('cli', id, { identity: left.length > 0 ? left : null }))
   })

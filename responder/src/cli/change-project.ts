@@ -23,7 +23,7 @@ export function change(input: Input, terminal: Terminal): Promise<Output> {
     ...limitsOf(input),
     ...cfaOf(input),
   })
-  if (Object.keys(changes).length === 0) throw new UsageError('Say what to change.')
+  if (Object.keys(changes).length === 0) throw new UsageError('Pass at least one setting to change.')
   return withServices(terminal, async (services) => {
     const { id, name } = await named(services, input)
     const {
@@ -98,6 +98,8 @@ function limitsOf(input: Input): { limits?: object } {
 function ruleNamed(name: string): keyof Rules {
   const rule = RULES[name]
   if (!rule)
-    throw new UsageError(`There is no rule ${JSON.stringify(name)}: ${Object.keys(RULES).join(', ')}.`)
+    throw new UsageError(
+      `There is no rule ${JSON.stringify(name)}. The rules are ${Object.keys(RULES).join(', ')}.`,
+    )
   return rule
 }

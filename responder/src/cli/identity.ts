@@ -20,7 +20,7 @@ type Environment = Terminal['environment']
 /** Reads the rule from the options, or `undefined` if there is none. Throws `UsageError`. */
 export async function readRule(input: Input, environment: Environment): Promise<Rule | undefined> {
   const named = SERVICES.filter((name) => optionValue(input, name) !== undefined)
-  if (named.length > 1) throw new UsageError(`Say one of --${named.join(', --')}.`)
+  if (named.length > 1) throw new UsageError(`Pass only one of --${named.join(', --')}.`)
   const [service] = named
   const issuer = optionValue(input, 'issuer')
   if (!service && !issuer) {
@@ -143,7 +143,7 @@ async function idOf(given: string, { url, how }: Api): Promise<string> {
     return String(found.parse(await fetchJson(url(given))).id)
   } catch {
     throw new UsageError(
-      `The id of ${given} could not be looked up from here; a private one never can. Say its number in place of the name: ${how(given)}`,
+      `The id of ${given} could not be looked up from here, and a private one never can. Pass its number in place of the name: ${how(given)}`,
     )
   }
 }

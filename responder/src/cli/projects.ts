@@ -90,13 +90,13 @@ const endpointLines = (endpoint: string, secret: string | null): string[] =>
     ? [
         `CFA_RESPONDER_URL=${endpoint}`,
         '',
-        'Put the address into the variables of the CI. There is no secret: the builds that the rule names prove themselves.',
+        'Store the address in the CI as a variable. There is no secret: the builds that the rule names prove themselves.',
       ]
     : [
         `CFA_RESPONDER_URL=${endpoint}`,
         `CFA_RESPONDER_SECRET=${secret}`,
         '',
-        'The secret is shown this once. Put it into the secrets of the CI, and the address into its variables.',
+        'The secret is shown only once. Store it in the CI as a secret, and the address as a variable.',
       ]
 
 const cfaLines = ({ host, projectId, secret }: { host: string; projectId: string; secret: string }) => [
@@ -104,7 +104,7 @@ const cfaLines = ({ host, projectId, secret }: { host: string; projectId: string
   `CFA_PROJECT_ID=${projectId}`,
   `CFA_SECRET=${secret}`,
   '',
-  'These three are for @continuous-auth/client, and this secret is shown this once. The service can read the codes that it asks for.',
+  'These three are for @continuous-auth/client, and this secret is shown only once. The service can read the codes that it asks for.',
 ]
 
 /**
@@ -113,10 +113,18 @@ const cfaLines = ({ host, projectId, secret }: { host: string; projectId: string
  */
 const hoursOf = (text: string): number => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN)
 
+const idAdvice = (option: string): string =>
+  `${option} takes the id of a person. \`cfa-responder person list\` shows them.`
+
 /** How to fix an argument, by the member of the body that it becomes. For others the schema's own message is used. */
 const ADVICE: Record<string, string> = {
-  packages: 'Say at least one --package, and 100 at most.',
-  people: '--person takes the id of a person. `cfa-responder person list` shows them.',
+  packages: 'Pass at least one --package, and at most 100.',
+  people: idAdvice('--person'),
+  viewers: idAdvice('--viewer'),
+  'limits.questionsPerHour': '--questions-per-hour takes a number from 1 to 20000, or `none`.',
+  'limits.escalation.minutes':
+    '--escalate-after takes a number of minutes from 1 to 240, and goes with --escalate-to.',
+  'limits.escalation.people': `${idAdvice('--escalate-to')} It goes with --escalate-after.`,
   graceHours: '--grace-hours takes a number from 0 to 336.',
   secretName: 'The name of a secret is one line of up to 80 visible characters.',
 }
@@ -124,8 +132,12 @@ const ADVICE: Record<string, string> = {
 export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const { data, error } = schema.safeParse(value)
   if (!error) return data
-  const problems = error.issues.map(({ code, path: [member], message }) =>
-    code === 'custom' ? `${message}.` : (ADVICE[String(member)] ?? `${message}.`),
+  const problems = error.issues.map(({ code, path, message }) =>
+    code === 'custom' ? `${message}.` : (ADVICE[memberOf(path)] ?? `${message}.`),
   )
   throw new UsageError([...new Set(problems)].join('\n'))
 }
+
+/** Returns where a problem is, without the positions in lists. */
+const memberOf = (path: readonly PropertyKey[]): string =>
+  path.filter((part) => typeof part === 'string').join('.')

@@ -74,9 +74,18 @@ test('rules are added and removed one by one', async (t) => {
   const { identity } = await json('project', 'builds', 'tool')
   t.deepEqual(identity[3].require, { sub: ['job:*', 'x'] })
   t.false('runner_environment' in identity[2].require)
-  t.is((await shell('project', 'disallow', 'tool', '--rule', '5')).exitCode, 2)
+  const beyond = await shell('project', 'disallow', 'tool', '--rule', '5')
+  t.is(beyond.exitCode, 2)
+  t.regex(beyond.complaint, /`cfa-responder project builds tool`/)
   await shell('project', 'disallow', 'tool', '--rule', '1')
   t.deepEqual(await of(), issuers.slice(1))
+})
+
+test('a rule of a project without any cannot be removed, and the project is named', async (t) => {
+  const { shell } = await lookingShellOf(t)
+  await shell('project', 'add', 'bare', '--package', 'tool')
+  const { exitCode, complaint } = await shell('project', 'disallow', 'bare', '--rule', '1')
+  t.deepEqual([exitCode, complaint], [2, 'bare has no rules for builds.'])
 })
 
 test('branches, workflows and repositories may be written in full, as tokens and browsers show them', async (t) => {
@@ -96,7 +105,7 @@ const wrong: Array<[title: string, args: string[], says: RegExp]> = [
     /gh api repos\/example\/private --jq \.id/,
   ],
   ['an invalid name', ['--github', 'https://github.com/o/r'], /neither OWNER\/NAME nor a number/],
-  ['a second service', ['--github', '1', '--gitlab', '2'], /Say one of --github, --gitlab/],
+  ['a second service', ['--github', '1', '--gitlab', '2'], /^Pass only one of --github, --gitlab\.$/],
   ['a branch without a service', ['--branch', 'main'], /--branch needs --github/],
   ['CircleCI without a repository', ['--circleci', 'a/b'], /--origin/],
   ['CircleCI with only one id', ['--circleci', 'a'], /two ids/],
