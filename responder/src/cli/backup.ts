@@ -1,4 +1,5 @@
 import { open, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createAudit } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
@@ -30,7 +31,7 @@ export function writeBackup({ words: [path = ''] }: Input, terminal: Terminal): 
         `The back-up is whole, but the store can't note when it was made. ${explain(error).message}`,
       )
     })
-    return isFile ? { json: { file: path, rows }, text: `${rows} rows are in ${path}.` } : undefined
+    return isFile ? { json: { file: path, rows }, text: `${rows} rows are in ${resolve(path)}.` } : undefined
   })
 }
 

@@ -1,5 +1,5 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import test from 'ava'
 import { forEachDatabase } from '../helpers/databases.ts'
 import { emptyShellOf, shellOf } from '../helpers/shell.ts'
@@ -48,6 +48,13 @@ test('a file that is not a back-up is refused', async (t) => {
   await writeFile(file, 'Dear maintainer')
   t.like(JSON.parse((await shell('restore', file, '--json')).complaint), { error: 'BACKUP_INVALID' })
   t.like(JSON.parse((await shell('restore', '/nowhere', '--json')).complaint), { error: 'ENOENT' })
+})
+
+test('a back-up to a relative path says where the file is, as the folder may be npm’s choice', async (t) => {
+  const { shell, dataDir } = await shellOf(t)
+  const file = join(dataDir, 'near.jsonl')
+  const { text } = await shell('backup', relative(process.cwd(), file))
+  t.true(text.endsWith(` rows are in ${file}.`), text)
 })
 
 test('a back-up to an existing file and a restore from a missing one fail with an explanation', async (t) => {
