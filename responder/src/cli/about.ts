@@ -29,7 +29,7 @@ function everything(): string {
     '',
     'Commands work alongside a running service, with the same environment. With --json they print JSON.',
     '',
-    'Environment (and what stands where it is missing):',
+    'Environment variables (with their defaults):',
     ...variables,
   ].join('\n')
 }

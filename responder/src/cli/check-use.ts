@@ -21,7 +21,7 @@ async function checkBackup(database: Database, now: number): Promise<Finding> {
   if (last === undefined) {
     const [first] = await database.all('select min(at) as at from migrations')
     const isYoung = now - Number(first?.at ?? now) < BACKUP_MS
-    if (isYoung) return well('back-up', `there was none yet. ${todo}`)
+    if (isYoung) return well('back-up', `there has been none yet. ${todo}`)
     return problem('back-up', `there has never been one. ${todo}`)
   }
   const days = Math.max(0, Math.floor((now - last) / DAY_MS))
@@ -37,13 +37,16 @@ async function checkChannels({ all }: Queries): Promise<Finding> {
      left join projects on projects.id = channels.project_id left join people on people.id = channels.person_id
      where channels.failed_at is not null order by channels.created_at, channels.id`,
   )
-  if (rows.length === 0) return well('channels', 'none failed with its last message.')
+  if (rows.length === 0) return well('channels', 'none has failed to deliver its last message.')
   const failed = rows.map((row) => failedRow.parse(row))
   const named = failed.map(
     ({ name, owner, failure }) =>
       `“${isolated(name)}” of ${isolated(owner ?? 'nobody')} (${failure ?? 'unknown'})`,
   )
-  return problem('channels', `${optionValues(named)} failed with the last message. Test them on the page.`)
+  return problem(
+    'channels',
+    `${optionValues(named)} failed to deliver the last message. Test them on the page.`,
+  )
 }
 
 const projectRow = z.object({
@@ -67,11 +70,11 @@ async function checkProjects({ all }: Queries): Promise<Finding> {
         person === null ? id === project.id : mayAnswer(project, { id: String(person) }),
       ),
   )
-  if (silent.length === 0) return well('projects', 'somebody hears of each.')
+  if (silent.length === 0) return well('projects', 'each notifies somebody.')
   const names = silent.map(({ name }) => name)
   return problem(
     'projects',
-    `nobody would hear that ${optionValues(names)} ${names.length === 1 ? 'asks' : 'ask'}: add a channel to the project, or to somebody who may answer, and open the link that an e-mail address got.`,
+    `nobody would be notified by ${optionValues(names)}. Add a channel to the project, or to somebody who may answer. An e-mail address counts once the link that it got has been opened.`,
   )
 }
 

@@ -18,13 +18,12 @@ export async function circleci(input: Input, terminal: Terminal): Promise<Output
     throw new UsageError('A repository is github/OWNER/NAME, or bitbucket/OWNER/NAME.')
   const isRemoved = hasFlag(input, 'remove')
   const token = isRemoved ? null : (await text(terminal.input())).trim()
-  if (token !== null && !TOKEN.test(token))
-    throw new UsageError('Give the token of CircleCI on standard input.')
+  if (token !== null && !TOKEN.test(token)) throw new UsageError('Pass a CircleCI token on standard input.')
   return await withServices(terminal, async (services) => {
     const { id, name } = await named(services, input)
     await services.projects.setCircleci('cli', id, token === null ? null : { repository, token })
     const sentence = isRemoved
-      ? `${name} checks no proofs of CircleCI any more.`
+      ? `${name} no longer checks proofs of CircleCI.`
       : `${name} checks the proofs of builds of ${repository}.`
     return { json: { name, circleci: isRemoved ? null : { repository } }, text: sentence }
   })

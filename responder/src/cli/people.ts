@@ -22,7 +22,7 @@ export function invite(input: Input, terminal: Terminal): Promise<Output> {
   return withServices(terminal, async ({ people }) => {
     const invitation = await people.invite('cli', { role: givenRole.data, name: givenName.data ?? null })
     const until = new Date(invitation.expiresAt).toISOString()
-    const text = `${invitation.link}\n\nThe link is shown this once. One person joins with it, until ${until}.`
+    const text = `${invitation.link}\n\nThe link is shown only once. One person can join with it, until ${until}.`
     return { json: invitation, text }
   })
 }
@@ -40,6 +40,6 @@ export function uninvite(input: Input, terminal: Terminal): Promise<Output> {
   const [id = ''] = input.words
   return withServices(terminal, async ({ people }) => {
     await people.removeInvitation('cli', id)
-    return { json: { id }, text: 'Taken back: nobody joins with this link.' }
+    return { json: { id }, text: 'Taken back: nobody can join with this link.' }
   })
 }

@@ -27,7 +27,7 @@ const SECRET_CHARACTERS = 1_024
 export async function start(input: Input, terminal: Terminal): Promise<Output> {
   const readSecret = secretsOf(input, terminal)
   const npmToken = await readSecret('npm-token-file')
-  if (npmToken === undefined) throw new UsageError('Pass --npm-token-file FILE: a read-only token of npm.')
+  if (npmToken === undefined) throw new UsageError('Pass --npm-token-file FILE, with a read-only npm token.')
   const { registries } = readConfig(terminal.environment)
   const registry = registryOf(optionValue(input, 'registry') ?? registries[0] ?? NPM)
   const { target, made } = await targetOf(input, readSecret)
@@ -37,7 +37,7 @@ export async function start(input: Input, terminal: Terminal): Promise<Output> {
     const json = { name: project.name, registry, target: describeTarget(target), secret: made ?? null }
     const lines = [`${project.name} is watched on ${registry}: ${json.target} is started after an approval.`]
     if (made !== undefined)
-      lines.push('', `CFA_WEBHOOK_SECRET=${made}`, '', 'The secret of the webhook is shown this once.')
+      lines.push('', `CFA_WEBHOOK_SECRET=${made}`, '', 'The webhook’s secret is shown only once.')
     return { json, text: lines.join('\n') }
   })
 }
