@@ -62,7 +62,7 @@ function checkAtRegistry(
   const isScoped = name.startsWith('@')
   const isHidden = isScoped && publishConfig?.access === undefined
   const first = isOnSite
-    ? 'A new package has no trusted publisher: a maintainer stages its first version (`npx npm@11 stage publish`) and approves it.'
+    ? 'A new package has no trusted publisher: a maintainer stages its first version, below 1.0.0 (`npx npm@11 stage publish --tag latest`), and approves it.'
     : `For a first release the token has to cover ${isScoped ? 'the scope' : 'all packages'}.`
   return [
     found('package-at-registry', 'warning', {

@@ -30,7 +30,7 @@ const WHERE: Record<Plan['ci'], string> = {
 
 function onSite(plan: Plan): string[] {
   return [
-    'A new package has no trusted publisher: a maintainer stages its first version (`npx npm@11 stage publish`) and approves it.',
+    'A new package has no trusted publisher: a maintainer stages its first version, below 1.0.0 (`npx npm@11 stage publish --tag latest`), and approves it.',
     `Add a trusted publisher (${WHERE[plan.ci]}), and leave “npm publish” off, so that it may only stage. Do this just before the first release, because it expires if nothing was published with it within two days: ${accessPage(plan)}`,
     `On the same page, under “Publishing access”, choose “Require two-factor authentication and disallow tokens”, and remove trusted publishers that may publish: ${accessPage(plan)}`,
     'Say how the maintainers learn that a version waits, with a secret such as CFA_NOTIFY_SLACK: https://github.com/cfa/semantic-release-npm/blob/main/docs/notifications.md',

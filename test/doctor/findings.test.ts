@@ -166,7 +166,7 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
       },
     },
     problems: ['warning package-at-registry'],
-    says: /stages its first version/,
+    says: /stages its first version, below 1\.0\.0 \(`npx npm@11 stage publish --tag latest`\)/,
   },
   'no proof of the build': {
     setUp: { env: { NPM_TOKEN_ALICE: 't1' } },
