@@ -76,7 +76,7 @@ async function featuresOf({ call }: Client): Promise<Feature[]> {
 }
 
 const wordsFor = (need: Feature | 'answer'): string =>
-  need === 'answer' ? 'somebody who answers (--by-hand, or the option answer)' : `the feature ${need}`
+  need === 'answer' ? 'somebody to answer (--by-hand, or the option answer)' : `the feature ${need}`
 
 async function judge({ sentence, needs = [], run }: Check, client: Client): Promise<Finding> {
   const has = (need: Feature | 'answer') =>

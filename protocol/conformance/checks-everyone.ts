@@ -17,7 +17,7 @@ export const everyone: Check[] = [
 /** The rules that are judged by all calls together, so they run last. */
 export const afterwards: Check[] = [
   {
-    sentence: 'replies in time to all that has not to wait',
+    sentence: 'replies in time to everything that waits for nobody',
     run: async ({ slowest, lateMs }) =>
       expect(slowest.tookMs <= lateMs, `${slowest.what} took ${Math.round(slowest.tookMs)} ms.`),
   },

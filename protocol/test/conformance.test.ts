@@ -49,7 +49,7 @@ test('the script reports what passes and what it skips, as sentences or as JSON'
   t.regex(stdout, /^ok {6}replies 401 to a handshake and to a question that come without the whole secret/m)
   t.regex(
     stdout,
-    /^skipped asks again for another attempt: It needs somebody who answers \(--by-hand, or the option answer\)\.$/m,
+    /^skipped asks again for another attempt: It needs somebody to answer \(--by-hand, or the option answer\)\.$/m,
   )
   t.false(stdout.includes(secret))
   const json = await run([url, '--json'], { CFA_RESPONDER_SECRET: secret })
