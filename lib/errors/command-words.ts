@@ -39,6 +39,11 @@ export const COMMAND_WORDS: WordsOfSome = {
   EDEPENDENCYPROTOCOL: {
     next: 'Publish with a tool that replaces `workspace:` and `catalog:`, such as `pnpm publish` or `yarn npm publish`. In place of `link:`, `portal:` and `patch:`, write version ranges.',
   },
+  ENONPMTOKEN: {
+    meaning:
+      'Neither the environment nor `.npmrc` has one for this registry. A trusted publisher can’t take its place here, because it belongs to one package.',
+    next: 'Set one `NPM_TOKEN_<username>` for each maintainer. With the responder `npm`, set `NPM_TOKEN` to a token that may stage.',
+  },
   EOTPDECLINED: { next: AFTER_DECLINE },
   EOTPTIMEOUT: {
     next: 'Run the same command again when a maintainer can answer. `--timeout` changes how long it waits.',

@@ -50,7 +50,8 @@ export async function verifyIdentities(
   const found = findProjectCredential(registry.url, settings, readNpmConfig(context), discovery.projectToken)
   if (!found) {
     const isFine = discovery.errors.length > 0 || needsNobody
-    const detail = options.responder === 'npm' ? NOBODY : ''
+    const wantsIdentity = options.responder === 'npm' && options.publish === 'staged'
+    const detail = wantsIdentity ? NOBODY : ''
     return {
       accounts: [],
       warnings: [],

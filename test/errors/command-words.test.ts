@@ -29,6 +29,12 @@ test('errors of cfa otp name no flag of cfa publish', (t) => {
   }
 })
 
+test('cfa publish without a token does not offer a trusted publisher, which it cannot use', (t) => {
+  const { meaning = '', next } = wordsFor('publish', 'ENONPMTOKEN', rows.ENONPMTOKEN)
+  t.regex(meaning, /trusted publisher can’t/)
+  t.notRegex(next, /trusted/)
+})
+
 test('the errors page shows each flag once, after its option', (t) => {
   t.is(withFlags('Use `trust: "allow"`.'), 'Use `trust: "allow"` (`--trust allow`).')
   t.is(withFlags('Without `publish` and `wait`.'), 'Without `publish` and `wait` (`--staged` and `--wait`).')

@@ -87,3 +87,9 @@ test('the error without a token or a trusted publisher says what a trusted publi
   const { details } = await verify(t, { config, env: identity, table: { exchange: none } })
   t.regex(details, /id-token: write.*NPM_ID_TOKEN/s)
 })
+
+test('the error of a direct release without a token says nothing of a trusted publisher, which would not count', async (t) => {
+  const { codes, details } = await verify(t, { config: { ...config, publish: 'direct' }, env: identity })
+  t.true(codes.includes('ENONPMTOKEN'))
+  t.notRegex(details, /a new package has no trusted publisher/i)
+})
