@@ -16,7 +16,7 @@ function checkFile({ file, problem }: ReleaseConfig, cwd: string): Finding {
   if (problem !== undefined)
     return found('configuration', 'error', {
       title,
-      detail: `semantic-release can’t start with it: ${safeLine(problem)}`,
+      detail: `semantic-release can’t start with it: ${safeLine(withoutStack(problem))}`,
       next: 'Correct the configuration. If a plugin is missing, install it as a dev dependency.',
     })
   const detail =
@@ -25,6 +25,9 @@ function checkFile({ file, problem }: ReleaseConfig, cwd: string): Finding {
       : 'semantic-release reads it.'
   return found('configuration', 'ok', { title, detail })
 }
+
+/** Leaves out which files asked for a module that is missing: the first of them does not exist. */
+const withoutStack = (problem: string): string => problem.replace(/\nRequire stack:\n[^]*/, '')
 
 const OTHER_TOOLS =
   'Without semantic-release, publish with `cfa publish`: https://github.com/cfa/semantic-release-npm/blob/main/docs/tools/README.md'

@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import test from 'ava'
+import { checkConfiguration } from '../../lib/doctor/check-configuration.ts'
 import { readReleaseConfig } from '../../lib/doctor/release-config.ts'
 import { createFolder, type Files } from '../fakes/folder.ts'
 import { PACKAGES } from '../helpers/semantic-release.ts'
@@ -47,6 +48,12 @@ test('without a configuration the defaults of semantic-release apply', async (t)
   const { options, file } = await readReleaseConfig(placeOf(createFolder(t)))
   t.true((options.plugins as unknown[]).includes('@semantic-release/npm'))
   t.is(file, undefined)
+})
+
+test('a plugin that is not installed is named, and not the file that semantic-release pretends to load it from', async (t) => {
+  const cwd = createFolder(t, { '.releaserc.json': { plugins: ['./no-such-plugin.js'] } })
+  const [finding] = checkConfiguration(await readReleaseConfig(placeOf(cwd)), 1, cwd)
+  t.regex(finding?.detail ?? '', /Cannot find module '\.\/no-such-plugin\.js'$/)
 })
 
 test('an incomplete semantic-release is reported as a problem', async (t) => {
