@@ -20,6 +20,8 @@ const USAGE = `Usage: npx @cfa/semantic-release-npm <command>
 Add --help to a command for its options.
 `
 
+const helpOf = (name: string): string => `Its options: npx @cfa/semantic-release-npm ${name} --help\n`
+
 /** Runs the command that `args` name. Resolves with the exit code. */
 export async function runCommand(args: readonly string[], place: CommandPlace): Promise<number> {
   const [name = '', ...rest] = args
@@ -31,7 +33,7 @@ export async function runCommand(args: readonly string[], place: CommandPlace): 
     return await (await find(name))(rest, place)
   } catch (error) {
     if (error instanceof UsageError) {
-      place.stderr.write(`${error.message}\n\n${USAGE}`)
+      place.stderr.write(`${error.message}\n\n${Object.hasOwn(COMMANDS, name) ? helpOf(name) : USAGE}`)
       return WRONG_USAGE
     }
     // Only the message is shown, because errors of HTTP clients hold headers.

@@ -33,20 +33,25 @@ function desk(t: ExecutionContext, files: Files = {}, types?: string[]) {
   }
 }
 
+for (const args of [[], ['realease'], ['toString']]) {
+  test(`“${args.join(' ')}” is wrong usage, and all commands are shown`, async (t) => {
+    const { run, output } = desk(t)
+    t.is(await run(...args), 2)
+    t.regex(output(), /Usage: npx @cfa\/semantic-release-npm/)
+  })
+}
+
 for (const args of [
-  [],
-  ['realease'],
-  ['toString'],
   ['doctor', '--jsn'],
   ['doctor', 'now'],
   ['init', '--ci'],
   ['publish'],
   ['publish', 'npm', 'publish'],
 ]) {
-  test(`“${args.join(' ')}” is wrong usage`, async (t) => {
+  test(`“${args.join(' ')}” is wrong usage, and the log says how to see the command’s options`, async (t) => {
     const { run, output } = desk(t)
     t.is(await run(...args), 2)
-    t.regex(output(), /Usage: npx @cfa\/semantic-release-npm/)
+    t.true(output().endsWith(`\n\nIts options: npx @cfa/semantic-release-npm ${args[0]} --help\n`), output())
   })
 }
 
