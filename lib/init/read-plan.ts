@@ -48,7 +48,7 @@ async function readCi(facts: ProjectFacts, flags: Flags, ask: AskPerson | undefi
   const ci = CIS.find((one) => one === given?.toLowerCase())
   if (ci) return ci
   throw new UsageError(
-    `Say which CI it is: --ci ${CIS.join(', --ci ')}. For Buildkite, Jenkins and others there are pages with a job to copy: ${PAGES}`,
+    `Name the CI: --ci ${CIS.join(', --ci ')}. For Buildkite, Jenkins and others copy the job from its page: ${PAGES}`,
   )
 }
 
