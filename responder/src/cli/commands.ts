@@ -48,7 +48,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'project builds',
     usage: 'NAME',
-    says: 'lists the rules for builds that prove themselves, and what became of the latest ones',
+    says: 'lists the rules for builds that prove themselves, and the latest builds',
     words: 1,
     run: async (...call) => (await import('./builds.ts')).show(...call),
   },
@@ -71,7 +71,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'project circleci',
     usage: 'NAME github/OWNER/REPO [--remove]',
-    says: 'lets the service check the proofs that clients of the CFA API print at CircleCI; a token of CircleCI comes on standard input',
+    says: 'lets the service check the proofs that clients of the CFA API print at CircleCI; pass a CircleCI token on standard input',
     words: 2,
     options: { remove: flag },
     run: async (...call) => (await import('./circleci.ts')).circleci(...call),
@@ -79,7 +79,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'project watch',
     usage: 'NAME --npm-token-file FILE [--registry URL] TARGET',
-    says: `starts a project's release again once what it has staged is approved. The npm token is a read-only one; FILE - is standard input. ${TARGET}`,
+    says: `starts the run that finishes a release once what the project staged is approved. The npm token is read-only; FILE - is standard input. ${TARGET}`,
     words: 1,
     options: {
       ...{ 'npm-token-file': text, registry: text, 'token-file': text, 'api-url': text, ref: text },
@@ -97,14 +97,14 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'project watches',
     usage: '',
-    says: 'lists the projects that are watched, what is staged of them, and what was started',
+    says: 'lists the watched projects, what they have staged, and what was started',
     words: 0,
     run: async (...call) => (await import('./watch.ts')).list(...call),
   },
   {
     name: 'project rotate',
     usage: 'NAME [--cfa] [--name NAME] [--grace-hours HOURS] [--withdraw]',
-    says: 'makes a new secret, named after its date or by --name; older ones work for 24 more hours, or for --grace-hours. --cfa makes the one for clients of the CFA API in place of the project’s own. --withdraw ends what is open',
+    says: 'makes a new secret, named after its date or by --name; older ones work for 24 more hours, or for --grace-hours. --cfa makes the one for clients of the CFA API in place of the project’s own. --withdraw withdraws what is open',
     words: 1,
     options: { cfa: flag, name: text, 'grace-hours': text, withdraw: flag },
     run: async (...call) => (await import('./projects.ts')).rotate(...call),
@@ -112,7 +112,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'project remove',
     usage: 'NAME [--withdraw]',
-    says: 'ends a project and its secrets at once; --withdraw ends what it has open too',
+    says: 'ends a project and its secrets at once; --withdraw withdraws what it has open',
     words: 1,
     options: { withdraw: flag },
     run: async (...call) => (await import('./projects.ts')).remove(...call),
@@ -127,7 +127,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'person invite',
     usage: '[--role admin|maintainer] [--name NAME]',
-    says: 'makes a link by which one person joins, as a maintainer by default',
+    says: 'makes a link with which one person can join, as a maintainer by default',
     words: 0,
     options: { role: text, name: text },
     run: async (...call) => (await import('./people.ts')).invite(...call),
@@ -142,7 +142,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'person uninvite',
     usage: 'ID',
-    says: 'takes an invitation back that nobody has used',
+    says: 'takes back an unused invitation',
     words: 1,
     run: async (...call) => (await import('./people.ts')).uninvite(...call),
   },
