@@ -7,15 +7,27 @@ import { parseArgs } from 'node:util'
 import { checkConformance, type Finding } from './check-conformance.ts'
 import type { AnswerQuestion } from './client.ts'
 
-const USAGE = 'npm run conformance -- <endpoint> [--package <name>] [--by-hand] [--json]'
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    package: { type: 'string' },
-    'by-hand': { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
-})
+const USAGE = `npm run conformance -- <endpoint> [--package <name>] [--by-hand] [--json]
+The secret is taken from CFA_RESPONDER_SECRET.`
+const OPTIONS = {
+  package: { type: 'string' },
+  'by-hand': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
+const parse = (args: string[]) => parseArgs({ args, allowPositionals: true, options: OPTIONS })
+
+/** Reads the command line. If it is wrong, `wrong` says why, and the rest is as without arguments. */
+function readArguments(args: string[]) {
+  try {
+    return { ...parse(args), wrong: null }
+  } catch (error) {
+    return { ...parse([]), wrong: (error as Error).message }
+  }
+}
+
+const { values, positionals, wrong } = readArguments(process.argv.slice(2))
 const [endpoint = ''] = positionals
 const secret = process.env.CFA_RESPONDER_SECRET ?? ''
 
@@ -30,8 +42,9 @@ const show = ({ outcome, sentence, detail }: Finding): void => {
   if (!values.json) console.log(`${outcome.padEnd(7)} ${sentence}${detail === null ? '' : `: ${detail}`}`)
 }
 
-if (!URL.canParse(endpoint) || secret === '') {
-  console.error(`${USAGE}\nThe secret is taken from CFA_RESPONDER_SECRET.`)
+if (values.help) console.log(USAGE)
+else if (wrong !== null || !URL.canParse(endpoint) || secret === '') {
+  console.error(wrong === null ? USAGE : `${wrong}\n\n${USAGE}`)
   process.exitCode = 2
 } else {
   const findings = await checkConformance(endpoint, {

@@ -69,6 +69,13 @@ test('the script exits with 2 without an endpoint or a secret', async (t) => {
   t.is((await run(['http://127.0.0.1:1/'], {})).code, 2)
 })
 
+test('the script shows its usage with --help, and exits with 2 for an unknown option', async (t) => {
+  const help = await run(['--help'], {})
+  t.is(help.code, 0)
+  t.regex(help.stdout, /^npm run conformance -- <endpoint>/)
+  t.is((await run(['http://127.0.0.1:1/', '--by-hnad'], { CFA_RESPONDER_SECRET: secret })).code, 2)
+})
+
 test('an endpoint that checks neither secrets nor questions fails', async (t) => {
   const features = ['wait', 'sealed']
   const url = await serve(t, (request, response) => {
