@@ -12,7 +12,7 @@ const isWindows = process.platform === 'win32'
 process.on('SIGINT', () => {})
 
 if (!isInstalled()) {
-  say('Installing what the demo needs (npm ci): about 1,250 packages, one to three minutes, once.')
+  say('Installing what the demo needs (npm ci): about 1,400 packages, one to three minutes, once.')
   await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'])
 }
 await npm(['run', 'build', '--silent'], { isQuiet: true })
