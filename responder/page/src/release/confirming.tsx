@@ -58,7 +58,7 @@ export function Confirming(props: AskedProps) {
       {lateNote && <p class="again">{lateNote}</p>}
       <WhichPackage question={question} />
       {isConfirmed ? (
-        <p>The registry has your confirmation. Where it wants another one, the next link appears here.</p>
+        <p>The registry has your confirmation. If it wants another one, the next link appears here.</p>
       ) : isMine ? (
         <RegistryLink {...props} onOther={() => setWantsOther(true)} />
       ) : (

@@ -108,7 +108,7 @@ function Row({ channel, reload }: { channel: Channel; reload: () => Promise<void
           action={remove}
           onClose={() => setRemoving(false)}
         >
-          <p>No message goes there any more.</p>
+          <p>It gets no more messages.</p>
         </Dialog>
       )}
     </li>

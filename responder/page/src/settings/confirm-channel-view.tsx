@@ -54,7 +54,7 @@ function Confirm({ token, asked, onConfirmed }: ConfirmProps) {
   })
   return (
     <>
-      <h1>May messages come to this mailbox?</h1>
+      <h1>Should this mailbox get messages?</h1>
       <p>
         <strong>{asked.person ?? `The project ${asked.project}`}</strong> asked the service at {location.host}{' '}
         to send messages there when a release waits.
@@ -72,7 +72,7 @@ function Confirmed() {
   return (
     <>
       <h1>The address is confirmed</h1>
-      <p>Messages come there from now on. You can close this page.</p>
+      <p>It gets messages from now on. You can close this page.</p>
     </>
   )
 }
@@ -82,7 +82,7 @@ function Over() {
     <>
       <h1>This link can’t be used</h1>
       <p>
-        It was used already, is older than a day, or is not complete. A new one can be sent where the channel
+        It was already used, is older than a day, or is not complete. A new one can be sent where the channel
         was added.
       </p>
     </>
