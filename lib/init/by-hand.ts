@@ -4,7 +4,7 @@ import { isOnSite, missingOf, type Plan, variableOf } from './plan.ts'
 export function stepsByHand(plan: Plan): string[] {
   return [
     ...(missingOf(plan).length > 0
-      ? [`Install what releases, and commit the lock file: ${installCommand(plan)}`]
+      ? [`Install semantic-release and its plugins, and commit the lock file: ${installCommand(plan)}`]
       : []),
     ...(isOnSite(plan) ? onSite(plan) : withTokens(plan)),
     ...hostSteps(plan),
@@ -31,9 +31,9 @@ const WHERE: Record<Plan['ci'], string> = {
 function onSite(plan: Plan): string[] {
   return [
     'A new package has no trusted publisher: a maintainer stages its first version, below 1.0.0 (`npx npm@11 stage publish --tag latest`), and approves it.',
-    `Add a trusted publisher (${WHERE[plan.ci]}), and leave “npm publish” off, so that it may only stage. Do this just before the first release, because it expires if nothing was published with it within two days: ${accessPage(plan)}`,
+    `Add a trusted publisher (${WHERE[plan.ci]}), and leave “npm publish” off, so that it may only stage. Do this just before the first release, because it expires unless something is published with it within two days: ${accessPage(plan)}`,
     `On the same page, under “Publishing access”, choose “Require two-factor authentication and disallow tokens”, and remove trusted publishers that may publish: ${accessPage(plan)}`,
-    'Say how the maintainers learn that a version waits, with a secret such as CFA_NOTIFY_SLACK: https://github.com/cfa/semantic-release-npm/blob/main/docs/notifications.md',
+    'To notify the maintainers when a version waits, set a secret such as CFA_NOTIFY_SLACK: https://github.com/cfa/semantic-release-npm/blob/main/docs/notifications.md',
   ]
 }
 
