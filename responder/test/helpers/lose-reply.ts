@@ -13,6 +13,10 @@ export async function loseReply(page: Page): Promise<void> {
   )
 }
 
+/** Lets the page miss the next news of a question, as on a bad network. */
+export const missNews = (page: Page): Promise<unknown> =>
+  page.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+
 /** Lets the page get news again. */
 export const recover = (page: Page): Promise<void> => page.unroute('**/api/questions/*')
 

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { ask, type Job } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { becomes } from '../helpers/eventually.ts'
+import { missNews } from '../helpers/lose-reply.ts'
 import { approveAlone, heading, openRelease } from '../helpers/open-release.ts'
 
 // One after another: each has its own service and browser tabs.
@@ -122,8 +123,7 @@ test('says who answered first, and that this person’s answer was not used', as
   const bob = await join('maintainer', 'Bob')
   const other = await openTab(`/q/${job.question.id}`, {}, bob)
   await other.getByLabel('Publish as').selectOption('alice')
-  // Alice's page gets no news meanwhile, as on a bad network.
-  await page.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+  await missNews(page)
   const held = Promise.withResolvers<void>()
   await page.route('**/answer', async (route) => {
     await held.promise
@@ -145,8 +145,7 @@ const GIVEN: [what: string, ask: Question['ask'], give: (page: Page) => Promise<
 for (const [what, asked, give] of GIVEN)
   test(`${what} that came after the job had asked again was not used, and the page says so`, async (t) => {
     const { page, job } = await openRelease(t, browser, { ask: asked })
-    // The page gets no news meanwhile, as on a bad network.
-    await page.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+    await missNews(page)
     await job.askAgain(2, 'rejected')
     await give(page)
     const again = page.locator('.again')

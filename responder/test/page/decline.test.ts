@@ -1,6 +1,7 @@
 import ava from 'ava'
 import { questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
+import { missNews } from '../helpers/lose-reply.ts'
 import { heading, openRelease } from '../helpers/open-release.ts'
 
 // One after another: each has its own service and browser tabs.
@@ -103,8 +104,7 @@ test('a decline that came after the job had asked again says so, and can be repe
   await page.getByRole('button', { name: 'Decline…' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.waitFor()
-  // The page gets no news meanwhile, as on a bad network.
-  await page.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+  await missNews(page)
   await job.askAgain(2, 'rejected')
   await dialog.getByRole('button', { name: 'Decline the release' }).click()
   await dialog.getByText('The job has asked again since then. Please look at it once more.').waitFor()

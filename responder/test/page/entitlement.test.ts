@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import type { Rules } from '../../src/projects/rules.ts'
 import { ask, questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
+import { missNews } from '../helpers/lose-reply.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import { addAuthenticator } from '../helpers/virtual-authenticator.ts'
 
@@ -115,8 +116,7 @@ for (const [rules, approve] of UNUSED)
     if (!job.question.key) return t.fail()
     const page = await openTab(`/q/${job.question.id}`, {}, alice)
     await page.getByRole('button', { name: 'Decline…' }).waitFor()
-    // The page gets no news meanwhile, as on a bad network.
-    await page.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+    await missNews(page)
     await job.askAgain(2, 'rejected')
     await approve(page, await checkPhrase(job.question.key))
     await page.locator('.again').getByText('Your answer was not used.').waitFor()

@@ -1,6 +1,7 @@
 import ava from 'ava'
 import { ask, questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
+import { missNews } from '../helpers/lose-reply.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
 // One after another: each has its own service and browser tabs.
@@ -120,8 +121,7 @@ test('a code of a person who took over is not used while the other confirms with
   await other.getByText(/you can take over in/).waitFor()
   clock.aheadMs = MINUTE_MS
   await other.getByRole('button', { name: 'Take over' }).click()
-  // Bob's page gets no news meanwhile, as on a bad network.
-  await other.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+  await missNews(other)
   await confirming('https://www.npmjs.com/auth/cli/2')
   await other.getByLabel('One-time password').fill('123456')
   await other.locator('.again').getByText('Alice answered first. Your answer was not used.').waitFor()

@@ -3,7 +3,7 @@ import ava, { type ExecutionContext } from 'ava'
 import type { Locator, Page } from 'playwright-core'
 import { ask, type Job, questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
-import { failed, loseReply, recover } from '../helpers/lose-reply.ts'
+import { failed, loseReply, missNews, recover } from '../helpers/lose-reply.ts'
 import { heading, openRelease } from '../helpers/open-release.ts'
 import type { Visitor } from '../helpers/signed-in.ts'
 
@@ -56,7 +56,7 @@ test('an answer whose reply was lost is not called unused after the registry has
 test('the note about an unused answer goes with the attempt that it came to', async (t) => {
   const { page, job, code, join } = await openRelease(t, browser)
   const bob = await join('maintainer', 'Bob')
-  await page.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+  await missNews(page)
   await job.askAgain(2, 'rejected')
   await code.fill('111111')
   await note(page).getByText('Your answer was not used.').waitFor()
@@ -72,7 +72,7 @@ test('a decline that came after an answer was not used, and the page says so', a
   const { page, job, join } = await openRelease(t, browser)
   const bob = await join('maintainer', 'Bob')
   await page.getByRole('button', { name: 'Decline…' }).click()
-  await page.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+  await missNews(page)
   t.is(await answerAs(bob, job, 1), 204)
   await page.getByRole('button', { name: 'Decline the release' }).click()
   await heading(page, 'Bob answered first')
@@ -83,7 +83,7 @@ test('a decline that came after an answer was not used, and the page says so', a
 test('a decline that came after the same person had answered in another tab says so', async (t) => {
   const { page, job, alice } = await openRelease(t, browser)
   await page.getByRole('button', { name: 'Decline…' }).click()
-  await page.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+  await missNews(page)
   t.is(await answerAs(alice, job, 1), 204)
   await page.getByRole('button', { name: 'Decline the release' }).click()
   await heading(page, 'You answered first')

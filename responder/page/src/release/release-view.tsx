@@ -10,6 +10,7 @@ import { TestMark } from '../ui/test-mark.tsx'
 import { releaseName } from '../words/release.ts'
 import { AlsoWaiting } from './also-waiting.tsx'
 import { Asked } from './asked.tsx'
+import type { AskedProps } from './asked-props.ts'
 import { ChangeFacts } from './change-facts.tsx'
 import { CheckPhrase } from './check-phrase.tsx'
 import { Confirming } from './confirming.tsx'
@@ -26,7 +27,7 @@ import { Proof } from './proof.tsx'
 import { TrustWarning } from './trust.tsx'
 import { useJobContact } from './use-job-contact.ts'
 import { useProgress } from './use-progress.ts'
-import { useRefused } from './use-refused.ts'
+import { useRefusedAnswers } from './use-refused-answers.ts'
 import { type ReleaseMatter, useRelease } from './use-release.ts'
 
 /** Shows one release: what it is, and what can be done about it now. */
@@ -98,9 +99,10 @@ function Standing({ question: loaded, approval, reload }: Omit<ReleaseProps, 'be
   // Is kept for later attempts and for the code after an approval, which each get a new form.
   const [account, onAccount] = useState<string | null>(null)
   const [webKey, onWebKey] = usePerAttempt<CryptoKey>(question)
-  const { refused, onReply } = useRefused(question)
+  const answers = useRefusedAnswers()
+  const refused = answers.refused.get(question.id) ?? null
   const [hasCode, onCodeGiven] = usePerAttempt<boolean>(question)
-  const asked = {
+  const asked: AskedProps = {
     question,
     approval,
     reload,
@@ -108,7 +110,7 @@ function Standing({ question: loaded, approval, reload }: Omit<ReleaseProps, 'be
     onAccount,
     webKey,
     onWebKey,
-    onReply,
+    onReply: (refusal, what) => answers.onReply(question, refusal, what),
     lateNote: lateNote(question, refused),
     onCodeGiven,
     isFollowUp,

@@ -1,7 +1,7 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { Refusal, sentenceOf } from '../net/refusal.ts'
+import { giveOnce } from '../release/give-once.ts'
 import type { RefusedAnswer } from '../release/late-answer.ts'
-import { wasTooLate } from '../release/send-answer.ts'
 
 export interface GivingEffects {
   /** Remembers the service's refusal of an answer or a decline. `null` if it was taken. */
@@ -29,16 +29,15 @@ export async function answerEach(
 ): Promise<string> {
   let taken = 0
   for (const [index, question] of questions.entries()) {
-    try {
-      await give(question)
-      taken += 1
-      onReply(question, null, what)
-    } catch (error) {
-      if (error instanceof Refusal) onReply(question, error, what)
-      if (!wasTooLate(error)) throw index === 0 ? error : partly(index, questions.length, error)
+    const own = {
+      onReply: (refusal: Refusal | null) => onReply(question, refusal, what),
+      // A failed reload does not matter: the answer was given, and the next change loads again.
+      reload: () => reload(question.id).catch(() => undefined),
     }
-    // A failed reload does not matter: the answer was given, and the next change loads again.
-    await reload(question.id).catch(() => undefined)
+    const late = await giveOnce(own, () => give(question), what).catch((error: unknown) => {
+      throw index === 0 ? error : partly(index, questions.length, error)
+    })
+    if (!late) taken += 1
   }
   // One that was not taken may have been, if the reply to an earlier sending was lost.
   return taken === questions.length ? done : 'See what became of each.'

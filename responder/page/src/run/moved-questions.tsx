@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
+import type { RefusedAnswers } from '../release/use-refused-answers.ts'
 import type { GivingEffects } from './answer-each.ts'
 import { RunQuestion } from './run-question.tsx'
-import type { RefusedAnswers } from './use-refused-answers.ts'
 
 interface MovedQuestionsProps extends GivingEffects {
   questions: readonly QuestionDetail[]

@@ -1,11 +1,11 @@
 import { useId } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
+import type { RefusedAnswers } from '../release/use-refused-answers.ts'
 import { AnswerAll } from './answer-all.tsx'
 import type { GivingEffects } from './answer-each.ts'
 import { ApproveFirst } from './approve-first.tsx'
 import { type Group, takesCodesOnce } from './groups.ts'
 import { RunQuestion } from './run-question.tsx'
-import type { RefusedAnswers } from './use-refused-answers.ts'
 
 export interface RunGroupProps extends GivingEffects {
   group: Group

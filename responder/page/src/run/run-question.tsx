@@ -15,6 +15,7 @@ import { PickPhrase } from '../release/pick-phrase.tsx'
 import { Proof, verifierOf } from '../release/proof.tsx'
 import { TrustWarning } from '../release/trust.tsx'
 import { useJobContact } from '../release/use-job-contact.ts'
+import type { RefusedAnswers } from '../release/use-refused-answers.ts'
 import { Link } from '../router.tsx'
 import { session } from '../session/session-store.ts'
 import { Left } from '../ui/time.tsx'
@@ -24,7 +25,6 @@ import { hostOf, isKnown } from '../words/registries.ts'
 import { releaseLine } from '../words/release.ts'
 import type { GivingEffects } from './answer-each.ts'
 import { isOpen } from './readings.ts'
-import type { RefusedAnswers } from './use-refused-answers.ts'
 
 interface RunQuestionProps extends GivingEffects {
   question: QuestionDetail

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { RunFacts, runTitle } from '../inbox/run-cards.tsx'
+import { useRefusedAnswers } from '../release/use-refused-answers.ts'
 import { Heading, Link, navigate, path } from '../router.tsx'
 import { useTitle } from '../title.ts'
 import { Button, Problem } from '../ui/button.tsx'
@@ -14,7 +15,6 @@ import { PasskeyStep } from './passkey-step.tsx'
 import { isOpen } from './readings.ts'
 import { RunGroup } from './run-group.tsx'
 import { usePasskeys } from './use-passkeys.ts'
-import { useRefusedAnswers } from './use-refused-answers.ts'
 import { type RunState, useRun } from './use-run.ts'
 
 /** Shows the run that a question belongs to. */

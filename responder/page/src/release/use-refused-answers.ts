@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import type { Refusal } from '../net/refusal.ts'
-import { type RefusedAnswer, rememberRefused } from '../release/late-answer.ts'
+import { type RefusedAnswer, rememberRefused } from './late-answer.ts'
 
 /** This person's refused answers, by question. */
 export type RefusedAnswers = ReadonlyMap<string, RefusedAnswer>
 
-/** Remembers, for each question of a run, this person's last refused answer. */
+/** Remembers this person's last refused answer to each question. */
 export function useRefusedAnswers() {
   const [refused, setRefused] = useState<RefusedAnswers>(new Map())
   const onReply = (
