@@ -21,11 +21,22 @@ export const quietHours = z.strictObject({
 })
 export type QuietHours = z.infer<typeof quietHours>
 
+/** The highest limits that a project can have. */
+export const HIGHEST = { questionsPerHour: 20_000, escalationMinutes: 240 } as const
+
 /** How much a project's jobs may ask in an hour, and who is notified if nobody looks. */
 export const limits = z.strictObject({
-  questionsPerHour: z.int().min(1).max(20_000).nullable().describe('null: the service’s own limit'),
+  questionsPerHour: z
+    .int()
+    .min(1)
+    .max(HIGHEST.questionsPerHour)
+    .nullable()
+    .describe('null: the service’s own limit'),
   escalation: z
-    .strictObject({ minutes: z.int().min(1).max(240), people: z.array(id).min(1).max(100) })
+    .strictObject({
+      minutes: z.int().min(1).max(HIGHEST.escalationMinutes),
+      people: z.array(id).min(1).max(100),
+    })
     .nullable()
     .describe('people who are notified only if nobody has opened the question by then'),
 })

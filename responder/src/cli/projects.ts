@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { HIGHEST } from '../api/fatigue.ts'
 import { projectBody, rotateBody, type SecretScope } from '../api/projects.ts'
 import { ServiceError } from '../errors.ts'
 import { WHY_WITHDRAWN } from '../questions/withdraw.ts'
@@ -121,9 +122,8 @@ const ADVICE: Record<string, string> = {
   packages: 'Pass at least one --package, and at most 100.',
   people: idAdvice('--person'),
   viewers: idAdvice('--viewer'),
-  'limits.questionsPerHour': '--questions-per-hour takes a number from 1 to 20000, or `none`.',
-  'limits.escalation.minutes':
-    '--escalate-after takes a number of minutes from 1 to 240, and goes with --escalate-to.',
+  'limits.questionsPerHour': `--questions-per-hour takes a number from 1 to ${HIGHEST.questionsPerHour}, or \`none\`.`,
+  'limits.escalation.minutes': `--escalate-after takes a number of minutes from 1 to ${HIGHEST.escalationMinutes}, and goes with --escalate-to.`,
   'limits.escalation.people': `${idAdvice('--escalate-to')} It goes with --escalate-after.`,
   graceHours: '--grace-hours takes a number from 0 to 336.',
   secretName: 'The name of a secret is one line of up to 80 visible characters.',
