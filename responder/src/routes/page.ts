@@ -49,12 +49,14 @@ export const pageRoutes =
     })
   }
 
-/** Whether a browser navigates. It asks for HTML when somebody follows a link, which scripts and monitors don't. */
+/**
+ * Whether a browser navigates. It asks for HTML when somebody follows a link, which scripts and monitors don't. The
+ * address of the service itself has the page for all of them, so that a look with `curl` finds something.
+ */
 function isNavigation({ method, headers, url }: FastifyRequest): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false
   const isFile = /\.[a-z0-9]+(?:\?|$)/i.test(url)
-  return (
-    (method === 'GET' || method === 'HEAD') && !isFile && (headers.accept?.includes('text/html') ?? false)
-  )
+  return url === '/' || (!isFile && (headers.accept?.includes('text/html') ?? false))
 }
 
 function setCaching(reply: FastifyReply, path: string): void {

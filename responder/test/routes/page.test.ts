@@ -42,6 +42,12 @@ for (const url of PLACES) {
   })
 }
 
+test('the address of the service has the page for any client', async (t) => {
+  const reply = await (await appOf(t)).inject({ url: '/', headers: { accept: '*/*' } })
+  t.is(reply.statusCode, 200)
+  t.true(reply.body.startsWith('<!doctype html>'))
+})
+
 test('a file with a hash in its name is cached for good, and the service worker is revalidated', async (t) => {
   const app = await appOf(t)
   const hashed = await app.inject({ url: '/assets/index-B4x9.js' })
