@@ -49,6 +49,21 @@ test('editing the code stops the automatic sending, and Enter sends a longer cod
   t.like(await job.answer(), { otp: '12345678' })
 })
 
+test('a code is not sent automatically by a device that slept since it was typed', async (t) => {
+  const { page, job, code } = await openRelease(t, browser)
+  await page.clock.install()
+  await page.clock.pauseAt(Date.now() + 60_000)
+  await code.fill('123456')
+  await page.getByText('Sending. Edit the code to stop.').waitFor()
+  // The page has begun to wait, which it does with the next frame.
+  await page.clock.runFor(200)
+  await page.clock.fastForward(60_000)
+  await page.getByText('Sent when you press the button.').waitFor()
+  await code.fill('654321')
+  await page.clock.runFor(1_000)
+  t.like(await job.answer(), { otp: '654321' })
+})
+
 test('after “My code is longer”, a code can be typed slowly', async (t) => {
   const { page, job, code } = await openRelease(t, browser)
   await page.getByRole('button', { name: 'My code is longer' }).click()

@@ -120,6 +120,8 @@ for (const [rules, approve] of UNUSED)
     await job.askAgain(2, 'rejected')
     await approve(page, await checkPhrase(job.question.key))
     await page.locator('.again').getByText('Your answer was not used.').waitFor()
+    // The form that had the focus was replaced.
+    await page.locator('#asks:focus').waitFor()
     await approve(page, await checkPhrase(job.question.key))
     await page
       .getByText(rules.twoPeople ? 'You have approved it.' : 'Six digits are sent')

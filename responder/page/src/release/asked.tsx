@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { NotifiedLine } from '../inbox/notified-line.tsx'
 import { announce } from '../ui/announcer.tsx'
 import { Away } from '../ui/away.tsx'
@@ -23,13 +23,20 @@ export function Asked(props: AskedProps) {
   useEffect(() => {
     if (news) announce(news)
   }, [news])
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    // The form of the attempt before is gone, and the focus with it. A form with a field for a code takes it itself.
+    if (question.attempt > 1 && document.activeElement === document.body) title.current?.focus()
+  }, [question.attempt])
   useEffect(() => {
     if (isFollowUp) announce(`${asks(question)}. The field for it is here.`)
   }, [isFollowUp, question.id])
   return (
     <section class="asked" aria-labelledby="asks">
       <div class="asked-head">
-        <h2 id="asks">{asks(question)}</h2>
+        <h2 id="asks" ref={title} tabIndex={-1}>
+          {asks(question)}
+        </h2>
         <Left until={question.expiresAt} />
       </div>
       {approval?.answeredBy && <p class="approved">{approvedBy(approval)}</p>}

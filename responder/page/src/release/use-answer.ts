@@ -56,7 +56,7 @@ export function useAnswer(props: AskedProps) {
     /** Set while an approval without a code waits for confirmation. */
     consent: isConsenting ? { action: { ...action, run: send }, close: () => setConsenting(false) } : null,
     isBusy: action.isBusy,
-    isAboutToSend: useAutoSend(code, isReady, submit),
+    isAboutToSend: useAutoSend({ code, isReady, send: submit, onSlept: typed.disarm }),
     problem: found?.problem ?? action.problem,
   }
 }

@@ -43,6 +43,8 @@ export function useCode({ question, onAccount }: UseCodeProps, account: string) 
     isLong,
     setLong: () => setLong(true),
     isArmed,
+    /** Leaves the sending to the button until the code is edited. */
+    disarm: () => setArmed(false),
     found,
     input,
     select,
