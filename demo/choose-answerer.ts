@@ -20,12 +20,12 @@ const LAST_LINES_MS = 250
 
 /** Chooses who answers: the demo, the person at the terminal, or first the demo and then the person. */
 export function chooseAnswerer(options: Options, { setting, story, screen, input }: Answering): Answerer {
-  const { people, authenticator } = setting
+  const { people, authenticator, phones } = setting
   const byItself = { as: options.as, people, authenticator, say: story.act }
   const announce = (by: 'demo' | 'person', answerer: Answerer): Answerer => {
     return async (question, signal) => {
       await sleep(LAST_LINES_MS)
-      story.turn(setting, question, by)
+      story.turn(setting, { ...question, call: await phones.firstCall() }, by)
       await answerer(question, signal)
     }
   }

@@ -61,6 +61,8 @@ const serviceSettings = ({ registryUrl }: ResponderOptions) => ({
   PORT: '0',
   CFA_REGISTRIES: registryUrl,
   CFA_DEMO: 'true',
+  // The people's phones are on loopback too.
+  CFA_ALLOW_PRIVATE_TARGETS: 'yes',
 })
 
 function startService(env: Record<string, string>) {

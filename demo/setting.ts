@@ -6,6 +6,7 @@ import { type Authenticator, createAuthenticator } from './authenticator.ts'
 import { type Commands, createCommands } from './commands.ts'
 import { type People, signInAll } from './maintainer/people.ts'
 import { MAINTAINERS } from './options.ts'
+import { type Phones, startPhones } from './phones.ts'
 import { createProject, type Project } from './project.ts'
 import { type Responder, startResponder } from './responder.ts'
 
@@ -15,6 +16,7 @@ export interface Setting {
   users: TestUser[]
   authenticator: Authenticator
   responder: Responder
+  phones: Phones
   people: People
   project: Project
   commands: Commands
@@ -35,12 +37,14 @@ export async function prepareSetting(): Promise<Setting> {
     const users = await Promise.all(MAINTAINERS.map((name) => registry.addUser(name)))
     const authenticator = createAuthenticator(MAINTAINERS, registry.code)
     const project = await createProject(folder, registry.url, commands.run)
+    const phones = await startPhones()
+    opened.push(phones)
     const data = path.join(folder, 'responder')
     const options = { folder: data, registryUrl: registry.url, packageName: project.name }
     const responder = await startResponder(options, commands)
     opened.push(responder)
-    const people = await signInAll(responder.page)
-    return { registry, users, authenticator, responder, people, project, commands, close }
+    const people = await signInAll(responder.page, phones.topic)
+    return { registry, users, authenticator, responder, phones, people, project, commands, close }
   } catch (error) {
     await close()
     throw error

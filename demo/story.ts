@@ -3,13 +3,18 @@ import type { Outcome } from './outcome.ts'
 import type { Screen } from './screen.ts'
 import type { Setting } from './setting.ts'
 
+/** A question, with the title of the message that called the maintainers. */
+interface Turn extends Pick<QuestionDetail, 'ask'> {
+  call: string | undefined
+}
+
 /** Tells what happens in the demo. The methods are in the order of events. */
 export interface Story {
   opening: () => void
   scene: (setting: Setting) => void
   log: (line: string) => void
   /** Called when the release waits. Prints once for each kind of question and of answerer. */
-  turn: (setting: Setting, question: Pick<QuestionDetail, 'ask'>, by: 'demo' | 'person') => void
+  turn: (setting: Setting, question: Turn, by: 'demo' | 'person') => void
   act: (text: string) => void
   published: (outcome: Outcome, view: string) => void
   declined: (outcome: Outcome) => void
@@ -46,12 +51,13 @@ export function createStory({ line, style }: Screen): Story {
       const shown = `  │ ${text.replace(SEMANTIC_RELEASE_PREFIX, '')}`
       line(shown.includes('[@cfa/') ? shown : style('dim', shown))
     },
-    turn: ({ responder }, { ask }, by) => {
+    turn: ({ responder }, { ask, call }, by) => {
       if (printed.has(`${ask} ${by}`)) return
       printed.add(`${ask} ${by}`)
       title(
         by === 'demo' ? 'The release waits, and the demo answers.' : 'The release waits. It is your turn.',
       )
+      if (call && ask === 'approval') tell(`On the phones of alice and bob: “${call}”`)
       tell(TURNS[ask])
       if (by === 'demo') return
       if (printed.has('how')) return tell(`Answer on the page at ${responder.page}, or here.`)
