@@ -39,7 +39,7 @@ export async function decidePublish(deciding: Deciding): Promise<Decision> {
 }
 
 /** Whether the registry has no staging at all, so that another account's token would change nothing. */
-const hasNoStaging = (listed: Listed): boolean =>
+const hasNoStaging = (listed: Listed): listed is Extract<Listed, { kind: 'none' }> =>
   listed.kind === 'none' && listed.status !== 401 && listed.status !== 403
 
 /** Decides by the registry's reply to a request for what is staged. */
@@ -62,12 +62,16 @@ export function judgeListed(
     return { publish: 'staged', errors: [getError('EREGISTRYUNREACHABLE', { registry: shown, detail })] }
   return {
     publish: 'direct',
-    line: `${name} is published directly: ${whyDirect(listed, shown)} (${safeLine(detail, DETAIL_LENGTH)})`,
+    line: `${name} is published directly: ${whyDirect(listed, shown)}`,
     errors: [],
   }
 }
 
 function whyDirect(listed: Exclude<Listed, { kind: 'list' }>, registry: string): string {
-  if (listed.kind === 'unknown') return `this job could not find out whether ${registry} can stage.`
-  return hasNoStaging(listed) ? `${registry} can’t stage.` : `no token may see what is staged at ${registry}.`
+  // Its words for an address that it does not know would read as if the package were missing.
+  if (hasNoStaging(listed)) return `${registry} can’t stage (HTTP ${listed.status}).`
+  const detail = `(${safeLine(listed.detail, DETAIL_LENGTH)})`
+  return listed.kind === 'unknown'
+    ? `this job could not find out whether ${registry} can stage. ${detail}`
+    : `no token may see what is staged at ${registry}. ${detail}`
 }

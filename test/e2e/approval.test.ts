@@ -20,7 +20,7 @@ test('a decline before the tag leaves nothing behind', async (t) => {
   const place = await scene({ features: APPROVAL, decide })
   const run = await release(t, place)
   await nothingDone(t, place, run, 'EAPPROVALDECLINED')
-  t.regex(run.output, /is published directly: http.* can’t stage\. \(/)
+  t.regex(run.output, /is published directly: http.* can’t stage \(HTTP 404\)\.$/m)
   t.regex(run.output, /Declined by: bob\. Reason given: Not on a Friday\./)
   t.is(place.endpoint.questions.length, 1)
 })

@@ -43,7 +43,7 @@ const rows: Array<{
     what: `the registry has no such route (${status})`,
     replies: [replyWith(status)],
     publish: 'direct' as const,
-    line: /published directly: https:\/\/registry\.example\/ can’t stage/,
+    line: new RegExp(`published directly: https://registry\\.example/ can’t stage \\(HTTP ${status}\\)\\.$`),
   })),
   {
     what: 'every token is forbidden',
