@@ -147,8 +147,8 @@ export const RESPONDER_ERRORS = {
   },
   EAPPROVALDECLINED: {
     message: 'A maintainer declined the release.',
-    done: 'No tag was pushed, and nothing was published, unless another maintainer approved the staged version first: the log says so. A staged version keeps its number until it is discarded.',
-    next: 'Settle it with the maintainer, and run the release again. If the version is live, a run from the same commit pushes its tag.',
+    done: 'No tag was pushed, and nothing was published, unless another maintainer approved the staged version first: the log says so, and a run from the same commit pushes its tag. A staged version keeps its number until it is discarded.',
+    next: 'Settle it with the maintainer, and run the release again.',
     facts: who,
   },
   EAPPROVALTIMEOUT: {
