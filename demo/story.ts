@@ -84,7 +84,7 @@ export function createStory({ line, style }: Screen): Story {
         tell(
           `The registry has nothing. The tag ${tags.join(', ')} was made after the approval, before the code`,
         )
-        tell('was refused; the log says how to finish, and how to take the tag back.\n')
+        tell('was rejected; the log says how to finish, and how to take the tag back.\n')
       }
     },
     failed: (faults) => {
@@ -99,5 +99,5 @@ const SEMANTIC_RELEASE_PREFIX = /^\[[\d:]+(?: [AP]M)?\] \[semantic-release\] /
 
 const TURNS = {
   approval: 'There is no tag yet and nothing is uploaded: declining would leave nothing behind.',
-  code: 'It was approved and tagged, and the registry refused the code: all it needs is a new code.',
+  code: 'It was approved and tagged, and the registry rejected the code: all it needs is a new code.',
 }

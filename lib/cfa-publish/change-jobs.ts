@@ -67,7 +67,7 @@ async function send(
     clock,
   )(async () => judgeWrite(await sendWrite(registry, write), registry.url))
   if (judgement.kind === 'done') return 'done'
-  if (judgement.kind === 'code-refused') return judgement.pair ?? 'rejected'
+  if (judgement.kind === 'code-rejected') return judgement.pair ?? 'rejected'
   if (judgement.kind === 'account') throw accountError(judgement, account, fail)
   const detail = 'detail' in judgement ? judgement.detail : ''
   throw fail('ETOGETHERCHANGE', { detail, written: judgement.kind === 'unclear' ? 'unknown' : 'no' })

@@ -12,7 +12,7 @@ export type { AccountProblem } from './judge-account.ts'
 export type Judgement =
   | { kind: 'done'; reply: RegistryReply }
   /** The registry wants a code, or rejects the one that it got. */
-  | { kind: 'code-refused'; pair?: WebPair }
+  | { kind: 'code-rejected'; pair?: WebPair }
   | { kind: 'rate-limited'; retryAfterMs?: number }
   /** The registry already has the version. */
   | { kind: 'exists'; staged: boolean; detail: string }
@@ -43,7 +43,7 @@ function judgeReply(reply: RegistryReply, registryUrl: string): Judgement {
   if (status >= 200 && status < 300) return { kind: 'done', reply }
   if (wantsCode(reply, words, registryUrl)) {
     const pair = readWebPair(reply.json, registryUrl)
-    return { kind: 'code-refused', ...(pair ? { pair } : {}) }
+    return { kind: 'code-rejected', ...(pair ? { pair } : {}) }
   }
   if (status >= 400 && EXISTS.test(words))
     return { kind: 'exists', staged: /previously staged/i.test(words), detail }

@@ -63,7 +63,7 @@ export async function confirmByWeb(confirming: Confirming, tools: ConfirmTools):
     if (shown === PAIRS) return 'ran-out'
     const end = await waitForPerson(outcome, confirming, tools)
     if ('answered' in end) return end.answered
-    // If npm refuses a code from its own page, the code came too late, or an upload that was cut off has used it.
+    // If npm rejects a code from its own page, the code came too late, or an upload that was cut off has used it.
     if (end.kind === 'code') return (await write(account, end.otp)) === 'done' ? 'done' : 'used-up'
   }
 }

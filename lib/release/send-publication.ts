@@ -23,7 +23,7 @@ export async function sendPublication(
     onReply(end.reply)
     return 'done'
   }
-  if (end.judgement.kind === 'code-refused') return end.judgement.pair ?? 'rejected'
+  if (end.judgement.kind === 'code-rejected') return end.judgement.pair ?? 'rejected'
   throw uploadError(end, account, tools.fail)
 }
 

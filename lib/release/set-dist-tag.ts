@@ -33,7 +33,7 @@ export async function setDistTag(
   for (let tries = 1; ; tries += 1) {
     const judgement = await limits(send)
     if (judgement.kind === 'done') return 'done'
-    if (judgement.kind === 'code-refused') return judgement.pair ?? 'rejected'
+    if (judgement.kind === 'code-rejected') return judgement.pair ?? 'rejected'
     if (judgement.kind === 'unclear' && tries === 1) {
       if (await isTagged(target, registry, account.credential)) return 'done'
       continue

@@ -78,7 +78,7 @@ export async function settleUpload(
     if (found === 'yes' || (await isAccepted(judgement, unclear, credential, tools)))
       return { kind: 'stored', reply: STORED }
     if (judgement.kind === 'unclear' && unclear === 0) continue
-    const isUncertain = (unclear > 0 && judgement.kind !== 'code-refused') || found === 'unknown'
+    const isUncertain = (unclear > 0 && judgement.kind !== 'code-rejected') || found === 'unknown'
     return { kind: 'failed', judgement, isUncertain, reply: replyFor(end) }
   }
 }

@@ -62,10 +62,10 @@ export async function approveStaged(
     const judgement = await limits(send)
     if (judgement.kind === 'done') return 'done'
     const isGone = judgement.kind === 'account' && judgement.problem === 'scope'
-    if (judgement.kind === 'code-refused' && tries === 1) return judgement.pair ?? 'rejected'
+    if (judgement.kind === 'code-rejected' && tries === 1) return judgement.pair ?? 'rejected'
     const isUnclear = isGone || UNCLEAR.includes(judgement.kind)
     if (isUnclear && (await lookAgain({ id, publication }, account, tools)) === 'approved') return 'done'
-    if (judgement.kind === 'code-refused') return judgement.pair ?? 'rejected'
+    if (judgement.kind === 'code-rejected') return judgement.pair ?? 'rejected'
     if (judgement.kind === 'unclear' && tries === 1) continue
     if (judgement.kind === 'account' && !isGone) {
       await tools.sendToSite(id, accountError(judgement, account, fail), account)
@@ -79,7 +79,7 @@ export async function approveStaged(
 }
 
 /** After these, the version may be approved already, by this request or by somebody else. */
-const UNCLEAR: ReadonlyArray<Judgement['kind']> = ['unclear', 'exists', 'code-refused']
+const UNCLEAR: ReadonlyArray<Judgement['kind']> = ['unclear', 'exists', 'code-rejected']
 
 /**
  * Waits until the registry has scanned the version, so that it can be approved, and makes sure that what is staged has

@@ -105,6 +105,6 @@ async function discard(
   const end = await sendWrite(registry, { ...write, credential: read.account.credential, otp: read.otp })
   const judgement = judgeWrite(end, registry.url)
   if (judgement.kind === 'done') return 'discarded'
-  if (judgement.kind === 'code-refused') return 'The registry did not accept the code.'
+  if (judgement.kind === 'code-rejected') return 'The registry did not accept the code.'
   return 'detail' in judgement && judgement.detail ? judgement.detail : 'The registry refused.'
 }

@@ -42,7 +42,7 @@ export async function addDistTagAtDoor({ target, cwd, tools, fail, ...tag }: Tag
     return send(write, tools, tag)
   })
   const { failure } = await end.npm.finish(reply)
-  if (judgement.kind === 'code-refused') throw fail('EOTPREQUIRED', {})
+  if (judgement.kind === 'code-rejected') throw fail('EOTPREQUIRED', {})
   if (failure) throw failure
 }
 

@@ -95,7 +95,7 @@ function failureOf(
   { failure }: NpmResult,
   { fail, isTrusted }: UnattendedFlow,
 ): Error {
-  if (judgement.kind === 'code-refused') return fail('EOTPREQUIRED', {})
+  if (judgement.kind === 'code-rejected') return fail('EOTPREQUIRED', {})
   const isForbidden = judgement.kind === 'account' && ['forbidden', 'stage-only'].includes(judgement.problem)
   if (isTrusted && isForbidden) return fail('ETRUSTEDSTAGEONLY', { detail: judgement.detail })
   return failure ?? fail('EPUBLISHREFUSED', 'detail' in judgement ? { detail: judgement.detail } : {})

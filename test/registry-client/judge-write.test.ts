@@ -23,20 +23,20 @@ test('a 2xx reply to a write is done', (t) => {
 })
 
 const codes: Array<[string, Parameters<typeof reply>, Judgement]> = [
-  ['the web authentication', [401, pair, OTP], { kind: 'code-refused', pair }],
-  ['the web authentication without its header', [401, pair], { kind: 'code-refused', pair }],
-  ['a request for a code', [401, { error: ONE_TIME }, OTP], { kind: 'code-refused' }],
-  ['a request for a code without its header', [401, { error: ONE_TIME }], { kind: 'code-refused' }],
-  ['several challenges', [401, {}, { 'www-authenticate': 'Basic, otp' }], { kind: 'code-refused' }],
+  ['the web authentication', [401, pair, OTP], { kind: 'code-rejected', pair }],
+  ['the web authentication without its header', [401, pair], { kind: 'code-rejected', pair }],
+  ['a request for a code', [401, { error: ONE_TIME }, OTP], { kind: 'code-rejected' }],
+  ['a request for a code without its header', [401, { error: ONE_TIME }], { kind: 'code-rejected' }],
+  ['several challenges', [401, {}, { 'www-authenticate': 'Basic, otp' }], { kind: 'code-rejected' }],
   [
     'the web authentication with a page elsewhere',
     [401, { ...pair, authUrl: 'https://evil.example/' }, OTP],
-    { kind: 'code-refused' },
+    { kind: 'code-rejected' },
   ],
-  ['the error for a code of the wrong format', [400, { error: BAD_CODE }], { kind: 'code-refused' }],
+  ['the error for a code of the wrong format', [400, { error: BAD_CODE }], { kind: 'code-rejected' }],
 ]
 for (const [title, args, judgement] of codes) {
-  test(`a reply with ${title} is judged as code-refused`, (t) => t.deepEqual(judge(...args), judgement))
+  test(`a reply with ${title} is judged as code-rejected`, (t) => t.deepEqual(judge(...args), judgement))
 }
 
 const kinds: Array<[number, string, object]> = [

@@ -141,8 +141,8 @@ test('a script that fails after the write fails with npm’s own error', async (
 const account = (problem: 'forbidden' | 'stage-only' | 'token') =>
   failed({ kind: 'account', problem, detail: 'what the registry said' })
 const refused: Array<[what: string, end: UploadEnd, isTrusted: boolean, code: ErrorCode | undefined]> = [
-  ['a demand for a code', failed({ kind: 'code-refused' }), false, 'EOTPREQUIRED'],
-  ['a demand for a code from an identity', failed({ kind: 'code-refused' }), true, 'EOTPREQUIRED'],
+  ['a demand for a code', failed({ kind: 'code-rejected' }), false, 'EOTPREQUIRED'],
+  ['a demand for a code from an identity', failed({ kind: 'code-rejected' }), true, 'EOTPREQUIRED'],
   ['an identity that is forbidden to publish', account('forbidden'), true, 'ETRUSTEDSTAGEONLY'],
   ['an identity that may only stage', account('stage-only'), true, 'ETRUSTEDSTAGEONLY'],
   ['an identity whose token is not valid', account('token'), true, undefined],

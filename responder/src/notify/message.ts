@@ -53,7 +53,7 @@ const NOTHING_IS_PUBLISHED = 'Test: nothing is published.'
 const NOT_SAID = 'The tool that asks does not say what it will publish. The service can read this code.'
 
 const AGAIN = {
-  rejected: 'The registry refused the code.',
+  rejected: 'The registry rejected the code.',
   expired: 'The code came too late.',
   changed: 'What would be released is no longer what was approved.',
 }

@@ -24,7 +24,7 @@ export function outcomeWords({ state, by, isTest, reason, content: { change } }:
     case 'publishing':
       return `${who ?? 'somebody'} answered, ${change ? 'changing it' : 'publishing'}`
     case 'rejected':
-      return 'the registry refused the code'
+      return 'the registry rejected the code'
     case 'published':
       return [change ? 'changed' : 'published', ...(who === undefined ? [] : [`${who} answered`])].join(', ')
     case 'failed':

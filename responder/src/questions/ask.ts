@@ -23,7 +23,7 @@ const HOUR_MS = 60 * 60_000
 
 const AGAIN = 'It was asked again by a later run.'
 const WHY_AGAIN = {
-  rejected: 'The registry refused the code.',
+  rejected: 'The registry rejected the code.',
   expired: 'The code came too late to be used.',
   changed: 'What would be published is no longer what was approved.',
 } as const

@@ -125,7 +125,7 @@ test('a reminder says “Still waiting”, and another attempt says “Asked aga
 })
 
 for (const [reason, sentence] of [
-  ['rejected', 'The registry refused the code.'],
+  ['rejected', 'The registry rejected the code.'],
   ['expired', 'The code came too late.'],
   ['changed', 'What would be released is no longer what was approved.'],
 ] as const) {
@@ -157,7 +157,7 @@ for (const [state, by, words] of [
   ['answered', null, 'somebody answered'],
   ['confirming', 'alice', 'alice confirms it at the registry'],
   ['publishing', 'alice', 'alice answered, publishing'],
-  ['rejected', 'alice', 'the registry refused the code'],
+  ['rejected', 'alice', 'the registry rejected the code'],
   ['published', 'alice', 'published, alice answered'],
   ['published', null, 'published'],
   ['failed', 'alice', 'the release failed'],

@@ -40,7 +40,7 @@ test('an answer whose reply was lost is not called unused when it is sent again'
   t.is(await page.getByText('not used').count(), 0)
 })
 
-test('an answer whose reply was lost is not called unused after the registry has refused its code', async (t) => {
+test('an answer whose reply was lost is not called unused after the registry has rejected its code', async (t) => {
   const { page, job, code } = await openRelease(t, browser)
   await loseReply(page)
   await code.fill('111111')
@@ -49,7 +49,7 @@ test('an answer whose reply was lost is not called unused after the registry has
   await job.report({ state: 'rejected' })
   await job.askAgain(2, 'rejected')
   await sendAgain(page, code)
-  await note(page).getByText('The registry refused the code.').waitFor()
+  await note(page).getByText('The registry rejected the code.').waitFor()
   t.is(await page.getByText('not used').count(), 0)
 })
 
@@ -64,7 +64,7 @@ test('the note about an unused answer goes with the attempt that it came to', as
   await heading(page, 'Answer sent by Bob')
   await job.report({ state: 'rejected' })
   await job.askAgain(3, 'rejected')
-  await note(page).getByText('The registry refused the code.').waitFor()
+  await note(page).getByText('The registry rejected the code.').waitFor()
   t.is(await page.getByText('not used').count(), 0)
 })
 
@@ -131,7 +131,7 @@ test('a note at a release of a run goes when the job asks again', async (t) => {
   await page.unroute('**/api/questions')
   await job.report({ state: 'rejected' })
   await job.askAgain(2, 'rejected')
-  await row.getByText('The registry refused the code.').waitFor()
+  await row.getByText('The registry rejected the code.').waitFor()
   t.is(await row.getByText('not used').count(), 0)
 })
 
@@ -148,7 +148,7 @@ test('a code for what is asked again stays in the field while the one before is 
   t.like(await other.answer(), { otp: '111111' })
   await other.report({ state: 'rejected' })
   await other.askAgain(2, 'rejected')
-  await page.getByText('The registry refused the code.').waitFor()
+  await page.getByText('The registry rejected the code.').waitFor()
   await code.fill('222222')
   held.resolve()
   t.like(await job.answer(), { otp: '111111' })

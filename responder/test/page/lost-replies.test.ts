@@ -48,7 +48,7 @@ test('the link of an attempt opens although the reply to the one before comes la
   await job.answer()
   await job.report({ state: 'rejected' })
   await job.askAgain(2, 'rejected')
-  await page.locator('.again').getByText('The registry refused the code.').waitFor()
+  await page.locator('.again').getByText('The registry rejected the code.').waitFor()
   await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
   const wish = await job.answer()
   if (wish.type !== 'web') return t.fail(`The answer is of type ${wish.type}.`)

@@ -110,7 +110,7 @@ test('a code that the registry accepts once is asked for again, and then sent to
     await job.report({ state: 'rejected' })
     await job.askAgain(2, 'rejected')
   }
-  for (const name of ['b', 'c']) await row(name).getByText('The registry refused the code.').waitFor()
+  for (const name of ['b', 'c']) await row(name).getByText('The registry rejected the code.').waitFor()
   await page.getByText('The registry takes a code once.').waitFor()
   t.is(await code.inputValue(), '')
   await code.fill('222222')
@@ -205,5 +205,5 @@ test('another attempt with different content has to be shown before it is answer
   await news.getByText('One was asked again with different contents.').waitFor()
   t.is(await row('b').count(), 0)
   await button(page, 'Show it').click()
-  await row('b').getByText('The registry refused the code.').waitFor()
+  await row('b').getByText('The registry rejected the code.').waitFor()
 })

@@ -63,7 +63,7 @@ test('a run of packages has one card, one page, one code for all, and progress f
   await row(0).getByText('Published').waitFor()
   await outcome(page, '1 of 3 packages are published.')
   await report(1, 'rejected')
-  await row(1).getByText('Code refused').waitFor()
+  await row(1).getByText('Code rejected').waitFor()
   await job.report({ state: 'rejected' })
   await job.askAgain(2, 'rejected')
   await page.locator('.again').getByText('1 of 3 packages are published. The code is for the rest.').waitFor()

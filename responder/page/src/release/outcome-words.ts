@@ -43,7 +43,7 @@ export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWord
       }
     case 'rejected':
       return bad(
-        'The registry refused the code',
+        'The registry rejected the code',
         join(so, 'The job asks for a new one in a moment. You can stay here.'),
       )
     case 'failed':

@@ -64,7 +64,7 @@ function Package({ questionId, place, listed, progress }: PackageProps) {
 const WORD: Record<PackageProgress['state'], string> = {
   confirming: 'Waits for a passkey',
   publishing: 'Publishing',
-  rejected: 'Code refused',
+  rejected: 'Code rejected',
   published: 'Published',
   failed: 'Failed',
 }

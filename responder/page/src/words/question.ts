@@ -41,7 +41,7 @@ export const STATE_WORD: Record<State, string> = {
   answered: 'Answered',
   confirming: 'Being confirmed',
   publishing: 'Publishing',
-  rejected: 'Code refused',
+  rejected: 'Code rejected',
   published: 'Published',
   failed: 'Failed',
   declined: 'Declined',
