@@ -1,3 +1,4 @@
+import semver from 'semver'
 import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { Target } from '../package/target.ts'
@@ -30,12 +31,21 @@ export function checkPublication(publication: Publication, expected: Expected, f
  * `package.json` again after packing.
  */
 export function checkPacked({ name, version, packed }: Publication, fail: Fail): void {
+  if (packed?.name === name && isVersion(packed.version, version)) return
   const expected = `${name}@${version}`
-  const found = packed ? `${packed.name}@${packed.version.replace(/^[v=]+/, '')}` : 'none that can be read'
-  if (expected === found) return
+  const found = packed ? `${packed.name}@${packed.version}` : 'none that can be read'
   const detail = 'The package.json in its tarball is not the one of this version.'
   throw fail('EREQUESTTARBALL', { expected, found, detail })
 }
+
+/**
+ * Whether a tarball with one version may be published as the other. npm removes a prefix and build metadata from the
+ * version that it publishes, but leaves the tarball as it is.
+ *
+ * @see libnpmpublish@11, lib/publish.js, `patchManifest`
+ */
+const isVersion = (packed: string, published: string): boolean =>
+  packed === published || semver.clean(packed) === published
 
 /** Dependency specifiers that nothing outside the repository understands. */
 const FOREIGN = /^(?:workspace|catalog|link|portal|patch):/

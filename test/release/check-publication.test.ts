@@ -35,11 +35,16 @@ for (const [title, content] of tarballs) {
   })
 }
 
-test('a version in the tarball may have the prefix that npm removes', async (t) => {
-  const content = JSON.stringify({ ...PACKED, version: `v${TARGET.version}` })
-  const publication = await createPublication({ access: 'public', files: { 'package.json': content } })
-  t.notThrows(() => checkPublication(publication, EXPECTED, failIn()))
-})
+for (const [what, version] of [
+  ['the prefix', `v${TARGET.version}`],
+  ['the build metadata', `${TARGET.version}+build.7`],
+] as const) {
+  test(`a version in the tarball may have ${what} that npm removes`, async (t) => {
+    const content = JSON.stringify({ ...PACKED, version })
+    const publication = await createPublication({ access: 'public', files: { 'package.json': content } })
+    t.notThrows(() => checkPublication(publication, EXPECTED, failIn()))
+  })
+}
 
 test('a publication as verified passes, even if the registry decides the access', async (t) => {
   const given = await createPublication({ access: 'public' })

@@ -24,3 +24,13 @@ test('one question publishes several packages, each after those that it depends 
   )
   t.is(registry.publisherOf(`${place.scope}/a`, '1.0.0'), place.alice.name)
 })
+
+test('a version with build metadata is published without it, as npm does', async (t) => {
+  const place = await workspaces(({ alice }) => ({ packages: { a: [] }, decide: () => codeOf(alice) }))
+  const [name = ''] = place.names
+  await place.write('packages/a/package.json', { name, version: '1.0.0+build.7' })
+  const { exitCode, stderr } = await publish(place)
+  t.is(exitCode, 0, stderr)
+  t.is(place.endpoint.questions[0]?.package.version, '1.0.0')
+  t.deepEqual(await place.published(), [name])
+})
