@@ -2,7 +2,7 @@ import { constants } from 'node:os'
 import type { JobState } from '../batch/job.ts'
 import { createClosing } from '../closing.ts'
 import type { Effects } from '../effects.ts'
-import { getError } from '../errors/get-error.ts'
+import { getError, isPluginError } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import type { ReleaseContext } from '../types.ts'
@@ -75,6 +75,8 @@ async function afterCommand(atDoor: AtDoor, run: Run, runProgress: RunProgress):
   const left = atDoor.changes.map(unsentRow)
   const base = { command: end, refused, packages: rowsOf(writes, states), changes: left }
   const { logger } = run.context
+  // The command has only seen the code and the sentence of each, and may not have shown them.
+  for (const line of detailsOf(errors)) logger.log('%s', line)
   if (run.flags.isEach && declineIn(states)) return { ...base, state: 'declined', exitCode: EXIT.declined }
   const exitCode = exitCodeOf(end, constants.signals)
   if (exitCode !== 0) {
@@ -89,6 +91,12 @@ async function afterCommand(atDoor: AtDoor, run: Run, runProgress: RunProgress):
   const sent = writes.length === 0 ? undefined : await sendWrites(writes, run, runProgress)
   if (sent && sent.state !== 'published') return { ...base, ...sent }
   return { ...base, ...sent, ...(await afterPackages(atDoor.changes, run, runProgress)) }
+}
+
+/** Returns what happened and what to do next for each error, once if a command tried again. */
+function detailsOf(errors: readonly Error[]): string[] {
+  const texts = errors.filter(isPluginError).map((error) => linesOfError(error).join('\n'))
+  return [...new Set(texts)].flatMap((text) => text.split('\n'))
 }
 
 /** Sends the changes to what is already published. Runs only once all packages are uploaded. */

@@ -54,10 +54,16 @@ export function createTakeWrite(options: TakeOptions): TakeWrite {
       return await inTurn(() => take(request, wanted, { ...options, newId, gone }))
     } catch (error) {
       if (!isPluginError(error)) throw error
-      options.onRefused(`The request for ${request.path}`, error)
+      options.onRefused(`${subjectOf(wanted)} (${error.code})`, error)
       return refusal(403, `${error.code}: ${error.message}`)
     }
   }
+}
+
+/** Returns the package or team that somebody wants to change. */
+function subjectOf(wanted: RequestedWrite): string {
+  if (wanted.kind === 'other') return wanted.what
+  return wanted.kind === 'team' ? wanted.team : wanted.name
 }
 
 const notPossible = (what: string, hint = ''): string =>

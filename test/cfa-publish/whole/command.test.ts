@@ -31,6 +31,19 @@ test('a command that fails half-way uploads nothing, asks nobody, and keeps its 
   t.regex(stderr, /failed with exit code 7.*Nothing was uploaded/s)
 })
 
+for (const flags of [[], ['--each']])
+  test(`a package that can’t be published is explained, and named as its users name it (${flags})`, async (t) => {
+    const place = await workspaces(() => ({ packages: { a: [] }, features }))
+    const [name = ''] = place.names
+    const manifest = { name, version: '1.0.0', dependencies: { 'left-pad': 'link:../left-pad' } }
+    await place.write('packages/a/package.json', manifest)
+    const { exitCode, stderr } = await publish(place, { flags })
+    t.is(exitCode, 1, stderr)
+    t.deepEqual([place.writes(), place.endpoint.questions], [[], []])
+    t.regex(stderr, /EDEPENDENCYPROTOCOL .*left-pad.*Publish with a tool that replaces/s)
+    t.regex(stderr, new RegExp(`Refused: ${name} \\(EDEPENDENCYPROTOCOL\\)$`, 'm'))
+  })
+
 test('a command that does not exist is ETOGETHERCOMMAND', async (t) => {
   const place = await workspaces(() => ({ features }))
   const { exitCode, stderr } = await publish(place, { command: ['no-such-program'] })
