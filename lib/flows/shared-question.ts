@@ -101,7 +101,7 @@ async function writeAll(step: EntryStep, member: Member): Promise<Written<OpenEn
   const written = new Map(
     [...turns].map(([member, turn], index) => [member, { turn, end: ends[index] as WriteEnd }]),
   )
-  if (ends.some(({ kind }) => kind !== 'written')) logEnds(written, step.context)
+  logEnds(written, step.context)
   return written
 }
 
@@ -125,7 +125,10 @@ async function approveAgain(step: EntryStep, member: Member): Promise<void> {
   await ask(step, await partsOf(step, mode.connection), mode.session, member)
 }
 
-/** Logs where all packages stand, because the error is about one of them. */
+/**
+ * Logs where all packages stand: an error is about one of them, and after one of their scripts or another plugin has
+ * failed, the entries of the others are no longer called.
+ */
 function logEnds(written: Written<OpenEntry>, { logger, nextRelease }: EntryStep['context']): void {
   const specs = (isWritten: boolean) =>
     [...written]
@@ -133,7 +136,8 @@ function logEnds(written: Written<OpenEntry>, { logger, nextRelease }: EntryStep
       .map(([member]) => specOfMember(member))
   const [done, missing] = [specs(true), specs(false)]
   const { version, gitTag = `v${version}` } = nextRelease
-  logList(logger, 'Published', done)
+  if (written.size > 1) logList(logger, 'Published', done)
+  if (missing.length === 0) return
   logList(logger, 'Not published, as far as this job knows', missing)
   logger.log(
     'To publish the rest, delete the git tag %s at the remote and run the release again. It asks only about what is missing.',

@@ -223,6 +223,8 @@ test('a plugin that fails between two entries ends the job, and each npm with it
   const run = await endsCleanly(t, place, { plugins: [first, './failing.mjs', ...others] }, async () => {})
   t.is(run.exitCode, 1, run.output)
   t.regex(run.output, /not today/)
+  const specs = PARTS.map((part) => `${place.name}-${part}@1.0.0`)
+  t.true(run.output.includes(`Published: ${specs.join(', ')}.`), run.output)
   t.deepEqual(publishers(place), byBob(place))
 })
 
