@@ -169,6 +169,8 @@ function onlyOf(document: PublishDocument, fail: Fail) {
  * a registry stores them by name.
  */
 function tarballOf({ _attachments, name }: PublishDocument, version: string, fail: Fail): Buffer {
+  // zod skips this key of a record, so nothing is known about its value.
+  if (Object.hasOwn(_attachments, '__proto__')) throw fail('EREQUESTCONTENT', { key: '_attachments' })
   const attachments = Object.entries(_attachments)
   const tarballs = attachments.filter(([, { content_type }]) => content_type === TARBALL)
   const others = attachments.filter(([, { content_type }]) => content_type !== TARBALL)

@@ -222,6 +222,10 @@ for (const [title, insert] of [
   ['at the top', (text: string) => text.replace('{', '{"__proto__":{"maintainers":[]},')],
   ['as a version', (text: string) => text.replace('"versions":{', '"versions":{"__proto__":{},')],
   ['as a dist-tag', (text: string) => text.replace('"dist-tags":{', '"dist-tags":{"__proto__":"9.9.9",')],
+  [
+    'as an attachment',
+    (text: string) => text.replace('"_attachments":{', '"_attachments":{"__proto__":null,'),
+  ],
 ] as const) {
   test(`the key __proto__ ${title} is EREQUESTCONTENT`, async (t) => {
     const body = Buffer.from(insert(JSON.stringify(await createDocument())))
