@@ -43,7 +43,7 @@ for (const url of PLACES) {
 }
 
 test('the address of the service has the page for any client', async (t) => {
-  const reply = await (await appOf(t)).inject({ url: '/', headers: { accept: '*/*' } })
+  const reply = await (await appOf(t)).inject({ url: '/' })
   t.is(reply.statusCode, 200)
   t.true(reply.body.startsWith('<!doctype html>'))
 })
