@@ -10,9 +10,9 @@ import type { QuestionMember } from './shared-question/shared-question.ts'
 import type { PreparedStaged } from './staged/staged-release.ts'
 import type { NextReleaseContext, PackageJson, PluginConfig, ReleaseContext } from './types.ts'
 import type { PreparedUnattended } from './unattended/unattended-release.ts'
+import { countOwn } from './verify/count-own.ts'
 import { logCommit, logOrder } from './verify/log-order.ts'
 import { logTime } from './verify/log-time.ts'
-import { countOwn } from './verify/plugin-order.ts'
 import { type Mode, publishOf, type Verification } from './verify/types.ts'
 import { verifyRelease } from './verify/verify-release.ts'
 
@@ -76,11 +76,11 @@ export async function openEntry(
     const mode =
       known?.mode ?? (await findMode({ phase, config, options: given, pkg, context, effects }, invalid))
     const options = decideOptions(given, publishOf(mode))
-    if (phase === 'verifyConditions' && differs(mode, entries.get(key), context.options, config.pkgRoot))
+    const count = countOwn(config, context)
+    if (phase === 'verifyConditions' && differs(mode, entries.get(key), count))
       errors.push(getError('EINVALIDENTRIES'))
     if (errors.length === 0) {
-      const entry =
-        known ?? newEntry(mode, phase, entries.get(key), countOwn(context.options, config.pkgRoot))
+      const entry = known ?? newEntry(mode, phase, entries.get(key), count)
       if (phase === 'verifyConditions' && !isUnderWay(context.cwd, entries)) {
         logOrder(mode, context)
         logCommit(options, context)
@@ -102,9 +102,8 @@ export async function openEntry(
  * Whether an entry for the same folder, verified earlier in this run, would publish in another way. Only the last one
  * counts.
  */
-function differs(mode: Mode, earlier: Entry | undefined, options: ReleaseContext['options'], root: unknown) {
-  const isListedTwice = (countOwn(options, root) ?? 1) > 1
-  return isListedTwice && earlier?.prepares === 0 && earlier.mode.kind !== mode.kind
+function differs(mode: Mode, earlier: Entry | undefined, count = 1): boolean {
+  return count > 1 && earlier?.prepares === 0 && earlier.mode.kind !== mode.kind
 }
 
 /** Whether another entry of this run has already been verified. */

@@ -5,17 +5,19 @@ import { isOwn, nameOf } from './plugin-order.ts'
 const STEPS = ['verifyConditions', 'prepare', 'publish', 'addChannel'] as const
 const ALL_STEPS = [...STEPS, 'analyzeCommits', 'verifyRelease', 'generateNotes', 'success', 'fail']
 
-/** Returns the options that each entry of this plugin is called with: its own, merged over semantic-release's. */
+/** Returns the options that each entry of this plugin is called with. */
 export function findOwnEntries(options: Record<string, unknown>): PluginConfig[] {
+  const lists = [options.plugins, ...STEPS.map((step) => options[step])]
+  return lists.map((list) => ownEntriesIn(list, options)).find((own) => own.length > 0) ?? []
+}
+
+/** Does the same for one list. An entry's options are merged over semantic-release's. */
+export function ownEntriesIn(list: unknown, options: Record<string, unknown>): PluginConfig[] {
   const common = Object.fromEntries(
     Object.entries(options).filter(([name]) => name !== 'plugins' && !ALL_STEPS.includes(name)),
   )
-  const lists = [options.plugins, ...STEPS.map((step) => options[step])]
-  for (const list of lists) {
-    const own = toList(list).filter((entry) => isOwn(named(entry)))
-    if (own.length > 0) return own.map((entry) => ({ ...common, ...optionsOf(entry) }))
-  }
-  return []
+  const own = toList(list).filter((entry) => isOwn(named(entry)))
+  return own.map((entry) => ({ ...common, ...optionsOf(entry) }))
 }
 
 /** Returns the names of all plugins, including those in the list of a step. */

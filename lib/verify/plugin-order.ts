@@ -29,16 +29,6 @@ export const isOwn = (entry: unknown): boolean => {
   return typeof name === 'string' && (name === OWN || INSTALLED.test(name) || path.resolve(name) === ENTRY)
 }
 
-/** Counts how often this plugin is listed for the same folder; `undefined` if the list is not known. */
-export function countOwn(options: Record<string, unknown>, pkgRoot?: unknown): number | undefined {
-  const own = listOf(options).filter(isOwn)
-  const sameRoot = own.filter((entry) => rootOf(entry) === (pkgRoot ?? undefined))
-  return own.length === 0 ? undefined : Math.max(1, sameRoot.length)
-}
-
-const rootOf = (entry: unknown): unknown =>
-  Array.isArray(entry) ? ((entry[1] as { pkgRoot?: unknown } | undefined)?.pkgRoot ?? undefined) : undefined
-
 /** Whether a plugin is listed before this one. */
 export function isUnder(name: string, options: Record<string, unknown>): boolean {
   const list = listOf(options)

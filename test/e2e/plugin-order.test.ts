@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url'
+import type { Question } from '@cfa/protocol'
 import test from 'ava'
 import { COMMITTER, COMPILER, installed, LOCAL_PLUGINS, WRITER } from '../helpers/local-plugins.ts'
 import { type Mode, OURS } from '../helpers/modes.ts'
@@ -46,6 +47,32 @@ for (const mode of OURS) {
       t.deepEqual([approvals.length, mode === 'attended' ? tags[0] : []], [mode === 'attended' ? 1 : 0, []])
     },
   )
+}
+
+/** Lists in which a maintainer is to be asked once about one package. */
+const lists: Array<{ what: string; plugins: Entry[] }> = [
+  {
+    what: 'an entry that only packs before the one that publishes',
+    plugins: [[OWN, { npmPublish: false, tarballDir: 'packed' }], OWN],
+  },
+  {
+    what: 'an entry that only packs after the one that publishes',
+    plugins: [OWN, [OWN, { npmPublish: false, tarballDir: 'packed' }]],
+  },
+  { what: 'the same folder written in two ways', plugins: [OWN, [OWN, { pkgRoot: '.' }]] },
+]
+for (const { what, plugins } of lists) {
+  test.serial(`with ${what}, a maintainer is asked once, before the tag`, async (t) => {
+    const asked: string[][] = []
+    const decide = async ({ ask }: Question, { repository }: Checkout) => {
+      asked.push([ask, ...(await repository.remoteTags())])
+      return undefined
+    }
+    const files = { ...own, '.gitignore': 'node_modules\npacked\n' }
+    const ours = await release(t, { files, decide }, 'attended', { plugins })
+    t.deepEqual([ours.exitCode, ours.tags, ours.versions], [0, ['v1.0.0'], ['1.0.0']], ours.output)
+    t.deepEqual(asked, [['approval']], ours.output)
+  })
 }
 
 /** Plugins whose `prepare` writes into what may be packed, each as it is usually configured. */

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { countOwn, isUnder, suggestOrder } from '../../lib/verify/plugin-order.ts'
+import { isUnder, suggestOrder } from '../../lib/verify/plugin-order.ts'
 
 const OWN = '@cfa/semantic-release-npm'
 const EXEC = ['@semantic-release/exec', { prepareCmd: 'npm run build' }]
@@ -87,38 +87,4 @@ for (const [what, plugins, expected] of unders) {
   test(`a plugin ${what} is ${expected ? '' : 'not '}called before this one`, (t) => {
     t.is(isUnder(GITHUB, { plugins }), expected)
   })
-}
-
-const counts: Array<[what: string, plugins: unknown, pkgRoot: unknown, count: number | undefined]> = [
-  ['no list', undefined, undefined, undefined],
-  ['a list without this plugin', [GITHUB], undefined, undefined],
-  ['one entry in the list', [OWN], undefined, 1],
-  ['two entries', [OWN, EXEC, OWN], undefined, 2],
-  [
-    'two entries with options',
-    [
-      [OWN, { tarballDir: 'x' }],
-      [OWN, {}],
-    ],
-    undefined,
-    2,
-  ],
-  ['two entries with and without options', [OWN, [OWN]], undefined, 2],
-  [
-    'two folders',
-    [
-      [OWN, { pkgRoot: 'a' }],
-      [OWN, { pkgRoot: 'b' }],
-    ],
-    'a',
-    1,
-  ],
-  ['two entries and one for another folder', [OWN, [OWN, { pkgRoot: 'b' }], OWN], undefined, 2],
-  ['two entries for a folder', [[OWN, { pkgRoot: 'b' }], OWN, [OWN, { pkgRoot: 'b' }]], 'b', 2],
-  ['a folder that the list does not have', [OWN, OWN], 'c', 1],
-  ['an entry with null as its folder', [[OWN, { pkgRoot: null }], OWN], null, 2],
-]
-
-for (const [what, plugins, pkgRoot, count] of counts) {
-  test(`the number of entries is ${count} for ${what}`, (t) => t.is(countOwn({ plugins }, pkgRoot), count))
 }
