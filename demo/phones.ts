@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 
 /** Stands for the maintainers' phones: an ntfy server on loopback, where each person has a topic. */
@@ -34,16 +35,10 @@ export async function startPhones(): Promise<Phones> {
   const { port } = server.address() as AddressInfo
   return {
     topic: (name) => `http://127.0.0.1:${port}/${name}`,
-    firstCall: () => within(PATIENCE_MS, call.promise),
+    firstCall: () => Promise.race([call.promise, sleep(PATIENCE_MS, undefined, { ref: false })]),
     close: async () => {
       server.close()
       server.closeAllConnections()
     },
   }
-}
-
-async function within<Value>(ms: number, value: Promise<Value>): Promise<Value | undefined> {
-  const late = Promise.withResolvers<undefined>()
-  const timer = setTimeout(late.resolve, ms, undefined)
-  return Promise.race([value, late.promise]).finally(() => clearTimeout(timer))
 }

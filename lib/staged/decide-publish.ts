@@ -39,7 +39,7 @@ export async function decidePublish(deciding: Deciding): Promise<Decision> {
 }
 
 /** Whether the registry has no staging at all, so that another account's token would change nothing. */
-const hasNoStaging = (listed: Listed): listed is Extract<Listed, { kind: 'none' }> =>
+const hasNoStaging = (listed: Listed): boolean =>
   listed.kind === 'none' && listed.status !== 401 && listed.status !== 403
 
 /** Decides by the registry's reply to a request for what is staged. */
@@ -69,7 +69,8 @@ export function judgeListed(
 
 function whyDirect(listed: Exclude<Listed, { kind: 'list' }>, registry: string): string {
   // Its words for an address that it does not know would read as if the package were missing.
-  if (hasNoStaging(listed)) return `${registry} can’t stage (HTTP ${listed.status}).`
+  if (listed.kind === 'none' && hasNoStaging(listed))
+    return `${registry} can’t stage (HTTP ${listed.status}).`
   const detail = `(${safeLine(listed.detail, DETAIL_LENGTH)})`
   return listed.kind === 'unknown'
     ? `this job could not find out whether ${registry} can stage. ${detail}`

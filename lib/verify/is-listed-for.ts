@@ -1,6 +1,6 @@
 import { packageRoot } from '../package/read-package.ts'
 import type { ReleaseContext } from '../types.ts'
-import { findOwnEntries } from './own-entries.ts'
+import { ownEntriesIn } from './own-entries.ts'
 
 /**
  * Whether a step calls this plugin for a folder. A step without a list of its own calls every entry.
@@ -12,6 +12,6 @@ export function isListedFor(
   root: string,
   { options, cwd }: Pick<ReleaseContext, 'options' | 'cwd'>,
 ): boolean {
-  const own = options[step] === undefined ? [] : findOwnEntries({ [step]: options[step] })
+  const own = ownEntriesIn(options[step])
   return own.length === 0 || own.some(({ pkgRoot }) => packageRoot(pkgRoot, cwd) === root)
 }

@@ -11,8 +11,8 @@ export function findOwnEntries(options: Record<string, unknown>): PluginConfig[]
   return lists.map((list) => ownEntriesIn(list, options)).find((own) => own.length > 0) ?? []
 }
 
-/** Does the same for one list. An entry's options are merged over semantic-release's. */
-export function ownEntriesIn(list: unknown, options: Record<string, unknown>): PluginConfig[] {
+/** Returns the options of this plugin's entries in one list, each merged over those of semantic-release that are given. */
+export function ownEntriesIn(list: unknown, options: Record<string, unknown> = {}): PluginConfig[] {
   const common = Object.fromEntries(
     Object.entries(options).filter(([name]) => name !== 'plugins' && !ALL_STEPS.includes(name)),
   )

@@ -1,6 +1,6 @@
 import type { Question } from '@cfa/protocol'
 import ava from 'ava'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { ask, type Job } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { becomes } from '../helpers/eventually.ts'
@@ -34,13 +34,17 @@ test('takes a pasted code with spaces, and selects the person’s own account', 
   t.like(await job.answer(), { username: 'bob', otp: '123456' })
 })
 
-test('editing the code stops the automatic sending, and Enter sends a longer code', async (t) => {
-  const { page, job, code } = await openRelease(t, browser)
-  // Time stands still, so the delay before sending lasts as long as this test needs.
+/** Types a code while time stands still, so the delay before sending lasts as long as a test needs. */
+async function typeInStillTime(page: Page, code: Locator): Promise<void> {
   await page.clock.install()
   await page.clock.pauseAt(Date.now() + 60_000)
   await code.fill('123456')
   await page.getByText('Sending. Edit the code to stop.').waitFor()
+}
+
+test('editing the code stops the automatic sending, and Enter sends a longer code', async (t) => {
+  const { page, job, code } = await openRelease(t, browser)
+  await typeInStillTime(page, code)
   await code.fill('12345678')
   await page.getByText('Six digits are sent automatically.').waitFor()
   await page.clock.runFor(2_000)
@@ -51,10 +55,7 @@ test('editing the code stops the automatic sending, and Enter sends a longer cod
 
 test('a code is not sent automatically by a device that slept since it was typed', async (t) => {
   const { page, job, code } = await openRelease(t, browser)
-  await page.clock.install()
-  await page.clock.pauseAt(Date.now() + 60_000)
-  await code.fill('123456')
-  await page.getByText('Sending. Edit the code to stop.').waitFor()
+  await typeInStillTime(page, code)
   // The page has begun to wait, which it does with the next frame.
   await page.clock.runFor(200)
   await page.clock.fastForward(60_000)
