@@ -38,10 +38,14 @@ function peersOf({ opened, context, entries }: EntryStep): Entry[] {
     .filter(([key, entry]) => {
       const [cwd, root = ''] = key.split('\0')
       if (entry === opened.entry) return true
-      return cwd === context.cwd && groupOf(entry) === group && isListedFor('prepare', root, context)
+      return cwd === context.cwd && groupOf(entry) === group && isPackedAndPublished(root, context)
     })
     .map(([, entry]) => entry)
 }
+
+/** Whether a folder is packed before the tag, and published after it. Each step may have a list of its own. */
+const isPackedAndPublished = (root: string, context: EntryStep['context']): boolean =>
+  (['prepare', 'publish'] as const).every((called) => isListedFor(called, root, context))
 
 /**
  * Returns a key for the entries that can share one answer. `undefined` if nobody can be asked about several at once.

@@ -10,6 +10,7 @@ import { prepareDirect } from '../release/direct-release.ts'
 import { setVersion } from '../release/set-version.ts'
 import { prepareStaged } from '../staged/staged-release.ts'
 import { prepareUnattended } from '../unattended/unattended-release.ts'
+import { isListedFor } from '../verify/is-listed-for.ts'
 import type { Session } from '../verify/types.ts'
 import { createDirectFlow } from './direct-flow.ts'
 import { findMember, isLast } from './find-member.ts'
@@ -45,6 +46,10 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
   entry.prepared = undefined
   const { mode } = entry
   if (mode.kind === 'unpublished') return packUnpublished(step)
+  if (!isPublishedLater(step)) {
+    context.logger.log(NOT_LISTED, opened.root)
+    return packUnpublished(step)
+  }
   const parts = await partsOf(step, mode.connection)
   if (mode.kind === 'unattended') {
     entry.prepared = await prepareUnattended(createUnattendedFlow(parts, mode.writer))
@@ -61,6 +66,13 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
   await approveMembers(step, parts, session, member)
 }
 
+const NOT_LISTED =
+  'The list of plugins for publish does not name %s with this plugin. Its version is written, and it is not published.'
+
+/** Whether `publish` is called for the same folder. With a list for each step, it may not be. */
+const isPublishedLater = ({ phase, opened, context }: EntryStep): boolean =>
+  phase !== 'prepare' || isListedFor('publish', opened.root, context)
+
 /**
  * Decides before anything is written. If this plugin is listed again, other plugins would commit and push what is
  * written.
@@ -68,6 +80,7 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
 async function isLeft(step: EntryStep): Promise<boolean> {
   const { options, entry } = step.opened
   if (!options.finishesOnly || step.phase !== 'prepare' || entry.mode.kind !== 'attended') return false
+  if (!isPublishedLater(step)) return false
   const { connection, session } = entry.mode
   return session.staging !== undefined && leaveUnlessLive(await partsOf(step, connection), session.staging)
 }

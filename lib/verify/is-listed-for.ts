@@ -1,9 +1,9 @@
 import { packageRoot } from '../package/read-package.ts'
 import type { ReleaseContext } from '../types.ts'
-import { ownEntriesIn } from './own-entries.ts'
+import { entriesOfStep } from './own-entries.ts'
 
 /**
- * Whether a step calls this plugin for a folder. A step without a list of its own calls every entry.
+ * Whether a step calls an entry of this plugin that publishes a folder. If that can't be known, it is taken to.
  *
  * @param root - An absolute path.
  */
@@ -12,6 +12,7 @@ export function isListedFor(
   root: string,
   { options, cwd }: Pick<ReleaseContext, 'options' | 'cwd'>,
 ): boolean {
-  const own = ownEntriesIn(options[step])
-  return own.length === 0 || own.some(({ pkgRoot }) => packageRoot(pkgRoot, cwd) === root)
+  const own = entriesOfStep(step, options)
+  if (!own) return true
+  return own.some(({ npmPublish, pkgRoot }) => npmPublish !== false && packageRoot(pkgRoot, cwd) === root)
 }

@@ -1,12 +1,18 @@
 import type { Options } from '../config/options.ts'
 import { safeLine, safeLines } from '../log/safe-text.ts'
+import { packageRoot } from '../package/read-package.ts'
 import type { Env, ReleaseContext } from '../types.ts'
+import { isListedFor } from './is-listed-for.ts'
+import { entriesOfStep } from './own-entries.ts'
 import { commitsBefore, isOwn, nameOf, suggestOrder } from './plugin-order.ts'
 import type { Mode } from './types.ts'
 
 /** Logs which plugins may change what is already packed, and how to list this one so that they don't. */
-export function logOrder(mode: Mode, { options, env, logger }: ReleaseContext): void {
-  const order = packsBeforeTag(mode) ? describeOrder(options, env) : undefined
+export function logOrder(mode: Mode, context: ReleaseContext): void {
+  if (!packsBeforeTag(mode)) return
+  const { options, env, logger } = context
+  for (const folder of foldersAfterTag(context)) logger.log(AFTER_TAG, folder)
+  const order = describeOrder(options, env)
   if (!order) return
   logger.log(
     '%s after this plugin and may change what is packed. If so, list this plugin once more after that, and a maintainer is asked once, before the tag (… stands for what you have there):',
@@ -14,6 +20,16 @@ export function logOrder(mode: Mode, { options, env, logger }: ReleaseContext): 
   )
   logger.log('%s', order.list)
 }
+
+/** Returns the folders that are published without having been packed in `prepare`. Each step may have its own list. */
+function foldersAfterTag({ options, cwd }: ReleaseContext): string[] {
+  const published = (entriesOfStep('publish', options) ?? []).filter(({ npmPublish }) => npmPublish !== false)
+  const roots = new Set(published.map(({ pkgRoot }) => packageRoot(pkgRoot, cwd)))
+  return [...roots].filter((root) => !isListedFor('prepare', root, { options, cwd }))
+}
+
+const AFTER_TAG =
+  'This plugin is listed in publish for %s, and in prepare it is not: a maintainer is asked about that folder after the git tag. To be asked before it, list this plugin in prepare with the same options.'
 
 /** Logs a hint if a job that ends before the approval leaves a release commit without a tag. */
 export function logCommit({ waitMs }: Pick<Options, 'waitMs'>, { options, logger }: ReleaseContext): void {

@@ -20,6 +20,26 @@ export function ownEntriesIn(list: unknown, options: Record<string, unknown> = {
   return own.map((entry) => ({ ...common, ...optionsOf(entry) }))
 }
 
+/**
+ * Returns the options that this plugin's entries are called with in one step. semantic-release merges an object without
+ * a `path` over the options of each plugin in `plugins`.
+ *
+ * @returns `undefined` if the step may call this plugin in a way that can't be known here.
+ */
+export function entriesOfStep(
+  step: 'prepare' | 'publish',
+  options: Record<string, unknown>,
+): PluginConfig[] | undefined {
+  const list = options[step] ?? undefined
+  const isMerged = isObject(list) && list.path === undefined
+  const common = ownEntriesIn(options.plugins, options)
+  if (list === undefined || isMerged)
+    return common.length > 0 ? common.map((entry) => ({ ...entry, ...(isMerged && list) })) : undefined
+  const own = ownEntriesIn(list, options)
+  const isClear = toList(list).every((entry) => isPackageName(named(entry)))
+  return own.length > 0 || (isClear && findOwnEntries(options).length > 0) ? own : undefined
+}
+
 /** Returns the names of all plugins, including those in the list of a step. */
 export function namesOf(options: Record<string, unknown>): string[] {
   const lists = [options.plugins, ...ALL_STEPS.map((step) => options[step])]
@@ -33,6 +53,10 @@ const toList = (list: unknown): unknown[] => [list ?? []].flat()
 function named(entry: unknown): unknown {
   return isObject(entry) ? entry.path : entry
 }
+
+/** Whether a plugin is listed by the name of its package, and not as a function or by a path. */
+const isPackageName = (name: unknown): boolean =>
+  typeof nameOf(name) === 'string' && /^[@\w]/.test(String(nameOf(name)))
 
 function optionsOf(entry: unknown): PluginConfig {
   if (Array.isArray(entry)) return isObject(entry[1]) ? entry[1] : {}

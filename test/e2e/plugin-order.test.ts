@@ -3,7 +3,7 @@ import type { Question } from '@cfa/protocol'
 import test from 'ava'
 import { COMMITTER, COMPILER, installed, LOCAL_PLUGINS, WRITER } from '../helpers/local-plugins.ts'
 import { type Mode, OURS } from '../helpers/modes.ts'
-import type { Checkout } from '../helpers/project.ts'
+import type { Checkout, Place } from '../helpers/project.ts'
 import { createProjectReleases } from '../helpers/release-project.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 
@@ -72,6 +72,39 @@ for (const { what, plugins } of lists) {
     const ours = await release(t, { files, decide }, 'attended', { plugins })
     t.deepEqual([ours.exitCode, ours.tags, ours.versions], [0, ['v1.0.0'], ['1.0.0']], ours.output)
     t.deepEqual(asked, [['approval']], ours.output)
+  })
+}
+
+/** Each step has a list of its own. Both folders hold a package of the same name, and only one is published. */
+const listed = {
+  verifyConditions: [OWN],
+  prepare: [
+    [OWN, { tarballDir: 'packed' }],
+    [OWN, { pkgRoot: 'out' }],
+  ],
+  publish: [{ path: OWN, pkgRoot: 'out' }],
+}
+for (const mode of OURS) {
+  test.serial(`${mode}: a folder that only prepare lists gets its version and its tarball`, async (t) => {
+    const asked: string[][] = []
+    const decide = async ({ ask }: Question, { repository }: Checkout) => {
+      asked.push([ask, ...(await repository.remoteTags())])
+      return undefined
+    }
+    const files = ({ name }: Place) => ({
+      ...own,
+      '.gitignore': 'node_modules\npacked\n',
+      'lists.json': listed,
+      'out/package.json': { name, version: '0.0.0', description: 'from out' },
+    })
+    const ours = await release(t, { files, decide }, mode, { plugins: [], preset: './lists.json' })
+    t.deepEqual([ours.exitCode, ours.tags, ours.versions], [0, ['v1.0.0'], ['1.0.0']], ours.output)
+    const { files: left, packages } = ours.left
+    t.like(packages[ours.name]?.versions['1.0.0'], { description: 'from out' })
+    t.regex(left['package.json'] ?? '', /"version": "1\.0\.0"/)
+    t.is(Object.keys(left).filter((file) => file.startsWith('packed/')).length, 1, ours.output)
+    t.notRegex(ours.output, /NOT published/)
+    t.deepEqual(asked, mode === 'attended' ? [['approval']] : asked, ours.output)
   })
 }
 

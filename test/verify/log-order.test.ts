@@ -123,3 +123,20 @@ for (const [what, plugins, waitMs, isSaid] of commits) {
     )
   })
 }
+
+const DIST = [OWN, { pkgRoot: 'dist' }]
+const lists: Array<[what: string, options: object, folder: string | undefined]> = [
+  ['publish names a folder that prepare does not', { prepare: [OWN], publish: [DIST] }, '/project/dist'],
+  ['prepare only packs', { prepare: [[OWN, { npmPublish: false }]], publish: [OWN] }, '/project'],
+  ['both name the folder', { prepare: [OWN, DIST], publish: [DIST] }, undefined],
+  ['publish only packs', { prepare: [], publish: [[OWN, { npmPublish: false }]] }, undefined],
+  ['there is one list', { plugins: [OWN, DIST] }, undefined],
+]
+for (const [what, options, folder] of lists) {
+  test(`a question after the tag is ${folder ? '' : 'not '}logged if ${what}`, (t) => {
+    const context = createContext({ cwd: '/project' })
+    logOrder(mode('attended'), { ...context, options: { ...options } })
+    const expected = `This plugin is listed in publish for ${folder}, and in prepare it is not: a maintainer is asked about that folder after the git tag. To be asked before it, list this plugin in prepare with the same options.`
+    t.deepEqual(context.lines, folder ? [expected] : [])
+  })
+}
