@@ -173,15 +173,21 @@ function waitMs(value: unknown): number | undefined {
   return value === true ? undefined : timeoutMs(value ?? undefined)
 }
 
-/** Whether it has an authority, or is like `https:host`, which parsers take for a URL with one. */
+/**
+ * Whether it was meant as a URL: one in quotes too, or with a space in its scheme. Parsers take `https:host` for a URL
+ * with an authority.
+ */
 function looksLikeUrl(value: string): boolean {
-  return /^(?:https?:|[a-z][a-z0-9+.-]*:\/\/)/i.test(value)
+  return /^https?:|:\/\//i.test(value)
 }
 
-/** Refuses credentials, which would be shown in a URL. They have their own variable. */
+/**
+ * Refuses credentials, which would be shown in a URL and have their own variable, and a scheme that only a lenient
+ * parser sees.
+ */
 function isHttpUrl(value: string): boolean {
   const url = URL.parse(value)
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+  return url !== null && /^https?:/i.test(value) && url.username === '' && url.password === ''
 }
 
 /** Shows only the address of a URL. A mistyped one may contain a password, and a query may be a secret. */

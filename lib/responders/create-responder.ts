@@ -26,7 +26,7 @@ export interface ResponderEffects {
 
 /**
  * Makes the responder that the option or `CFA_RESPONDER_URL` names. Throws `ERESPONDERINSECURE`, `ERESPONDERSECRET`,
- * `ERESPONDERMODULE` and, for a service, `ERESPONDERVARIABLE` or `ERESPONDERCI`.
+ * `ERESPONDERAUTH`, `ERESPONDERMODULE` and, for a service, `ERESPONDERVARIABLE` or `ERESPONDERCI`.
  *
  * @param job - Its environment has what the CI gives a build to prove itself with.
  */
@@ -56,6 +56,12 @@ function withConnectTimeout(responder: Responder, sleep: Sleep): Responder {
   return { ...responder, connect }
 }
 
+/** Whether a header can have it, and every server reads it the same. Node sends other letters as Latin-1. */
+const isText = (secret: string): boolean => /^[\x20-\x7e]+$/.test(secret)
+
+const NOT_SENT =
+  '`CFA_RESPONDER_SECRET` has a line break or another character that can’t be sent. The responder was not asked.'
+
 /**
  * Finds what the build proves itself with, after checking that it may be sent there. An endpoint on this machine is the
  * only one that needs neither encryption nor proof.
@@ -69,6 +75,8 @@ function findProof(
   const isHere = isLoopback(endpoint)
   checkEncrypted(endpoint, env)
   const secret = env.CFA_RESPONDER_SECRET?.trim() || undefined
+  if (secret !== undefined && !isText(secret))
+    throw getError('ERESPONDERAUTH', { endpoint: address, detail: NOT_SENT })
   const identity = secret === undefined ? findBuildIdentity(endpoint, job) : undefined
   if (secret !== undefined) logger.log('This build proves itself with the secret in CFA_RESPONDER_SECRET.')
   else if (identity) logger.log('This build proves itself with %s.', identity.words)

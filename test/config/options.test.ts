@@ -148,6 +148,9 @@ const WRONG_URLS = [
   'https://:x@cfa.example/',
   ' https://u:p@cfa.example/',
   'https:u:p@cfa.example',
+  '"https://cfa.example/"',
+  'URL=https://u:p@cfa.example/',
+  'http\n://cfa.example/',
 ]
 const WRONG_LISTS = ['alice', [1], [''], [' '], ['a', 'a'], ['a', 'A'], ['a', 'a '], {}]
 

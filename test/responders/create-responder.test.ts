@@ -41,6 +41,9 @@ const refused: Array<[string, Env, ErrorCode]> = [
   ['https://cfa.example/', {}, 'ERESPONDERSECRET'],
   ['https://cfa.example/', { CFA_RESPONDER_SECRET: ' \n' }, 'ERESPONDERSECRET'],
   ['http://cfa.example/', { CFA_ALLOW_INSECURE_RESPONDER: 'true' }, 'ERESPONDERSECRET'],
+  ['https://cfa.example/', { CFA_RESPONDER_SECRET: 'two\nlines' }, 'ERESPONDERAUTH'],
+  ['https://cfa.example/', { CFA_RESPONDER_SECRET: '\u200Bcopied' }, 'ERESPONDERAUTH'],
+  ['https://cfa.example/', { CFA_RESPONDER_SECRET: 'größe' }, 'ERESPONDERAUTH'],
 ]
 
 for (const [url, env, code] of refused) {
@@ -48,6 +51,11 @@ for (const [url, env, code] of refused) {
     await t.throwsAsync(create(url, env), { code })
   })
 }
+
+test('a secret may be a few words', async (t) => {
+  const responder = await create('https://cfa.example/', { CFA_RESPONDER_SECRET: ' correct horse\n' })
+  t.is(responder.name, 'https://cfa.example/')
+})
 
 test('a missing secret is only logged on loopback', async (t) => {
   const lines: unknown[][] = []
