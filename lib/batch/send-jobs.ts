@@ -1,7 +1,7 @@
 import type { Question } from '@cfa/protocol'
 import { nameOf } from '../accounts/account.ts'
 import type { Fail } from '../errors/fail.ts'
-import type { Confirmed } from '../release/confirm-by-web.ts'
+import { type Confirmed, WEB_ANSWERS } from '../release/confirm-by-web.ts'
 import type { Answered } from '../release/read-answer.ts'
 import { CODES, isLate, isOfLink, left, QUESTIONS, whyNot } from '../release/write-with-code.ts'
 import type { Asker } from './asker.ts'
@@ -72,12 +72,14 @@ const isSoon = (end: Round['end'], now: number): boolean =>
 /** Uses an answer. While links are confirmed, a maintainer may give another answer instead, which is used in turn. */
 async function useAnswer(first: Answered, worksOnce: boolean, tools: SendTools): Promise<Round> {
   const { confirming, mask } = tools
-  let written = 0
+  let [written, links] = [0, 0]
   for (let answered: Round['end'] = first; ; ) {
     if (typeof answered !== 'object') return { written, end: answered }
     if (answered.kind === 'web') {
+      if (links === WEB_ANSWERS) return { written, end: 'ran-out' }
       const round = await confirmRound(answered, tools)
       written += round.written
+      links = round.written > 0 ? 0 : links + 1
       if (round.end === undefined) return { written, end: undefined }
       answered = round.end
       continue

@@ -37,6 +37,8 @@ export interface ConfirmTools {
 
 /** How many links a person gets, at most. Each new pair is an attempt at the registry, and ends the pair before it. */
 const PAIRS = 3
+/** How many times in a row a person may ask for a link without a write. Each is an attempt at the registry, too. */
+export const WEB_ANSWERS = 10
 /**
  * How long a pair may stay pending before it is replaced. If a person ticks “skip for five minutes” instead of
  * confirming, the pair stays pending forever, and only another attempt notices. Anyone who is still confirming by then

@@ -7,7 +7,7 @@ import type { Logger } from '../types.ts'
 import { LeftToRegistry, reportFailure } from './answered-elsewhere.ts'
 import type { Approval } from './ask-approval.ts'
 import type { CodeMemory } from './code-memory.ts'
-import { type Confirmed, confirmByWeb, type PollDone, type Write } from './confirm-by-web.ts'
+import { type Confirmed, confirmByWeb, type PollDone, WEB_ANSWERS, type Write } from './confirm-by-web.ts'
 import type { Asking, QuestionSession } from './question-session.ts'
 import type { Topic } from './topic.ts'
 
@@ -139,7 +139,8 @@ async function confirm(
   tools: WriteTools,
 ): Promise<Confirmed> {
   let confirmed = first
-  while (typeof confirmed === 'object' && confirmed.kind === 'web') {
+  for (let links = 1; typeof confirmed === 'object' && confirmed.kind === 'web'; links += 1) {
+    if (links > WEB_ANSWERS) return 'ran-out'
     const { account, key } = confirmed
     const show = (link: string, signal: AbortSignal) =>
       session.confirm(link, key, { ...asking, signal: withOuter(signal, asking.signal) })
@@ -170,7 +171,7 @@ export function left(rejected: number): string {
 }
 
 export function whyNot(confirmed: Confirmed): string {
-  if (confirmed === 'ran-out') return 'The registry’s link expired before it was confirmed.'
+  if (confirmed === 'ran-out') return 'No link of the registry was confirmed in time.'
   if (confirmed === 'used-up')
     return 'The confirmation at the registry no longer works. It came too late, or an interrupted upload used it up.'
   if (confirmed === 'unavailable')

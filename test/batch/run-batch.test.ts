@@ -4,12 +4,19 @@ import { type BatchTools, runBatch } from '../../lib/batch/run-batch.ts'
 import { askApproval } from '../../lib/release/ask-approval.ts'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
 import { alice, TARGET } from '../fakes/release.ts'
-import { APPROVAL, askingScene, code, inTurn, reasonsOf } from '../release/session-scene.ts'
+import type { ResponderBehaviour } from '../fakes/responder.ts'
+import { APPROVAL, askingScene, code, inTurn, reasonsOf, untilAborted } from '../release/session-scene.ts'
 import { jobScene, refused, type Verdict } from './jobs.ts'
 
 /** Packages a to d, at a registry that is a function, with maintainers who answer in turn. */
-function scene(answers: readonly GivenAnswer[], verdict: Verdict, takesMs = 0) {
-  const asking = askingScene({ answer: inTurn(answers), features: ['several', 'approval'] })
+function scene(
+  answers: readonly GivenAnswer[],
+  verdict: Verdict,
+  takesMs = 0,
+  confirm?: ResponderBehaviour['confirm'],
+) {
+  const features = ['several', 'approval', ...(confirm ? (['web'] as const) : [])] as const
+  const asking = askingScene({ answer: inTurn(answers), features, ...(confirm && { confirm }) })
   const { clock, context, accounts, newSession } = asking
   const { jobs, sent } = jobScene({ a: [], b: [], c: [], d: [] }, verdict)
   const own = jobs.map(
@@ -27,7 +34,11 @@ function scene(answers: readonly GivenAnswer[], verdict: Verdict, takesMs = 0) {
       ...{ newSession, accounts, asking: () => asking.asking, takesSeveral: true },
       approve: async () => undefined,
       ...{ count: { written: 0 }, mask: () => {} },
-      confirming: { clock, logger: context.logger, pollDone: () => Promise.reject(new Error('no poll')) },
+      confirming: {
+        clock,
+        logger: context.logger,
+        pollDone: (_url, _credential, signal) => untilAborted(signal),
+      },
       ...more,
     })
     const states = [...progress.states()].map(([{ key }, { kind }]) => `${key} ${kind}`)
@@ -111,4 +122,22 @@ test('no other code is asked for when one is rejected after a failure has ended 
   const { run } = scene([code('111111')], verdict)
   const { states, asked, error } = await run({ stopsAtFailure: true })
   t.deepEqual([states.at(-1), asked, error], ['d skipped', ['1 null'], undefined])
+})
+
+test('web answers without end are followed ten times each, and end the run after five questions', async (t) => {
+  const web: GivenAnswer = { type: 'web', username: 'alice', key: undefined }
+  const pair = {
+    authUrl: 'https://registry.example/auth/cli/1',
+    doneUrl: 'https://registry.example/-/v1/done',
+  }
+  const { run } = scene(
+    Array(9).fill(web),
+    () => pair,
+    0,
+    async () => web,
+  )
+  const { error, states, sent } = await run()
+  t.like(error, { code: 'EOTPREJECTED' })
+  t.is(sent.length, 50)
+  t.false(states.includes('a published'))
 })

@@ -143,6 +143,22 @@ test('a maintainer may switch from a passkey to another account and to a code', 
   t.deepEqual([responder.links.length, written], [2, []])
 })
 
+test('web answers without end are followed ten times each, and end the release after five questions', async (t) => {
+  const { run, responder, written } = writingScene(Array(9).fill(web()), [], {
+    features: ['web'],
+    confirm: async () => web(),
+  })
+  let writes = 0
+  const write = async () => {
+    writes += 1
+    return PAIR
+  }
+  const pollDone = (_url: string, _credential: unknown, signal: AbortSignal) => untilAborted(signal)
+  await t.throwsAsync(run({ write }, { pollDone }), { code: 'EOTPREJECTED' })
+  t.deepEqual([writes, written], [50, []])
+  t.deepEqual(reasonsOf(responder), ['1 null', '2 expired', '3 expired', '4 expired', '5 expired'])
+})
+
 test('if the registry offers no link, a code is asked for, and that counts as an attempt', async (t) => {
   const answers = [web(), web(), web(), code('111111')]
   const { run, responder, written } = writingScene(answers, ['111111'], {
