@@ -16,14 +16,14 @@ import type { Job } from './job.ts'
  * registry meanwhile.
  */
 export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Asker {
-  const { newSession, accounts } = tools
+  const { newSession } = tools
   const sessions = new Map<Job, QuestionSession>(jobs.map((job) => [job, newSession()]))
   const ended = new Set<Job>()
-  const webAnswers = new Map<Job, Extract<Answered, { kind: 'web' }>>()
+  const webAnswers = new Map<Job, WebAnswered>()
   let isFirst = true
 
   const session = (job: Job) => sessions.get(job) as QuestionSession
-  const { askOne, approved } = createOneAsker(session, tools)
+  const { askOne, approved, confirm } = createOneAsker(session, tools, webAnswers)
 
   async function askAll(next: Job): Promise<Answered | undefined> {
     const answers: Answered[] = []
@@ -33,9 +33,7 @@ export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Aske
         (reason) => askOne(job, reason),
         tools.asking(job).fail,
       )
-      if (!answered) continue
-      if (answered.kind === 'web') webAnswers.set(job, answered)
-      answers.push(answered)
+      if (answered) answers.push(answered)
     }
     const code = answers.findLast(({ kind }) => kind === 'code')
     return code ?? webAnswers.get(next) ?? answers.at(-1)
@@ -47,8 +45,7 @@ export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Aske
       isFirst = false
       return askAll(next)
     },
-    confirm: (link, key, job, signal) =>
-      session(job).confirm(link, webAnswers.get(job)?.key ?? key, { ...tools.asking(job), accounts, signal }),
+    confirm,
     report: (job, state, reason) => {
       if (state !== 'publishing') ended.add(job)
       session(job).report(state, reason)
@@ -65,12 +62,30 @@ export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Aske
   }
 }
 
-/** Asks about one package at a time. Its question ends once the package is approved at the registry. */
-function createOneAsker(session: (job: Job) => QuestionSession, { asking: askingOf, accounts }: AskerTools) {
+type WebAnswered = Extract<Answered, { kind: 'web' }>
+
+/**
+ * Asks about one package at a time. Its question ends once the package is approved at the registry.
+ *
+ * @param webAnswers - Gets the latest web answer about each package: its key is that of the page that is open now.
+ */
+function createOneAsker(
+  session: (job: Job) => QuestionSession,
+  { asking: askingOf, accounts }: AskerTools,
+  webAnswers: Map<Job, WebAnswered>,
+) {
   const approved = new Set<Job>()
   /** The open question, and the controller that ends only this one. */
   let open: { job: Job; end: AbortController } | undefined
+  const noted = (job: Job, answered: Answered): Answered => {
+    if (answered.kind === 'web') webAnswers.set(job, answered)
+    return answered
+  }
   return {
+    confirm: async (...[link, key, job, signal]: Parameters<Asker['confirm']>) => {
+      const to = webAnswers.get(job)?.key ?? key
+      return noted(job, await session(job).confirm(link, to, { ...askingOf(job), accounts, signal }))
+    },
     approved: (job: Job): void => {
       approved.add(job)
       if (open?.job === job) open.end.abort(new AnsweredElsewhere())
@@ -83,12 +98,8 @@ function createOneAsker(session: (job: Job) => QuestionSession, { asking: asking
       const asking = askingOf(job)
       const signal = withOuter(end.signal, asking.signal)
       try {
-        return await session(job).ask(topicOfSeveral('code', [job.topic]), {
-          ...asking,
-          accounts,
-          reason,
-          signal,
-        })
+        const topic = topicOfSeveral('code', [job.topic])
+        return noted(job, await session(job).ask(topic, { ...asking, accounts, reason, signal }))
       } catch (error) {
         if (!end.signal.aborted || !(error instanceof AnsweredElsewhere)) throw error
         session(job).report('withdrawn', error.message)

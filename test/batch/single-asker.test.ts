@@ -1,14 +1,19 @@
 import test from 'ava'
 import { createSingleAsker } from '../../lib/batch/single-asker.ts'
 import { TARGET } from '../fakes/release.ts'
+import type { ResponderBehaviour } from '../fakes/responder.ts'
+import { createPage } from '../helpers/page.ts'
 import { askingScene, code, decline, inTurn } from '../release/session-scene.ts'
 import { jobScene } from './jobs.ts'
 
 type Answers = Parameters<typeof inTurn>[0]
 
 /** Packages a and b, with a question for each. */
-function scene(answers: Answers) {
-  const { responder, asking, accounts, newSession } = askingScene({ answer: inTurn(answers) })
+function scene(answers: Answers, confirm?: ResponderBehaviour['confirm']) {
+  const { responder, asking, accounts, newSession } = askingScene({
+    ...{ answer: inTurn(answers), features: ['web'] },
+    ...(confirm && { confirm }),
+  })
   const jobs = jobScene({ a: [], b: [] }, () => 'done').jobs.map((job) => ({
     ...job,
     topic: { ...job.topic, target: { ...TARGET, name: job.key } },
@@ -18,7 +23,7 @@ function scene(answers: Answers) {
   if (!first) throw new Error('there are two')
   const ask = () => asker.ask(first, null)
   return {
-    ask,
+    ...{ ask, asker, first, responder },
     asked: () => responder.asked.map((question) => `${question.package.name} ${question.attempt}`),
   }
 }
@@ -44,4 +49,19 @@ test('three answers that can’t be used end the run before anything is sent', a
   const { ask, asked } = scene([code('111111'), code('x'), code('y'), code('z'), code('222222')])
   await t.throwsAsync(ask(), { code: 'EOTPREJECTED' })
   t.deepEqual(asked(), ['a 1', 'b 1', 'b 2', 'b 3'])
+})
+
+test('a link is sealed to the key of the latest web answer about its package', async (t) => {
+  const [lost, open, other] = await Promise.all([createPage(), createPage(), createPage()])
+  const web = ({ key }: { key: typeof lost.key }) => ({ type: 'web', username: 'alice', key }) as const
+  const { ask, asker, first, responder } = scene([web(lost), web(other)], async () => web(open))
+  const { signal } = new AbortController()
+  const link = 'https://registry.example/auth/cli/1'
+  t.like(await ask(), { kind: 'web', key: lost.key })
+  t.like(await asker.confirm(link, lost.key, first, signal), { kind: 'web', key: open.key })
+  await asker.confirm(link, open.key, first, signal)
+  t.deepEqual(
+    responder.links.map(({ key }) => key),
+    [lost.key, open.key],
+  )
 })
