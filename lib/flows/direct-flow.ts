@@ -56,6 +56,7 @@ export function createDirectFlow(
     // If called from `publish`, the tag already exists, and the question for the code shows everything that the
     // approval would.
     asksFirst: session.features.includes('approval') && phase === 'prepare',
+    asksTogether: member !== undefined,
     holdsFirst: phase === 'prepare' && needsRequest(parts),
     ...{ logger, fail },
     askApproval: async (release, earlier) =>

@@ -1,19 +1,25 @@
+import { mapConcurrently } from '../async/map-concurrently.ts'
 import { specOf } from '../package/target.ts'
 import type { OpenEntry } from '../plugin-entry.ts'
 import { askUnlessAnswered } from '../release/answered-elsewhere.ts'
 import type { Approval } from '../release/ask-approval.ts'
+import { findMeanwhile, type Prepared } from '../release/direct-release.ts'
 import type { Written } from '../shared-question/shared-question.ts'
 import { type WriteEnd, writeMembers } from '../shared-question/write-members.ts'
 import type { Logger } from '../types.ts'
 import { isListedFor } from '../verify/is-listed-for.ts'
 import type { Session } from '../verify/types.ts'
 import { createAsks } from './ask.ts'
+import { createDirectFlow } from './direct-flow.ts'
 import type { Member } from './member.ts'
 import type { Parts } from './parts.ts'
 import { sendBatch } from './send-batch.ts'
 import { type EntryStep, partsOf } from './step.ts'
 import { createTurn, type EntryTurn } from './turns.ts'
 import { waitUntilAllPublic, watchMembers } from './watch-members.ts'
+
+/** How many packages are looked up in parallel. */
+const AT_ONCE = 4
 
 /** Asks about all entries that wait for the same answer. Called before the tag, in their last `prepare`. */
 export async function approveMembers(
@@ -26,12 +32,27 @@ export async function approveMembers(
   for (const { held } of releases) held.keepAlive(true)
   try {
     await ask(step, parts, session, member)
-    if (!member.shared.approval()) await waitUntilAllPublic(step, member.shared)
+    if (member.shared.approval()) await findMembers(step, member.shared.pending())
+    else await waitUntilAllPublic(step, member.shared)
     for (const { held } of releases) held.keepAlive(false)
   } catch (error) {
     for (const { held } of releases) held.abandon()
     throw error
   }
+}
+
+/** Looks up each package that is not staged, because it may have been published while the maintainers were asked. */
+async function findMembers(step: EntryStep, members: readonly Member[]): Promise<void> {
+  await mapConcurrently(AT_ONCE, members, async ({ opened }) => {
+    const { mode, prepared } = opened.entry
+    if (mode.kind !== 'attended' || mode.session.staging || !prepared) return
+    const { findPublished } = createDirectFlow(
+      await partsOf({ ...step, opened }, mode.connection),
+      mode.session,
+      step.memory,
+    )
+    await findMeanwhile(prepared as Prepared, { findPublished })
+  })
 }
 
 async function ask(step: EntryStep, parts: Parts, session: Session, member: Member): Promise<void> {

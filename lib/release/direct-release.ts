@@ -25,6 +25,8 @@ export interface Prepared {
 export interface DirectFlow {
   /** Whether approval is asked for before the tag. */
   asksFirst: boolean
+  /** Whether that is asked later, about several packages at once. */
+  asksTogether: boolean
   /** Whether npm's request is needed before the tag for another reason. */
   holdsFirst: boolean
   logger: Pick<Logger, 'log' | 'warn'>
@@ -54,9 +56,23 @@ export async function prepareDirect(flow: DirectFlow): Promise<Prepared | undefi
     // Must be done before anybody is asked, so that changes made while somebody thinks are noticed.
     const [, published] = await Promise.all([release.settled(), flow.findPublished(release.held.publication)])
     const approval = flow.asksFirst && !published ? await flow.askApproval(release, undefined) : undefined
+    const prepared = { release, approval, published }
+    if (approval && !flow.asksTogether) await findMeanwhile(prepared, flow)
     release.held.keepAlive(false)
-    return { release, approval, published }
+    return prepared
   })
+}
+
+/**
+ * Looks once more after an approval, which may have taken long, and before the tag. If somebody has published the
+ * version meanwhile, nothing is left to send. Throws `EPUBLISHCONFLICT` if they published other bytes.
+ */
+export async function findMeanwhile(
+  prepared: Prepared,
+  { findPublished }: Pick<DirectFlow, 'findPublished'>,
+): Promise<void> {
+  prepared.published ??= await findPublished(prepared.release.held.publication)
+  if (prepared.published) prepared.approval?.session.report('published')
 }
 
 /**

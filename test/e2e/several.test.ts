@@ -9,7 +9,7 @@ import type { People, Scene, SceneOptions } from '../helpers/release-scene.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 import { endsCleanly } from '../helpers/watched-release.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, release } = await createHarness(test)
+const { registry, client, scene, codeOf, wrongCodeOf, release } = await createHarness(test)
 
 const FEATURES = ['approval', 'wait', 'sealed', 'several'] as const
 const PARTS = ['one', 'two', 'three'] as const
@@ -87,6 +87,20 @@ test('if the one answer is a decline, nothing is uploaded and no tag is pushed',
   t.is(run.exitCode, 1, run.output)
   t.deepEqual(errorCodes(run.output), ['EAPPROVALDECLINED'])
   t.deepEqual([asksOf(place), uploads(place), run.tags], [['approval 1'], [], []])
+})
+
+test('if one package gets other contents while all are asked about, the release ends before the tag', async (t) => {
+  const place: Scene = await threePackages(({ name, bob }) => ({
+    decide: async () => {
+      const token = await bob.createToken({ bypass2fa: true })
+      await client.publish(`${name}-two`, '1.0.0', { token })
+      return approved
+    },
+  }))
+  const run = await release(t, place, { plugins })
+  t.is(run.exitCode, 1, run.output)
+  t.deepEqual(errorCodes(run.output), ['EPUBLISHCONFLICT'])
+  t.deepEqual([asksOf(place), uploads(place), run.tags], [['approval 1'], ['two 201'], []])
 })
 
 test('one code that comes with the approval publishes all packages', async (t) => {

@@ -83,6 +83,25 @@ test('a version that appears with other contents while a person is asked is a co
   t.is(registry.publisherOf(place.name, '1.0.0'), place.alice.name)
 })
 
+for (const { what, isSame } of [
+  { what: 'other contents is a conflict before the tag', isSame: false },
+  { what: 'the same contents needs no code', isSame: true },
+])
+  test(`a version that appears during the approval with ${what}`, async (t) => {
+    const place: Scene = await scene({
+      features: ['approval'],
+      decide: async () => {
+        await (isSame ? publishFrom(t, place, place.repository.cwd) : publishOther(place, '1.0.0'))
+        return { answer: { approved: true } }
+      },
+    })
+    registryTakes(place)
+    const run = await hooks(t, place, { haste: 1 })
+    if (isSame) t.deepEqual(run.errors, [], run.output)
+    else endsIn(t, 'prepare', run, 'EPUBLISHCONFLICT')
+    t.is(place.endpoint.questions.length, 1)
+  })
+
 test('a version that exists with the same contents under another dist-tag gets the dist-tag of the release', async (t) => {
   const place = await scene(({ bob }) => ({ features: ['approval'], decide: () => codeOf(bob) }))
   await publishOther(place, '0.9.0')

@@ -17,3 +17,5 @@ export const { integrity, shasum } = await createPublication()
 export const OURS = packument(TARGET.version, { integrity, shasum })
 export const THEIRS = packument(TARGET.version, { integrity: 'sha512-theirs', shasum: 'theirs' })
 export const LIVE = { packument: [absent(), OURS] }
+/** The same after an approval, which comes with another look. */
+export const LIVE_AFTER_APPROVAL = { packument: [absent(), absent(), OURS] }

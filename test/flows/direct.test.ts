@@ -2,19 +2,29 @@ import test from 'ava'
 import { absent, replyWith } from '../fakes/registry.ts'
 import { alice, detailsOf } from '../fakes/release.ts'
 import { item, list, status } from '../staged/stage-scene.ts'
-import { answer, CREATED, DECLINE, integrity, LIVE, OTP, OURS, THEIRS } from './answers.ts'
+import {
+  answer,
+  CREATED,
+  DECLINE,
+  integrity,
+  LIVE,
+  LIVE_AFTER_APPROVAL,
+  OTP,
+  OURS,
+  THEIRS,
+} from './answers.ts'
 import { flowScene } from './flow-scene.ts'
 
 const STAGED_BEFORE = 'Cannot publish over previously staged version "2.1.0"'
 
 test('direct: a release is approved before the tag, and sent after it with a code', async (t) => {
-  const scene = flowScene(t, { kind: 'direct', answer, table: { publish: CREATED, ...LIVE } })
+  const scene = flowScene(t, { kind: 'direct', answer, table: { publish: CREATED, ...LIVE_AFTER_APPROVAL } })
   await scene.prepare()
   t.deepEqual(
     scene.responder.asked.map(({ ask, kind, package: { integrity: of } }) => [ask, kind, of]),
     [['approval', 'publish', integrity]],
   )
-  t.deepEqual(scene.registry.kinds(), ['packument'])
+  t.deepEqual(scene.registry.kinds(), ['packument', 'packument'])
   t.like(await scene.publish(), { channel: 'latest' })
   t.deepEqual(
     scene.responder.asked.map(({ ask }) => ask),

@@ -2,7 +2,7 @@ import test from 'ava'
 import type { TrustGuard } from '../../lib/trust/guard.ts'
 import { absent, replyWith } from '../fakes/registry.ts'
 import { list, status } from '../staged/stage-scene.ts'
-import { answer, CREATED, LIVE, OURS } from './answers.ts'
+import { answer, CREATED, LIVE_AFTER_APPROVAL, OURS } from './answers.ts'
 import { type FlowGiven, flowScene } from './flow-scene.ts'
 
 const guard = (changes: Partial<TrustGuard> = {}): TrustGuard => ({
@@ -20,7 +20,7 @@ const ATTESTED = {
 
 const direct = (trust: TrustGuard, given: Partial<FlowGiven> = {}): FlowGiven => ({
   ...{ kind: 'direct', answer, features: ['approval', 'trust'] },
-  table: { publish: CREATED, ...LIVE, ...shows({}) },
+  table: { publish: CREATED, ...LIVE_AFTER_APPROVAL, ...shows({}) },
   connection: { trust },
   ...given,
 })
@@ -41,7 +41,7 @@ test('nothing is read about earlier versions between the answer and the write', 
   await scene.prepare()
   const before = scene.registry.kinds()
   await scene.publish()
-  t.deepEqual(before, ['packument'])
+  t.deepEqual(before, ['packument', 'packument'])
   t.is(scene.registry.kinds()[before.length], 'publish')
 })
 
@@ -130,6 +130,7 @@ test('a missing approver is a warning if earlier versions show one', async (t) =
 
 test('a package that never carried anything is not looked up after the release', async (t) => {
   const scene = flowScene(t, direct(guard({ history: [] })))
+  await scene.prepare()
   await scene.publish()
   t.deepEqual(scene.registry.of('manifest'), [])
 })

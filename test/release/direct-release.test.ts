@@ -22,6 +22,7 @@ const APPROVED = [
   'read the tree of npm 1',
   'find published',
   'approve npm 1',
+  'find published',
   'let go of npm 1',
 ]
 const AGAIN = ['keep npm 1', 'look for changes since npm 1']
@@ -107,10 +108,22 @@ const rows: Row[] = [
   {
     title: 'a version that was published between the steps is not sent',
     changed: ['index.js'],
-    published: [undefined, { lacksTag: false }],
+    published: [undefined, undefined, { lacksTag: false }],
     publications: [first, other],
     before: APPROVED,
     after: [...ANEW, 'finish npm 2 with 201'],
+  },
+  {
+    title: 'a version that was published while a maintainer was asked is not sent',
+    published: [undefined, { lacksTag: false }],
+    before: [...APPROVED.slice(0, -1), 'report published', 'let go of npm 1'],
+    after: [...AGAIN, 'bring again for npm 1', 'finish npm 1 with 201'],
+  },
+  {
+    title: 'a version that is asked about with others is looked up again when all are approved',
+    asksTogether: true,
+    before: ['hold npm 1', 'read the tree of npm 1', 'find published', 'approve npm 1', 'let go of npm 1'],
+    after: [...AGAIN, 'bring again for npm 1', ...SENT],
   },
   {
     title: 'without a request before the tag, an already published version is found after it',
@@ -152,6 +165,13 @@ for (const [title, event, more] of failures) {
     t.deepEqual(flow.events.slice(flow.events.indexOf(event)), [event, 'abandon npm 1'])
   })
 }
+
+test('a version that gets other contents while a maintainer is asked ends the release before the tag', async (t) => {
+  const error = new Error('taken')
+  const flow = recordingFlow({ publications: [first], fails: ['find published', error, 2] })
+  t.is(await t.throwsAsync(prepareDirect(flow)), error)
+  t.deepEqual(flow.events, [...APPROVED.slice(0, -1), 'abandon npm 1'])
+})
 
 test('a second write between the steps ends the release', async (t) => {
   const flow = recordingFlow({ publications: [first, same] })

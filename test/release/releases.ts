@@ -28,6 +28,7 @@ export function heldWith(publication: Publication, name: string, events: string[
 
 export interface FlowOptions {
   asksFirst?: boolean
+  asksTogether?: boolean
   holdsFirst?: boolean
   /** What npm packs on each run. */
   publications: Publication[]
@@ -36,8 +37,8 @@ export interface FlowOptions {
   /** The files found to have changed. */
   changed?: string[]
   waits?: boolean
-  /** Fails at this event, with this error. */
-  fails?: [event: string, error: Error]
+  /** Fails at this event, with this error. Default: the first time. */
+  fails?: [event: string, error: Error, time?: number]
 }
 
 export interface RecordingFlow extends DirectFlow {
@@ -49,20 +50,21 @@ export interface RecordingFlow extends DirectFlow {
 /** A flow that does nothing but record the order of events. */
 export function recordingFlow(options: FlowOptions): RecordingFlow {
   const { asksFirst = true, holdsFirst = false, publications, published = [], changed = [] } = options
-  const { waits = false, fails } = options
+  const { asksTogether = false, waits = false, fails } = options
   const { logger, lines } = createContext()
   const events: string[] = []
   const helds: FakeHeld[] = []
   const record = (event: string) => {
     events.push(event)
-    if (event === fails?.[0]) throw fails[1]
+    const times = events.filter((earlier) => earlier === event).length
+    if (event === fails?.[0] && times === (fails[2] ?? 1)) throw fails[1]
   }
   const nameOf = ({ held }: HeldRelease) => `npm ${helds.indexOf(held as FakeHeld) + 1}`
   const session = {
     report: (state: string, reason?: string) => record(`report ${state}${reason ? `: ${reason}` : ''}`),
   } as unknown as QuestionSession
   return {
-    ...{ asksFirst, holdsFirst, logger, events, lines, helds, fail: failIn() },
+    ...{ asksFirst, asksTogether, holdsFirst, logger, events, lines, helds, fail: failIn() },
     hold: async () => {
       const name = `npm ${helds.length + 1}`
       const held = heldWith(publications[helds.length] as Publication, name, events)
