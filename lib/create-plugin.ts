@@ -44,7 +44,7 @@ export function createPlugin(effects: Effects): Plugin {
     return { phase, opened, entries, context, effects, memory }
   }
 
-  return {
+  return heldBySignals(effects, {
     async verifyConditions(config, context) {
       // A program may go on after an earlier release failed in another plugin, with an error that semantic-release
       // calls no `fail` for.
@@ -70,6 +70,25 @@ export function createPlugin(effects: Effects): Plugin {
     },
     success: (_config, { cwd }) => closing.close(cwd, 'withdrawn'),
     fail: (_config, { cwd }) => closing.close(cwd, 'failed'),
+  })
+}
+
+/**
+ * Lets no step end while a signal ends the job. An error would be about what the signal has ended itself, and the other
+ * plugins would report a failure. After a success, semantic-release would go on, and push the tag.
+ */
+function heldBySignals({ afterSignal }: Pick<Effects, 'afterSignal'>, plugin: Plugin): Plugin {
+  const held =
+    <Args extends unknown[], Value>(step: (...args: Args) => Promise<Value>) =>
+    (...args: Args): Promise<Value> =>
+      step(...args).finally(afterSignal)
+  return {
+    verifyConditions: held(plugin.verifyConditions),
+    prepare: held(plugin.prepare),
+    publish: held(plugin.publish),
+    addChannel: held(plugin.addChannel),
+    success: held(plugin.success),
+    fail: held(plugin.fail),
   }
 }
 
@@ -95,9 +114,12 @@ function openRelease(
   return {
     open: session?.open ?? new Set(),
     say: (why) => {
-      const { isUploading, member } = entry
+      const { isUploading, isPublished, member } = entry
       const isApproved = member?.isApproved() ?? false
-      const lines = describeEarlyEnd({ phase, mode, pkg, isUploading, isApproved, context: known }, why)
+      const lines = describeEarlyEnd(
+        { phase, mode, pkg, isUploading, isPublished, isApproved, context: known },
+        why,
+      )
       // The spinner has hidden the cursor.
       if (lines.length > 0 && (context.stdout as { isTTY?: boolean }).isTTY)
         context.stdout.write('\u001B[?25h\n')

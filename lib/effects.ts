@@ -7,7 +7,7 @@ import type { Clock } from './async/sleep.ts'
 import { endJob } from './end-job.ts'
 import { getError } from './errors/get-error.ts'
 import { runGit, type TreeEffects } from './git/run-git.ts'
-import { beforeJobEnd, whenClosed } from './job-end.ts'
+import { afterSignal, beforeJobEnd, whenClosed } from './job-end.ts'
 import { type StartNpm, startNpm } from './npm/run-npm.ts'
 import { type StartProcess, startProcess } from './npm/start-process.ts'
 import { openLink } from './open-link.ts'
@@ -28,6 +28,8 @@ export interface Effects extends Clock, TreeEffects {
   terminal: Terminal
   /** Calls `close` before the process ends, whether by a signal or by itself. The returned function cancels that. */
   onSignal: (close: () => Promise<void>) => () => void
+  /** Resolves at once, unless a signal is ending the process: then only if the process goes on all the same. */
+  afterSignal: () => Promise<void>
   /** Ends the job successfully before its tag: exits the process, or throws an error that does not mean failure. */
   endJob: (message: string) => Promise<never>
 }
@@ -55,6 +57,7 @@ export function createNodeEffects(): Effects {
         await closed
       })
     },
+    afterSignal,
     endJob: (message) =>
       endJob(message, [process.stdout, process.stderr], { program: process.argv[1], exit: process.exit }),
   }

@@ -13,6 +13,8 @@ let isListening = false
 let isClosing = false
 /** The signal to raise again once everything is closed. */
 let pending: NodeJS.Signals | undefined
+/** Resolved if the process goes on after that signal. */
+let survived: PromiseWithResolvers<void> | undefined
 
 /**
  * Calls `close` before the process ends: on a signal, on `process.exit` (which does not wait for it), or when there is
@@ -33,6 +35,12 @@ export function beforeJobEnd(close: Close): () => void {
 export function whenClosed(work: () => void): void {
   closed.add(work)
 }
+
+/**
+ * Resolves at once, unless a signal is ending the process. In that case it resolves only if the process goes on all the
+ * same, because somebody else listens to the signal.
+ */
+export const afterSignal = async (): Promise<void> => survived?.promise
 
 async function closeAll(isOver: boolean): Promise<void> {
   while (open.size > 0) {
@@ -65,6 +73,7 @@ function closeInTime(): void {
 // is the only one.
 function bySignal(signal: NodeJS.Signals): void {
   pending ??= signal
+  survived ??= Promise.withResolvers()
   closeInTime()
 }
 
@@ -77,6 +86,8 @@ function raise(signal: NodeJS.Signals, onRaised: () => void): void {
   process.prependOnceListener(signal, () => {
     onRaised()
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
+    survived?.resolve()
+    survived = undefined
   })
   process.kill(process.pid, signal)
 }

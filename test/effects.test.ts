@@ -72,6 +72,18 @@ for (const [kind, what] of [
     t.like(end, { endedBy: 'SIGTERM', isClosed: true, stderr: '' })
   })
 
+test('a step that the signal has made fail does not fail before the job ends', async (t) => {
+  const { endedBy, stdout } = await run('failing-step', 'SIGTERM')
+  t.is(endedBy, 'SIGTERM')
+  t.notRegex(stdout, /the step failed/)
+})
+
+test('a step that the signal has made fail does so afterwards if the job goes on', async (t) => {
+  const { exitCode, stdout } = await run('surviving', 'SIGTERM')
+  t.is(exitCode, 5)
+  t.regex(stdout, /closed.*heard.*the step failed: it was ended/s)
+})
+
 test('process.exit starts closing without waiting for it', async (t) => {
   const { folder, ...end } = await run('exit')
   t.like(end, { exitCode: 4, isClosing: true, isClosed: false, stderr: '' })

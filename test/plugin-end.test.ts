@@ -79,6 +79,26 @@ test('a release that was never ended ends when the next one in its folder starts
   await plugin.fail({ ...config }, context)
 })
 
+for (const { what, table } of [
+  { what: 'succeeds', table: {} },
+  { what: 'fails', table: { publish: replyWith(403) } },
+])
+  test(`a step that ${what} does not end while a signal ends the job`, async (t) => {
+    const survived = Promise.withResolvers<void>()
+    const effects = { afterSignal: () => survived.promise }
+    const { plugin, context, kinds } = await pluginScene(t, { table, effects })
+    let isOver = false
+    const publishing = plugin.publish({}, context).finally(() => {
+      isOver = true
+    })
+    while (!kinds().includes('publish')) await new Promise((resolve) => setImmediate(resolve))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    t.false(isOver)
+    survived.resolve()
+    await publishing.catch(() => {})
+    t.true(isOver)
+  })
+
 test('a job that is stopped during an upload says that it may be published', async (t) => {
   const sent = Promise.withResolvers<void>()
   const { plugin, context, hooks, server } = await pluginScene(t)

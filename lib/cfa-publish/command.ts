@@ -39,8 +39,9 @@ export async function publish(args: readonly string[], place: CommandPlace): Pro
   }
   const context = contextOf(place)
   const { log } = context.logger
+  const effects = createNodeEffects()
   try {
-    const report = await publishPackages(flags, context, createNodeEffects())
+    const report = await publishPackages(flags, context, effects).finally(effects.afterSignal)
     for (const line of summaryOf(report)) log('%s', line)
     if (flags.isJson) place.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
     return report.exitCode

@@ -19,6 +19,7 @@ export interface EarlyEnd {
   mode: Mode
   pkg: PackageJson
   isUploading: boolean
+  isPublished: boolean
   /** Whether a maintainer has approved this package at the registry, while it was asked about together with others. */
   isApproved: boolean
   context: NextReleaseContext
@@ -31,7 +32,7 @@ export interface EarlyEnd {
  * @returns Lines for the log. There are none if there is nothing to say.
  */
 export function describeEarlyEnd(
-  { phase, mode, pkg, isUploading, isApproved, context }: EarlyEnd,
+  { phase, mode, pkg, isUploading, isPublished, isApproved, context }: EarlyEnd,
   why: 'signal' | 'failed',
 ): string[] {
   if (mode.kind === 'unpublished') return []
@@ -52,16 +53,17 @@ export function describeEarlyEnd(
       `Stopped after ${spec} was approved at the registry. ${describeState(phase, 'yes', nextRelease)}`,
     ].flatMap(withoutMarkdown)
   }
-  if (isUploading && nextRelease) {
+  // An approval stays open until what it approved is published.
+  const isAsked = mode.kind === 'attended' && mode.session.open.size > 0
+  const isUnderWay = phase === 'publish' && !isPublished && !isAsked
+  if ((isUploading || isUnderWay) && nextRelease) {
     const spec = `${pkg.name}@${nextRelease.version}`
     const state = describeState(phase, 'unknown', nextRelease)
     return [
-      `Stopped during the upload of ${spec}: it may be published. ${state}`,
+      `Stopped ${isUploading ? 'during the upload of' : 'while publishing'} ${spec}: it may be published. ${state}`,
       `To find out, run this in a few minutes: npm view ${spec} dist.integrity --registry ${registry}`,
     ]
   }
-  // An approval stays open until what it approved is published.
-  const isAsked = mode.kind === 'attended' && mode.session.open.size > 0
   if (isAsked && phase === 'prepared')
     return [`Stopped after a maintainer had approved. ${describeState(phase, 'no', nextRelease)}`]
   return isAsked

@@ -34,8 +34,9 @@ export async function otp(args: readonly string[], place: CommandPlace): Promise
     return 0
   }
   const context = contextOf(place)
+  const effects = createNodeEffects()
   try {
-    const code = await askForCode(flags, context, createNodeEffects())
+    const code = await askForCode(flags, context, effects).finally(effects.afterSignal)
     place.stdout.write(`${code}\n`)
     return 0
   } catch (error) {

@@ -41,6 +41,8 @@ for (const signal of SIGNALS) {
     })
     t.is(run.signal, signal, run.output)
     t.deepEqual(states(place), ['withdrawn'])
+    t.regex(run.output, /Stopped while a maintainer was being asked\. State: no tag was pushed/)
+    t.notRegex(run.output, /EAPPROVAL|declined|step "fail"/)
     await nothingCame(t, place, run)
   })
 }

@@ -17,6 +17,7 @@ export const effectsWith = (overrides: Partial<Effects> = {}): Effects => ({
   makeFolder: unexpected('folder'),
   terminal: { input: new PassThrough(), output: new PassThrough() },
   onSignal: unexpected('signal handler'),
+  afterSignal: async () => {},
   endJob: unexpected('end of the job'),
   ...overrides,
 })

@@ -2,7 +2,9 @@
 // It may `wait` for a signal, `end` or `exit` at once, or end after it has removed its handler (`end-unhooked`).
 // `failing` has a handler that rejects. `vanishing` has a second listener that is removed before its turn. `replaced`
 // adds that one again later, like programs that the job starts in turn. `stubborn` and `stubborn-exit` end without
-// waiting for a program that ignores SIGTERM. `writing` has a program that writes to the folder on SIGTERM.
+// waiting for a program that ignores SIGTERM. `writing` has a program that writes to the folder on SIGTERM. `failing-step`
+// and `surviving` have a step that fails once it is closed. `surviving` goes on after the signal, because it listens to
+// it itself.
 import { PassThrough } from 'node:stream'
 import { createNodeEffects } from '../../lib/effects.ts'
 
@@ -11,6 +13,12 @@ const effects = createNodeEffects()
 const folder = effects.makeFolder()
 console.log(`folder ${folder}`)
 
+const step = Promise.withResolvers<void>()
+step.promise.finally(effects.afterSignal).catch(({ message }: Error) => {
+  console.log(`the step failed: ${message}`)
+  process.exit(5)
+})
+if (CHILD === 'surviving') process.on('SIGTERM', () => console.log('heard'))
 const other = () => {}
 const isVanishing = CHILD === 'vanishing' || CHILD === 'replaced'
 if (isVanishing) process.on('SIGTERM', other)
@@ -20,6 +28,7 @@ const unhook = effects.onSignal(async () => {
   console.log('closed')
   if (isVanishing) process.nextTick(() => process.removeListener('SIGTERM', other))
   if (CHILD === 'replaced') setTimeout(() => process.on('SIGTERM', other), 50)
+  if (CHILD === 'failing-step' || CHILD === 'surviving') step.reject(new Error('it was ended'))
   if (CHILD === 'failing') throw new Error('the responder is gone')
 })
 
@@ -45,6 +54,7 @@ if (program !== undefined) {
   if (CHILD === 'stubborn-exit') process.exit(4)
 }
 if (CHILD === 'end-unhooked') unhook()
-if (['wait', 'failing', 'vanishing', 'replaced'].includes(CHILD)) setInterval(() => {}, 60_000)
+if (['wait', 'failing', 'vanishing', 'replaced', 'failing-step', 'surviving'].includes(CHILD))
+  setInterval(() => {}, 60_000)
 console.log('ready')
 if (CHILD === 'exit') process.exit(4)

@@ -20,7 +20,10 @@ const unpublished: Mode = { kind: 'unpublished' }
 function words(mode: Mode, why: 'signal' | 'failed' = 'signal', more: Partial<EarlyEnd> = {}) {
   const pkg = { name: '@example/tool' }
   const lines = describeEarlyEnd(
-    { phase: 'prepare', mode, pkg, isUploading: false, isApproved: false, context: createContext(), ...more },
+    {
+      ...{ phase: 'prepare', mode, pkg, isUploading: false, isPublished: false, isApproved: false },
+      ...{ context: createContext(), ...more },
+    },
     why,
   )
   return lines.join('\n')
@@ -30,6 +33,7 @@ const silent: Array<[what: string, mode: Mode, why: 'signal' | 'failed', more?: 
   ['that does not publish', unpublished, 'signal', { isUploading: true }],
   ['that has not started an upload', unattended, 'signal'],
   ['that asks nobody', attended(), 'signal'],
+  ['that has published', attended(), 'signal', { phase: 'publish', isPublished: true }],
   ['that has nothing staged', attended({}), 'signal'],
   ['that fails while somebody is asked', attended(undefined, ['a question']), 'failed'],
   ['that fails during an upload', unattended, 'failed', { isUploading: true }],
@@ -79,6 +83,17 @@ test('a job that is stopped during an upload says that the version may be publis
     t.regex(said, /^Stopped during the upload of @example\/tool@2\.1\.0: it may be published\. .*not known/)
     t.regex(said, /npm view @example\/tool@2\.1\.0 dist\.integrity --registry https:\/\/registry\.example\//)
     t.notRegex(said, /hidden/)
+  }
+})
+
+test('a job that is stopped between the tag and the end of the upload says that the version may be published', (t) => {
+  for (const mode of [unattended, attended()]) {
+    const said = words(mode, 'signal', { phase: 'publish' })
+    t.regex(
+      said,
+      /^Stopped while publishing @example\/tool@2\.1\.0: it may be published\. .*v2\.1\.0 was pushed/,
+    )
+    t.regex(said, /npm view @example\/tool@2\.1\.0/)
   }
 })
 
