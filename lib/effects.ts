@@ -80,6 +80,8 @@ function createFolders() {
   const make = () => {
     const folder = makeTemporary()
     folders.add(folder)
+    // Other plugins may still be at work when the release is over, and a signal may come then.
+    beforeJobEnd(async () => {})
     if (isWatched) return folder
     isWatched = true
     process.once('exit', remove)

@@ -57,6 +57,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   })
 }
 
+test('a signal after the end of the release still removes the folders', async (t) => {
+  const { folder, ...end } = await run('wait-unhooked', 'SIGTERM')
+  t.like(end, { endedBy: 'SIGTERM', isClosing: false, stderr: '' })
+  t.false(existsSync(folder))
+})
+
 test('the job ends even if closing fails', async (t) => {
   const { folder, ...end } = await run('failing', 'SIGTERM')
   t.like(end, { endedBy: 'SIGTERM', isClosed: true, stderr: '' })

@@ -1,10 +1,10 @@
 // A job with a folder and a handler for its end, as the plugin has them. `CHILD` says what it does.
-// It may `wait` for a signal, `end` or `exit` at once, or end after it has removed its handler (`end-unhooked`).
-// `failing` has a handler that rejects. `vanishing` has a second listener that is removed before its turn. `replaced`
-// adds that one again later, like programs that the job starts in turn. `stubborn` and `stubborn-exit` end without
-// waiting for a program that ignores SIGTERM. `writing` has a program that writes to the folder on SIGTERM. `failing-step`
-// and `surviving` have a step that fails once it is closed. `surviving` goes on after the signal, because it listens to
-// it itself.
+// It may `wait` for a signal, `end` or `exit` at once, or end after it has removed its handler (`end-unhooked`), or wait
+// after that (`wait-unhooked`). `failing` has a handler that rejects. `vanishing` has a second listener that is removed
+// before its turn. `replaced` adds that one again later, like programs that the job starts in turn. `stubborn` and
+// `stubborn-exit` end without waiting for a program that ignores SIGTERM. `writing` has a program that writes to the
+// folder on SIGTERM. `failing-step` and `surviving` have a step that fails once everything is closed. `surviving` goes on
+// after the signal, because it listens to it itself.
 import { PassThrough } from 'node:stream'
 import { createNodeEffects } from '../../lib/effects.ts'
 
@@ -53,8 +53,10 @@ if (program !== undefined) {
   keepAlive(CHILD === 'writing')
   if (CHILD === 'stubborn-exit') process.exit(4)
 }
-if (CHILD === 'end-unhooked') unhook()
-if (['wait', 'failing', 'vanishing', 'replaced', 'failing-step', 'surviving'].includes(CHILD))
+if (CHILD === 'end-unhooked' || CHILD === 'wait-unhooked') unhook()
+if (
+  ['wait', 'wait-unhooked', 'failing', 'vanishing', 'replaced', 'failing-step', 'surviving'].includes(CHILD)
+)
   setInterval(() => {}, 60_000)
 console.log('ready')
 if (CHILD === 'exit') process.exit(4)
