@@ -1,4 +1,5 @@
-import type { Fail } from '../errors/fail.ts'
+import { type Fail, failAgain } from '../errors/fail.ts'
+import { isPluginError } from '../errors/get-error.ts'
 import { devEngineFlags } from '../npm/dev-engines.ts'
 import type { NpmResult } from '../npm/run-npm.ts'
 import { abandonOnError } from './abandon-on-error.ts'
@@ -39,7 +40,9 @@ export async function publishAtDoor(
 ): Promise<DoorRun> {
   const command = [...(verb === 'stage' ? ['stage'] : []), 'publish', source, '--tag', distTag]
   const args = [...command, ...(await devEngineFlags([root, cwd]))]
-  const end = await runAtDoor({ args, name, cwd, provenance, isWrite: isPublish }, tools)
+  const end = await runAtDoor({ args, name, cwd, provenance, isWrite: isPublish }, tools).catch((error) => {
+    throw isPluginError(error) ? failAgain(error, fail) : error
+  })
   if (end.kind === 'ended') return end
   const publication = await abandonOnError(end.npm, () => readPublication(end.write.body, fail))
   return { kind: 'held', held: { publication, ...end.npm } }

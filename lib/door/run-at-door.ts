@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import path from 'node:path'
 import type { Writable } from 'node:stream'
+import { getError } from '../errors/get-error.ts'
 import { renameRegistry } from '../npm/rename-registry.ts'
 import type { NpmProcess, NpmResult, StartNpm } from '../npm/run-npm.ts'
 import type { Env } from '../types.ts'
@@ -94,12 +95,7 @@ export async function runAtDoor(command: DoorCommand, tools: DoorTools): Promise
 
 async function startNpm(command: DoorCommand, door: Door, tools: DoorTools): Promise<NpmProcess> {
   const { registry } = tools.reads
-  const userconfig = await writeDoorConfig(await mkdtemp(path.join(tools.folder, 'door-')), {
-    files: tools.configFiles,
-    registry: registry.url,
-    door,
-    env: tools.env,
-  })
+  const userconfig = await configure(door, tools)
   return tools.startNpm({
     args: [...command.args, ...doorFlags(command, door.url), '--userconfig', userconfig],
     cwd: command.cwd,
@@ -108,6 +104,17 @@ async function startNpm(command: DoorCommand, door: Door, tools: DoorTools): Pro
     stderr: tools.stderr,
     rewrite: () => renameRegistry(door.url, registry.url),
   })
+}
+
+/** Writes npm's user configuration. The disk may have filled up since the folder was made. Throws `ETEMPFOLDER`. */
+async function configure(door: Door, { folder, configFiles: files, env, reads }: DoorTools): Promise<string> {
+  try {
+    const own = await mkdtemp(path.join(folder, 'door-'))
+    return await writeDoorConfig(own, { files, registry: reads.registry.url, door, env })
+  } catch (error) {
+    const { message } = error as Error
+    throw getError('ETEMPFOLDER', { folder: path.dirname(folder), detail: message }, error)
+  }
 }
 
 /** Returns npm's result with the registry's address instead of the door's. */

@@ -1,9 +1,10 @@
+import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import test, { type ExecutionContext } from 'ava'
 import { type PublishCommand, publishAtDoor } from '../../lib/door/publish-at-door.ts'
 import { createFolder } from '../fakes/folder.ts'
 import { createFakeRegistry } from '../fakes/registry.ts'
-import { failIn } from '../fakes/release.ts'
+import { detailsOf, failIn } from '../fakes/release.ts'
 import { createFakeNpm } from './fake-npm.ts'
 import { createDocument, toBody } from './publish-request.ts'
 
@@ -11,6 +12,7 @@ function scene(
   t: ExecutionContext,
   act: Parameters<typeof createFakeNpm>[0],
   more: Partial<PublishCommand> = {},
+  folder = createFolder(t),
 ) {
   const npm = createFakeNpm(act)
   const command = {
@@ -27,7 +29,7 @@ function scene(
       env: {},
       stdout: new PassThrough(),
       stderr: new PassThrough(),
-      folder: createFolder(t),
+      folder,
       configFiles: [],
       noProxy: [],
       reads: { registry: createFakeRegistry({}), reader: undefined },
@@ -98,4 +100,13 @@ test('a request that cannot be read ends npm', async (t) => {
   })
   await t.throwsAsync(run, { code: 'EREQUESTCONTENT' })
   t.is(npm.kills(), 1)
+})
+
+test('if npm’s settings can no longer be written, the error says so, and what state the release is in', async (t) => {
+  const gone = path.join(createFolder(t), 'gone')
+  const { npm, run } = scene(t, async () => ({}), {}, gone)
+  const error = await t.throwsAsync(run, { code: 'ETEMPFOLDER' })
+  t.regex(detailsOf(error), /ENOENT.*State: /s)
+  t.true(detailsOf(error).includes(path.dirname(gone)))
+  t.deepEqual(npm.runs, [])
 })

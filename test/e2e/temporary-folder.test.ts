@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { createHarness } from '../helpers/harness.ts'
+import { endsIn } from '../helpers/release-claims.ts'
 import type { Scene } from '../helpers/release-scene.ts'
 
 const { scene, hooks } = await createHarness(test)
@@ -71,3 +73,24 @@ async function endsBeforeTag(
   t.true(run.errors[0]?.details.includes(TMPDIR), run.errors[0]?.details)
   t.deepEqual([place.endpoint.questions, place.writes()], [[], []])
 }
+
+test('a disk that fills up after npm has packed is ETEMPFOLDER with what to do by hand if npm has to pack again', async (t) => {
+  const folder = mount('size=2m')
+  if (folder === null) {
+    t.log('Only root may mount a file system.')
+    return void t.pass()
+  }
+  t.teardown(() => unmount(folder))
+  const place: Scene = await scene({
+    features: ['approval'],
+    decide: async () => {
+      await writeFile(path.join(folder, 'filler'), Buffer.alloc(2 ** 22)).catch(() => {})
+      await appendFile(path.join(place.repository.cwd, 'index.js'), '// changed')
+      return { answer: { approved: true } }
+    },
+  })
+  const run = await hooks(t, place, { env: { ...place.env, TMPDIR: folder } })
+  endsIn(t, 'publish', run, 'ETEMPFOLDER')
+  t.regex(run.errors[0]?.details ?? '', /ENOSPC.*the package is NOT published.*npm publish --tag latest/s)
+  t.deepEqual(place.writes(), [])
+})
