@@ -71,8 +71,9 @@ for (const [phase, state] of approvedStates) {
 
 test('a job that is stopped between the steps says that the tag may be pushed, and how to check', (t) => {
   const said = words(attended(undefined, ['an approval']), 'signal', { phase: 'prepared' })
-  t.regex(said, /^Stopped after a maintainer had approved\. State: the package is NOT published\./)
-  t.regex(said, /may have been pushed.*git ls-remote --tags origin v2\.1\.0/s)
+  t.regex(said, /^Stopped after a maintainer had approved\. State: this job has NOT published/)
+  t.regex(said, /may have been pushed, by this job or another one.*git ls-remote --tags origin v2\.1\.0/s)
+  t.regex(said, /check whether the version is on the registry.*delete the tag/s)
   const staged = words(attended({ item: { id: ID } }), 'signal', { phase: 'prepared' })
   t.regex(staged, /git tag v2\\?\.1\\?\.0 may have been pushed/)
 })
