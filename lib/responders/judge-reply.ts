@@ -62,8 +62,9 @@ function answerOf({ state, answer }: PollReading): AnswerReading | undefined {
 }
 
 const ENDS = {
-  withdrawn: 'The question was withdrawn at the responder.',
-  failed: 'The responder says that the release failed.',
+  withdrawn:
+    'Nobody declined. The question was withdrawn at the responder, as it is when a later run asks the same.',
+  failed: 'Nobody declined. The responder says that the release failed.',
 } as const
 
 const decline = (reason: string | undefined): AnswerReading => ({ type: 'decline', by: undefined, reason })
