@@ -1,6 +1,5 @@
-import type { Feature, PackageRef, PublicJwk, Question, Report } from '@cfa/protocol'
+import type { Feature, PackageRef, PublicJwk, Question } from '@cfa/protocol'
 import type { Account } from '../accounts/account.ts'
-import { withTimeout } from '../async/with-timeout.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { DeclineEnd } from '../errors/state.ts'
 import { type ConfirmLink, type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responders/types.ts'
@@ -15,6 +14,7 @@ import {
 import type { QuestionState as AskedState } from './question.ts'
 import { isEnd, isUnderWay, type QuestionState, type ReportedState, reportable } from './question-state.ts'
 import { type Answered, readAnswer } from './read-answer.ts'
+import { createReports } from './reports.ts'
 import type { Topic } from './topic.ts'
 import { declined, openAnswer, translateFault, unseal } from './unseal.ts'
 
@@ -77,15 +77,12 @@ export interface SessionTools extends ResponderTools {
   open: Set<QuestionSession>
 }
 
-/** How long a report may take. The release does not depend on reports, so it is not held up for long. */
-const REPORT_MS = 15_000
-
 /** Starts a session; nobody is alerted before the first `ask`. */
 export function createQuestionSession(tools: SessionTools): QuestionSession {
   const { responder, clock, open } = tools
   const attempts = createAttempts(tools)
   let state: QuestionState = 'ended'
-  let reported = Promise.resolve()
+  const reports = createReports(tools)
 
   async function take(answer: GivenAnswer, attempt: Attempt, asking: Omit<Asking, 'reason' | 'describe'>) {
     state = 'answered'
@@ -101,14 +98,14 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
     ask: async (topic, asking) => {
       const attempt = await inTime(topic, asking.fail, tools, () => attempts.next(topic, asking))
       open.add(session)
-      await reported
+      await reports.settled()
       state = 'asked'
       return take(await askResponder(attempt, tools, asking), attempt, asking)
     },
     confirm: async (url, key, asking) => {
       const attempt = attempts.last()
       if (!attempt || !responder.confirm) throw new Error('this question cannot be confirmed on the web')
-      await reported
+      await reports.settled()
       state = 'confirming'
       const link = linkFor({ url, key }, attempt, asking.subject)
       return take(await confirmAtResponder(link, attempt, tools, asking), attempt, asking)
@@ -116,7 +113,7 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
     report: (news, reason, subject) => {
       const question = attempts.last()?.question
       const later = (state: ReportedState) => {
-        if (question) reported = reported.then(() => send(question, { state, reason, subject }, tools))
+        if (question) reports.add(question, { state, reason, subject })
       }
       if (subject) return question?.packages && isUnderWay(state) ? later(news) : undefined
       if (isEnd(news)) open.delete(session)
@@ -125,7 +122,7 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
       state = isEnd(reporting) ? 'ended' : reporting
       later(reporting)
     },
-    settled: () => reported,
+    settled: reports.settled,
   }
   return session
 }
@@ -143,30 +140,6 @@ async function inTime<Value>(
     if (!(error instanceof QuestionExpired)) throw error
     logger.log('Too little time is left for an answer, so nobody will be asked.')
     throw translateFault(error, asked, responder.name, fail)
-  }
-}
-
-interface OutcomeReport {
-  state: ReportedState
-  reason: string | undefined
-  subject: PackageRef | undefined
-}
-
-/** Sends one report. Never rejects, because the release does not depend on it. */
-async function send(
-  question: Question,
-  { state, reason, subject }: OutcomeReport,
-  { responder, clock, logger }: SessionTools,
-): Promise<void> {
-  const report = {
-    state,
-    ...(reason === undefined ? {} : { reason }),
-    ...(subject ? { package: subject } : {}),
-  } as Report
-  try {
-    await withTimeout(REPORT_MS, responder.report?.(question, report) ?? Promise.resolve(), clock.sleep)
-  } catch {
-    logger.log('Could not tell the responder that the state is now “%s”. The release is not affected.', state)
   }
 }
 

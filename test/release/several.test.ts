@@ -134,6 +134,34 @@ test('the outcome of one package is reported, and the question stays open', asyn
   ])
 })
 
+test('after two reports in a row that never end, nothing more is reported about single packages', async (t) => {
+  const report = () => new Promise<void>(() => {})
+  const scene = askingScene({ features: ['several'], answer: () => code('012345'), report })
+  const { ask, session, clock, responder } = scene
+  await ask(topicOfSeveral('code', PACKAGES))
+  for (let count = 0; count < 200; count += 1) session.report('published', undefined, ref('@example/a'))
+  session.report('published')
+  const startedAt = clock.now()
+  const settled = session.settled()
+  for (let second = 0; second < 45; second += 1) await clock.advance(1000)
+  await settled
+  t.is(clock.now() - startedAt, 45_000)
+  t.deepEqual(responder.reported, ['published', 'published', 'published'])
+})
+
+test('a report that arrives after one that failed lets more follow about single packages', async (t) => {
+  let count = 0
+  const report = async () => {
+    count += 1
+    if (count % 2 === 1) throw new Error('not now')
+  }
+  const { ask, session } = askingScene({ features: ['several'], answer: () => code('012345'), report })
+  await ask(topicOfSeveral('code', PACKAGES))
+  for (let index = 0; index < 6; index += 1) session.report('published', undefined, ref('@example/a'))
+  await session.settled()
+  t.is(count, 6)
+})
+
 test('the outcome of a package is not reported separately for a question about one', async (t) => {
   const { ask, session, responder } = askingScene({ answer: () => code('012345') })
   await ask(TOPIC)
