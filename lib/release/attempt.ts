@@ -36,7 +36,10 @@ interface Asked {
   describe: (topic: Topic, state: QuestionState) => Question
 }
 
-/** The attempts at one question. They share its id and its key. */
+/**
+ * The attempts at one question. They share its id and its key. If its time is over when contents have changed after an
+ * approval, the responder has closed it, and another question begins.
+ */
 export interface Attempts {
   /** Throws `QuestionExpired` if nobody could answer in time. */
   next: (topic: Topic, asked: Asked) => Promise<Attempt>
@@ -49,13 +52,17 @@ const WORK_MS = 60_000
 const SHORTEST_MS = 30_000
 
 export function createAttempts({ features, timeoutMs, jobEndsAt, uuid, clock }: AttemptTools): Attempts {
-  const id = uuid()
+  const shortestMs = Math.min(SHORTEST_MS, timeoutMs / 10)
+  let id = uuid()
   let key: Promise<SealingKey> | undefined
   let count = 0
   let last: Attempt | undefined
   return {
     last: () => last,
-    next: async (topic, { reason, accounts, describe }) => {
+    next: async (topic, { reason: why, accounts, describe }) => {
+      const isOver = last !== undefined && last.deadline - clock.now() < shortestMs
+      if (why === 'changed' && isOver) [id, key, count, last] = [uuid(), undefined, 0, undefined]
+      const reason = count === 0 && why === 'changed' ? null : why
       // Changed contents need a new look, and so a new deadline. Asking for another code does not.
       const fresh = Math.min(
         clock.now() + timeoutMs,
@@ -63,8 +70,7 @@ export function createAttempts({ features, timeoutMs, jobEndsAt, uuid, clock }: 
       )
       const deadline = last && reason !== 'changed' ? last.deadline : fresh
       const checkTime = async () => {
-        const shortest = Math.min(SHORTEST_MS, timeoutMs / 10)
-        if (deadline - clock.now() < shortest) throw new QuestionExpired()
+        if (deadline - clock.now() < shortestMs) throw new QuestionExpired()
       }
       await checkTime()
       if (features.includes('sealed')) key ??= createSealingKey()

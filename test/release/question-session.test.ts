@@ -4,7 +4,16 @@ import { getError } from '../../lib/errors/get-error.ts'
 import type { Topic } from '../../lib/release/topic.ts'
 import { QuestionExpired } from '../../lib/responders/types.ts'
 import { alice, detailsOf } from '../fakes/release.ts'
-import { APPROVAL, type AskingOptions, askingScene, code, integrity, TOPIC } from './session-scene.ts'
+import {
+  APPROVAL,
+  type AskingOptions,
+  askingScene,
+  code,
+  integrity,
+  reasonsOf,
+  TOPIC,
+  yes,
+} from './session-scene.ts'
 
 const answer = () => code('012 345')
 
@@ -107,6 +116,19 @@ for (const [topic, expected] of [
     await fails(t, { answer: expires }, expected, topic)
   })
 }
+
+test('contents that change after the deadline of the approval are another question', async (t) => {
+  const { ask, clock, responder } = askingScene({ answer: () => yes, features: ['sealed'] })
+  await t.throwsAsync(ask(APPROVAL), { code: 'ERESPONDERSEAL' })
+  await clock.advance(30 * 60_000 - 29_999)
+  await t.throwsAsync(ask(APPROVAL, 'changed'), { code: 'ERESPONDERSEAL' })
+  await t.throwsAsync(ask(APPROVAL, 'rejected'), { code: 'ERESPONDERSEAL' })
+  const [before, after, again] = responder.asked
+  t.deepEqual(reasonsOf(responder), ['1 null', '1 null', '2 rejected'])
+  t.not(before?.id, after?.id)
+  t.notDeepEqual(before?.key, after?.key)
+  t.like(again, { id: after?.id, key: after?.key, expiresAt: after?.expiresAt })
+})
 
 test('after the deadline nobody is asked again', async (t) => {
   const { ask, clock, responder } = askingScene({ answer })
