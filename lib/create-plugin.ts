@@ -74,14 +74,17 @@ export function createPlugin(effects: Effects): Plugin {
 }
 
 /**
- * Lets no step end while a signal ends the job. An error would be about what the signal has ended itself, and the other
- * plugins would report a failure. After a success, semantic-release would go on, and push the tag.
+ * Lets no step begin or end while a signal ends the job. Nobody would withdraw what a new step asks. An error would be
+ * about what the signal has ended itself, and the other plugins would report a failure. After a success,
+ * semantic-release would go on, and push the tag.
  */
 function heldBySignals({ afterSignal }: Pick<Effects, 'afterSignal'>, plugin: Plugin): Plugin {
   const held =
     <Args extends unknown[], Value>(step: (...args: Args) => Promise<Value>) =>
-    (...args: Args): Promise<Value> =>
-      step(...args).finally(afterSignal)
+    async (...args: Args): Promise<Value> => {
+      await afterSignal()
+      return step(...args).finally(afterSignal)
+    }
   return {
     verifyConditions: held(plugin.verifyConditions),
     prepare: held(plugin.prepare),

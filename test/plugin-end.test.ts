@@ -79,18 +79,33 @@ test('a release that was never ended ends when the next one in its folder starts
   await plugin.fail({ ...config }, context)
 })
 
+test('a step does not begin while a signal ends the job', async (t) => {
+  const survived = Promise.withResolvers<void>()
+  const { plugin, context, kinds, npm } = await pluginScene(t, {
+    effects: { afterSignal: () => survived.promise },
+  })
+  const publishing = plugin.publish({}, context)
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  t.deepEqual([npm.commands(), kinds()], [[], []])
+  survived.resolve()
+  await publishing
+  t.is(kinds().at(-1), 'publish')
+})
+
 for (const { what, table } of [
   { what: 'succeeds', table: {} },
   { what: 'fails', table: { publish: replyWith(403) } },
 ])
   test(`a step that ${what} does not end while a signal ends the job`, async (t) => {
     const survived = Promise.withResolvers<void>()
-    const effects = { afterSignal: () => survived.promise }
+    let ending = Promise.resolve()
+    const effects = { afterSignal: () => ending }
     const { plugin, context, kinds } = await pluginScene(t, { table, effects })
     let isOver = false
     const publishing = plugin.publish({}, context).finally(() => {
       isOver = true
     })
+    ending = survived.promise
     while (!kinds().includes('publish')) await new Promise((resolve) => setImmediate(resolve))
     await new Promise((resolve) => setTimeout(resolve, 200))
     t.false(isOver)
