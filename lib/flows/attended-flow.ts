@@ -27,14 +27,14 @@ export interface AttendedFlow {
 }
 
 export function createAttendedFlow(parts: Parts, verb: 'publish' | 'stage', asks: Asks): AttendedFlow {
-  const { tree, fail, phase } = parts
+  const { tree, fail, phase, runsScripts, leavesChanges } = parts
   const query = queryOf(parts)
   return {
     hold: () => {
       const start = () => startHeld(parts, verb)
       const keep = (publication: Publication) => keepIfWanted(publication, parts)
       return phase === 'prepare'
-        ? holdRelease(start, tree, { runsScripts: parts.runsScripts, keep })
+        ? holdRelease(start, tree, { runsScripts, leavesChanges, keep })
         : holdNow(start, keep)
     },
     findPublished: (publication) => findPublished(publication, query, parts),

@@ -49,6 +49,8 @@ export interface Parts extends StepInput {
   tree: Tree
   /** Whether scripts run before npm sends its request. */
   runsScripts: boolean
+  /** Whether what these scripts changed stays for other plugins. */
+  leavesChanges: boolean
   /** The commit of the release, as long as its tag is not pushed. */
   untagged: string | undefined
   /** The commit that is checked out. */
@@ -77,9 +79,18 @@ export function createParts(
     visibleLog: visibleLogger(context.logger, context.stdout),
     tree: createTree(input, env, connection.folder),
     runsScripts: !connection.ignoresScripts && runsScripts(pkg),
+    leavesChanges: leavesChanges(input),
     untagged: phase === 'prepare' ? context.nextRelease.gitHead : undefined,
     head: () => readHead(root, env, effects),
   }
+}
+
+/**
+ * Whether the changes of scripts belong into a release commit. To keep a tarball, `@semantic-release/npm` packs before
+ * other plugins' `prepare`, with all scripts but `prepublishOnly`, whose changes can't be told apart.
+ */
+function leavesChanges({ options, pkg }: StepInput): boolean {
+  return options.tarballDir !== undefined && !pkg.scripts?.prepublishOnly
 }
 
 function createTree({ context, root, effects }: StepInput, env: Env, folder: string): Tree {

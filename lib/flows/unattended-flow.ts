@@ -15,11 +15,11 @@ export function createUnattendedFlow(
   writer: UnattendedWriter,
   onUpload: (isUploading: boolean) => void = () => {},
 ): UnattendedFlow {
-  const { connection, fail, tree, clock, logger, phase } = parts
+  const { connection, fail, tree, clock, logger, phase, runsScripts, leavesChanges } = parts
   const { registry } = connection
   return {
     holdsFirst: phase === 'prepare' && needsRequest(parts),
-    runsScripts: parts.runsScripts,
+    ...{ runsScripts, leavesChanges },
     isTrusted: writer.isTrusted,
     ...{ tree, fail },
     start: async () => {

@@ -35,18 +35,24 @@ export async function holdNow(
   return { held, settled: async () => {}, changes: async () => [], restoreChanges: async () => {} }
 }
 
+interface HoldOptions {
+  runsScripts: boolean
+  leavesChanges?: boolean
+  keep: (publication: Publication) => Promise<boolean>
+}
+
 /**
  * Starts npm and holds its request while other plugins run. Meanwhile, what npm's scripts changed in the working tree
  * is put back. So a release commit has the same contents as with `@semantic-release/npm`, which runs the scripts later.
  *
- * @param options - `runsScripts`: whether the package has scripts that npm runs before it sends its request. `keep`:
- *   writes parts of the request into the working tree for other plugins, which does not count as a change, and resolves
- *   with whether it wrote anything.
+ * @param options - `runsScripts`: whether the package has scripts that npm runs before it sends its request.
+ *   `leavesChanges`: whether their changes stay. `keep`: writes parts of the request into the working tree for other
+ *   plugins, which does not count as a change, and resolves with whether it wrote anything.
  */
 export async function holdRelease(
   start: () => Promise<HeldPublish>,
   tree: Tree,
-  { runsScripts, keep }: { runsScripts: boolean; keep: (publication: Publication) => Promise<boolean> },
+  { runsScripts, leavesChanges = false, keep }: HoldOptions,
 ): Promise<HeldRelease> {
   tree.find()
   // Without scripts, the tree is read while npm starts. At worst, a change meanwhile makes npm pack once more.
@@ -57,7 +63,7 @@ export async function holdRelease(
   const packed = held.publication.files.map(({ path }) => path)
   return abandonOnError(held, async () => {
     const after = before && (await tree.take(packed))
-    const moved = before && after && (await tree.putBack(before, after))
+    const moved = before && after && !leavesChanges ? await tree.putBack(before, after) : undefined
     const isKept = await keep(held.publication)
     const read = async () => {
       const latest = after ?? (await early)

@@ -17,6 +17,8 @@ export interface UnattendedFlow {
   /** Whether the request is needed before the tag: to keep its tarball, or to look at its dependencies. */
   holdsFirst: boolean
   runsScripts: boolean
+  /** Whether what scripts changed stays for other plugins. */
+  leavesChanges: boolean
   tree: Tree
   fail: Fail
   start: () => Promise<DoorRun>

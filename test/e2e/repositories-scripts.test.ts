@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import test from 'ava'
 import { COMMITTER, LOCAL_PLUGINS, WRITER } from '../helpers/local-plugins.ts'
 import type { Mode } from '../helpers/modes.ts'
@@ -40,7 +42,13 @@ const attended: Mode[] = ['attended']
 const all: Mode[] = ['attended', 'code only', 'unattended']
 
 /** Scripts that change files which git tracks. */
-const rows: Array<{ what: string; modes?: Mode[]; package: object; files?: Record<string, string> }> = [
+const rows: Array<{
+  what: string
+  modes?: Mode[]
+  config?: object
+  package: object
+  files?: Record<string, string>
+}> = [
   {
     what: 'pinst disables postinstall in prepublishOnly and enables it in postpublish',
     modes: all,
@@ -95,21 +103,28 @@ const rows: Array<{ what: string; modes?: Mode[]; package: object; files?: Recor
     files: { 'lib/index.js': 'kept', 'lib/old.js': 'old' },
   },
   {
+    what: 'built files are tracked, and the tarball is kept',
+    modes: all,
+    config: { tarballDir: 'packed' },
+    package: { files: ['lib'], scripts: { prepack: write('lib/index.js', 'built') } },
+    files: { 'lib/index.js': 'old', '.gitignore': 'packed\n' },
+  },
+  {
     what: 'the version script of npm version adds a file to the index',
     package: { files: ['lib'], scripts: { version: `${write('lib/version.js', 'new')} && git add lib` } },
     files: { 'lib/version.js': 'old' },
   },
 ]
-for (const { what, modes = attended, package: fields, files = {} } of rows) {
+for (const { what, modes = attended, config = {}, package: fields, files = {} } of rows) {
   test.serial(`release commit, package and work tree match the peer if ${what}`, async (t) => {
     const project = {
       package: fields as Record<string, unknown>,
       files: { ...LOCAL_PLUGINS, 'pinst.cjs': PINST, 'clean.cjs': CLEAN, ...files },
     }
     const plugins = [
-      THE_PLUGIN,
+      [THE_PLUGIN, config],
       [WRITER, { file: 'CHANGELOG.md', text: '# {version}\n' }],
-      COMMITTER,
+      [COMMITTER, { assets: ['package.json', 'CHANGELOG.md', 'lib'] }],
     ] as const
     const releases = ['peer' as const, ...modes].map((mode) =>
       release(t, project, mode, { plugins: [...plugins] as never }),
@@ -123,3 +138,25 @@ for (const { what, modes = attended, package: fields, files = {} } of rows) {
     }
   })
 }
+
+test('with tarballDir, what prepublishOnly changes is in the kept and the published tarball, and not committed', async (t) => {
+  const project = {
+    package: {
+      scripts: {
+        postinstall: 'node none.cjs',
+        prepublishOnly: 'node pinst.cjs --disable',
+        postpublish: 'node pinst.cjs --enable',
+      },
+    },
+    files: { ...LOCAL_PLUGINS, 'pinst.cjs': PINST, '.gitignore': 'packed\n' },
+  }
+  const plugins = [[THE_PLUGIN, { tarballDir: 'packed' }], COMMITTER] as never
+  const releases = (['peer', ...all] as const).map((mode) => release(t, project, mode, { plugins }))
+  const [peer, ...ours] = await Promise.all(releases)
+  for (const { exitCode, output, left, name, checkout } of ours) {
+    t.is(exitCode, 0, output)
+    t.deepEqual([left.commits, left.packages], [peer?.left.commits, peer?.left.packages], output)
+    const kept = await readFile(path.join(checkout.cwd, 'packed', `${name}-1.0.0.tgz`))
+    t.deepEqual(kept, await checkout.registry.tarball(name, '1.0.0'))
+  }
+})

@@ -78,6 +78,15 @@ test('if scripts changed nothing, the tree is compared with the one that npm pac
   t.deepEqual(events, [`compare 2 ${WITH}`])
 })
 
+test('what scripts changed can stay, and then it is no change', async (t) => {
+  const { tree, start, keep, events } = scene({ moves: ['built.js'] })
+  const release = await holdRelease(start, tree, { runsScripts: true, leavesChanges: true, keep })
+  t.deepEqual(events.splice(0), ['take 1', 'start', `take 2 ${WITH}`, 'keep true'])
+  t.deepEqual(await release.changes(), [])
+  await release.restoreChanges()
+  t.deepEqual(events, [`compare 2 ${WITH}`])
+})
+
 test('without scripts nothing is put back or restored', async (t) => {
   const { tree, start, keep, events } = scene({ changed: ['index.js'] })
   const release = await holdRelease(start, tree, { runsScripts: false, keep })

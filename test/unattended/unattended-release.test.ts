@@ -38,7 +38,7 @@ function scene(
     throw new Error('unexpected')
   }
   const flow: UnattendedFlow = {
-    ...{ holdsFirst: false, runsScripts: false, isTrusted: false, fail: failIn() },
+    ...{ holdsFirst: false, runsScripts: false, leavesChanges: false, isTrusted: false, fail: failIn() },
     tree: { find: () => {}, take, changes: async () => [], putBack: unexpected, restoreChanges: unexpected },
     start: async () => {
       events.push('started')
