@@ -13,6 +13,8 @@ export interface DoorWrite {
   path: string
   body: Buffer
   userAgent: string | undefined
+  /** The code that npm has in its own settings. */
+  otp: string | undefined
 }
 
 /** A registry on this machine for one npm. It holds the first write, and passes reads on to the real registry. */
@@ -91,7 +93,8 @@ function createHold(broken: AbortController): Hold {
       })
       const body = await readBody(request)
       const method = request.method as DoorWrite['method']
-      first = { method, path, body, userAgent: request.headers['user-agent'] }
+      const { 'user-agent': userAgent, 'npm-otp': otp } = request.headers
+      first = { method, path, body, userAgent, otp: typeof otp === 'string' ? otp : undefined }
       written.resolve(first)
     },
     answer: (given) => {

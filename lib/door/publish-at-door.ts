@@ -25,6 +25,8 @@ export interface PublishCommand {
 /** npm's request, and the npm that waits for the reply. */
 export interface HeldPublish extends HeldNpm {
   publication: Publication
+  /** The code that npm has in its own settings. */
+  otp?: string | undefined
 }
 
 /** npm sent its request, or ended without one. */
@@ -45,7 +47,7 @@ export async function publishAtDoor(
   })
   if (end.kind === 'ended') return end
   const publication = await abandonOnError(end.npm, () => readPublication(end.write.body, fail))
-  return { kind: 'held', held: { publication, ...end.npm } }
+  return { kind: 'held', held: { publication, otp: end.write.otp, ...end.npm } }
 }
 
 /** Whether a request publishes a package. Which package it is, is read from the body. */

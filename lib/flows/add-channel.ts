@@ -3,7 +3,7 @@ import { showTarget } from '../package/target.ts'
 import type { PluginConfig, Release } from '../types.ts'
 import { addDistTagAtDoor } from '../unattended/add-dist-tag.ts'
 import { createAsks } from './ask.ts'
-import { doorToolsOf } from './parts.ts'
+import { codeOf, doorToolsOf } from './parts.ts'
 import { skip } from './publish-entry.ts'
 import { addStagedTag } from './staged-flow.ts'
 import { type EntryStep, partsOf } from './step.ts'
@@ -22,7 +22,8 @@ export async function addChannel(step: EntryStep, config: PluginConfig): Promise
     const { clock, logger, fail } = parts
     const { credential } = mode.writer
     const tools = doorToolsOf(parts)
-    await addDistTagAtDoor({ target, cwd: context.cwd, credential, tools, clock, logger, fail })
+    const code = (sent: string | undefined) => codeOf(parts, sent)
+    await addDistTagAtDoor({ target, cwd: context.cwd, credential, code, tools, clock, logger, fail })
   }
   context.logger.log('Added %s', showTarget(target))
   return getRelease(pkg, { ...target, env: context.env })

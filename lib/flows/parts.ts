@@ -21,6 +21,7 @@ import { hasForeign } from '../release/check-publication.ts'
 import type { Tree } from '../release/hold-release.ts'
 import { keepTarball } from '../release/keep-tarball.ts'
 import type { Env, Logger, NextReleaseContext, PackageJson } from '../types.ts'
+import { configuredCode } from '../unattended/configured-code.ts'
 import type { Connection } from '../verify/types.ts'
 
 /** What one step of one entry starts with. */
@@ -107,6 +108,11 @@ function createTree({ context, root, effects }: StepInput, env: Env, folder: str
     putBack: (before, after) => putBack(before, after, place, effects),
     restoreChanges: async (moved) => void (await restoreChanges(moved)),
   }
+}
+
+/** Returns the code that a release without a maintainer has, given the one that npm sent. */
+export function codeOf({ context, effects }: Parts, sent: string | undefined): string | undefined {
+  return configuredCode(mergedEnvironment(effects.processEnv(), context.env), sent)
 }
 
 /** Returns what an npm at the door runs with. */

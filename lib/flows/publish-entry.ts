@@ -49,9 +49,9 @@ async function unattended({ opened }: EntryStep, parts: Parts, writer: Unattende
   const flow = createUnattendedFlow(parts, writer, uploading(opened.entry))
   const prepared = entry.prepared as PreparedUnattended | undefined
   let written: Written = 'no'
-  const send: typeof flow.send = async (toSend) => {
+  const send: typeof flow.send = async (...toSend) => {
     written = 'unknown'
-    const end = await flow.send(toSend)
+    const end = await flow.send(...toSend)
     if (end.kind === 'stored') written = 'yes'
     else if (!end.isUncertain) written = 'no'
     return end

@@ -5,7 +5,7 @@ import { settleUpload } from '../release/settle-upload.ts'
 import type { UnattendedFlow } from '../unattended/unattended-release.ts'
 import type { UnattendedWriter } from '../verify/types.ts'
 import { checkTrust } from './check-trust.ts'
-import { keepIfWanted, needsRequest, type Parts } from './parts.ts'
+import { codeOf, keepIfWanted, needsRequest, type Parts } from './parts.ts'
 import { startAtDoor } from './start-at-door.ts'
 import { uploadOf, waitForEarlier } from './upload.ts'
 
@@ -36,7 +36,7 @@ export function createUnattendedFlow(
       checkTrust(publication, parts)
     },
     keep: (publication) => keepIfWanted(publication, parts),
-    send: async (publication) => {
+    send: async (publication, otp) => {
       const { name, version } = publication
       const upload = await uploadOf(publication, { ...parts, target: { ...parts.target, name, version } })
       const tools = {
@@ -45,7 +45,7 @@ export function createUnattendedFlow(
       }
       const credential = await writer.credential()
       onUpload(true)
-      return settleUpload(upload, credential, undefined, tools).finally(() => onUpload(false))
+      return settleUpload(upload, credential, codeOf(parts, otp), tools).finally(() => onUpload(false))
     },
   }
 }

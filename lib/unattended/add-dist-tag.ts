@@ -17,6 +17,8 @@ export interface TagAtDoor {
   target: Target
   cwd: string
   credential: () => Promise<Credential>
+  /** Returns the code that the job has, given the one that npm sent. */
+  code: (sent: string | undefined) => string | undefined
   tools: DoorTools
   clock: Clock
   logger: Pick<Logger, 'log'>
@@ -39,7 +41,7 @@ export async function addDistTagAtDoor({ target, cwd, tools, fail, ...tag }: Tag
   }
   const { judgement, reply } = await abandonOnError(end.npm, () => {
     throwIfSecond(end.npm.broken, fail)
-    return send(write, tools, tag)
+    return send({ ...write, otp: tag.code(end.write.otp) }, tools, tag)
   })
   const { failure } = await end.npm.finish(reply)
   if (judgement.kind === 'code-rejected') throw fail('EOTPREQUIRED', {})
@@ -48,7 +50,7 @@ export async function addDistTagAtDoor({ target, cwd, tools, fail, ...tag }: Tag
 
 /** Sends the write. A dist-tag can be set twice without harm, so an unclear end is simply tried once more. */
 async function send(
-  write: ReturnType<typeof writeOfDistTag>,
+  write: ReturnType<typeof writeOfDistTag> & { otp: string | undefined },
   { reads: { registry } }: DoorTools,
   { credential, clock, logger }: Pick<TagAtDoor, 'credential' | 'clock' | 'logger'>,
 ): Promise<{ judgement: Judgement; reply: DoorReply }> {

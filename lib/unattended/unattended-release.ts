@@ -26,7 +26,8 @@ export interface UnattendedFlow {
   check: (publication: Publication) => void | Promise<void>
   /** Keeps its tarball, if that is wanted. Resolves with whether it did. */
   keep: (publication: Publication) => Promise<boolean>
-  send: (publication: Publication) => Promise<UploadEnd>
+  /** @param otp - The code that npm sent with its request. */
+  send: (publication: Publication, otp: string | undefined) => Promise<UploadEnd>
   /** Whether the job publishes with an identity of its own. */
   isTrusted: boolean
 }
@@ -48,7 +49,7 @@ export async function publishUnattended(
   const held = await current(prepared, flow)
   return abandonOnError(held, async () => {
     throwIfSecond(held.broken, flow.fail)
-    const end = await flow.send(held.publication)
+    const end = await flow.send(held.publication, held.otp)
     const result = await held.finish(end.reply)
     if (end.kind === 'failed') throw failureOf(end, result, flow)
     if (result.failure) throw result.failure

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'ava'
-import type { Place, Project } from '../helpers/project.ts'
+import type { Checkout, Env, Place, Project } from '../helpers/project.ts'
 import { createProjectReleases } from '../helpers/release-project.ts'
 
 const { hooks, everywhere } = createProjectReleases(test)
@@ -44,3 +44,27 @@ test('a token that is only in setup-node’s variable works as with the peer', a
   t.deepEqual(ours[0]?.codes, peer.codes, ours[0]?.output)
   t.deepEqual(ours[0]?.left, peer.left)
 })
+
+/** An account that needs a code publishes, and the job has one. */
+const withCode = (env: (code: string) => Env) => ({
+  before: async (checkout: Checkout) => {
+    const { registry, name } = checkout
+    const { name: user, token } = await registry.addUser(`owner-of-${name}`, { twoFactor: 'totp' })
+    Object.assign(checkout.env, { NPM_TOKEN: token, ...env(registry.code(user)) })
+  },
+})
+const codes: Array<{ where: string; project: Project }> = [
+  { where: 'NPM_CONFIG_OTP', project: withCode((code) => ({ NPM_CONFIG_OTP: code })) },
+  {
+    where: '.npmrc',
+    project: { ...withCode((code) => ({ THE_CODE: code })), files: { '.npmrc': 'otp=${THE_CODE}\n' } },
+  },
+]
+for (const { where, project } of codes) {
+  test(`a code that the job has in ${where} works as with the peer`, async (t) => {
+    const { peer, ours } = await everywhere(t, project, { modes: ['unattended'] })
+    t.deepEqual(peer.versions, ['1.0.0'], peer.output)
+    t.deepEqual(ours[0]?.codes, [], ours[0]?.output)
+    t.deepEqual(ours[0]?.left, peer.left)
+  })
+}

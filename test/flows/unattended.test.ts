@@ -62,6 +62,21 @@ test('child processes get the job’s environment without its secrets', async (t
   }
 })
 
+test('a code in the job’s own settings is sent with each write, and no child process gets it', async (t) => {
+  const scene = flowScene(t, {
+    kind: 'unattended',
+    table: { publish: CREATED, tag: CREATED },
+    env: { NPM_CONFIG_OTP: '123456' },
+  })
+  await scene.publish()
+  await scene.addChannel()
+  t.deepEqual(
+    scene.registry.requests.map(({ headers }) => headers?.['npm-otp']),
+    ['123456', '123456'],
+  )
+  t.notRegex(JSON.stringify(scene.npm.runs.map(({ args, env }) => [args, env])), /123456/)
+})
+
 test('without the step prepare, publish writes the version and publishes once', async (t) => {
   const { publish, npm, written } = flowScene(t, { kind: 'unattended', table: { publish: CREATED } })
   t.truthy(await publish())
