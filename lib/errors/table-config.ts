@@ -33,8 +33,8 @@ export const CONFIG_ERRORS = {
   },
   EINVALIDTARBALLDIR: {
     message: 'Invalid `tarballDir` option.',
-    meaning: '`tarballDir` must be the path of a folder.',
-    done: NOTHING,
+    meaning: '`tarballDir` must be the path of a folder that the job can write to.',
+    done: HELD,
     next: 'Correct it, or leave it out to keep no tarball.',
     facts: given,
   },

@@ -132,13 +132,20 @@ export function needsRequest({ options, pkg, packer }: Parts): boolean {
   return options.tarballDir !== undefined || packer.tool !== 'npm' || hasForeign(dependenciesOf(pkg))
 }
 
-/** Keeps the tarball if the option says so. Resolves with whether it did. */
+/** Keeps the tarball if the option says so. Resolves with whether it did. Throws `EINVALIDTARBALLDIR`. */
 export async function keepIfWanted(
   publication: Publication,
-  { options, context, logger }: Parts,
+  { options: { tarballDir }, context, logger, fail }: Parts,
 ): Promise<boolean> {
-  if (options.tarballDir === undefined) return false
-  const file = await keepTarball(publication, path.resolve(context.cwd, options.tarballDir))
+  if (tarballDir === undefined) return false
+  const folder = path.resolve(context.cwd, tarballDir)
+  const file = await keepTarball(publication, folder).catch((error: Error) => {
+    throw fail(
+      'EINVALIDTARBALLDIR',
+      { option: 'tarballDir', value: tarballDir, detail: error.message },
+      error,
+    )
+  })
   logger.log('Kept the tarball at %s', file)
   return true
 }

@@ -93,6 +93,15 @@ test('a decline ends the release and npm', async (t) => {
   t.deepEqual(scene.registry.of('publish'), [])
 })
 
+test('a tarball that cannot be kept is EINVALIDTARBALLDIR before the tag, and nobody is asked', async (t) => {
+  const config = { tarballDir: 'package.json/dist' }
+  const scene = flowScene(t, { kind: 'direct', answer, config, table: { packument: absent() } })
+  const error = await t.throwsAsync(scene.prepare(), { code: 'EINVALIDTARBALLDIR' })
+  t.regex(detailsOf(error), /package\.json\/dist.*ENOTDIR.*no tag was pushed/s)
+  t.deepEqual(scene.responder.asked, [])
+  t.deepEqual(scene.npm.commands(), ['version', 'publish', 'publish ended'])
+})
+
 test('with tarballDir npm’s request is held before the tag, even if nobody is asked before it', async (t) => {
   const config = { tarballDir: 'dist' }
   const scene = flowScene(t, {
