@@ -4,7 +4,7 @@ import { packageRoot } from '../package/read-package.ts'
 import type { Env, ReleaseContext } from '../types.ts'
 import { isListedFor } from './is-listed-for.ts'
 import { entriesOfStep } from './own-entries.ts'
-import { commitsBefore, isOwn, nameOf, suggestOrder } from './plugin-order.ts'
+import { commitsBefore, isOwn, nameOf, optionsOf, suggestOrder } from './plugin-order.ts'
 import type { Mode } from './types.ts'
 
 /** Logs which plugins may change what is already packed, and how to list this one so that they don't. */
@@ -77,9 +77,9 @@ function showPlugins(plugins: readonly unknown[], env: Env): string {
 function showEntry(entry: unknown, env: Env): unknown {
   const name = nameOf(entry)
   const shownName = typeof name === 'string' ? name : HIDDEN
-  const options: unknown = Array.isArray(entry) ? entry[1] : undefined
-  if (typeof options !== 'object' || options === null) return shownName
-  const shown = Object.entries(options).map(([option, value]) => {
+  const options = Object.entries(optionsOf(entry))
+  if (options.length === 0) return shownName
+  const shown = options.map(([option, value]) => {
     const isShown = (isOwn(entry) && OWN_OPTIONS.includes(option)) || isHarmless(option, value, env)
     return [option, isShown ? value : HIDDEN]
   })

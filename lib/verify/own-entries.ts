@@ -1,5 +1,5 @@
 import type { PluginConfig } from '../types.ts'
-import { isOwn, nameOf } from './plugin-order.ts'
+import { isObject, isOwn, nameOf, optionsOf } from './plugin-order.ts'
 
 /** The steps of this plugin that may have a list of their own. */
 const STEPS = ['verifyConditions', 'prepare', 'publish', 'addChannel'] as const
@@ -16,7 +16,7 @@ export function ownEntriesIn(list: unknown, options: Record<string, unknown> = {
   const common = Object.fromEntries(
     Object.entries(options).filter(([name]) => name !== 'plugins' && !ALL_STEPS.includes(name)),
   )
-  const own = toList(list).filter((entry) => isOwn(named(entry)))
+  const own = toList(list).filter(isOwn)
   return own.map((entry) => ({ ...common, ...optionsOf(entry) }))
 }
 
@@ -36,34 +36,21 @@ export function entriesOfStep(
   if (list === undefined || isMerged)
     return common.length > 0 ? common.map((entry) => ({ ...entry, ...(isMerged && list) })) : undefined
   const own = ownEntriesIn(list, options)
-  const isClear = toList(list).every((entry) => isPackageName(named(entry)))
+  const isClear = toList(list).every(isPackageName)
   return own.length > 0 || (isClear && findOwnEntries(options).length > 0) ? own : undefined
 }
 
 /** Returns the names of all plugins, including those in the list of a step. */
 export function namesOf(options: Record<string, unknown>): string[] {
   const lists = [options.plugins, ...ALL_STEPS.map((step) => options[step])]
-  const names = lists.flatMap(toList).map((entry) => nameOf(named(entry)))
+  const names = lists.flatMap(toList).map(nameOf)
   return [...new Set(names.filter((name) => typeof name === 'string'))]
 }
 
 const toList = (list: unknown): unknown[] => [list ?? []].flat()
 
-/** In the list of a step, an entry may be `{ path, …options }`. */
-function named(entry: unknown): unknown {
-  return isObject(entry) ? entry.path : entry
+/** Whether an entry has the name of a package, and is not a function or a path. */
+function isPackageName(entry: unknown): boolean {
+  const name = nameOf(entry)
+  return typeof name === 'string' && /^[@\w]/.test(name)
 }
-
-/** Whether a plugin is listed by the name of its package, and not as a function or by a path. */
-const isPackageName = (name: unknown): boolean =>
-  typeof nameOf(name) === 'string' && /^[@\w]/.test(String(nameOf(name)))
-
-function optionsOf(entry: unknown): PluginConfig {
-  if (Array.isArray(entry)) return isObject(entry[1]) ? entry[1] : {}
-  if (!isObject(entry)) return {}
-  const { path: _path, ...options } = entry
-  return options
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -21,7 +21,22 @@ function listOf({ plugins }: Record<string, unknown>): Listed {
   return Array.isArray(plugins) ? plugins : []
 }
 
-export const nameOf = (entry: unknown): unknown => (Array.isArray(entry) ? entry[0] : entry)
+/** Returns the name in an entry, which is a name, `[name, options]` or `{ path: name, …options }`. */
+export function nameOf(entry: unknown): unknown {
+  if (Array.isArray(entry)) return entry[0]
+  return isObject(entry) ? entry.path : entry
+}
+
+/** Returns the options in an entry. A plugin that is given as an object of functions has none. */
+export function optionsOf(entry: unknown): Record<string, unknown> {
+  if (Array.isArray(entry)) return isObject(entry[1]) ? entry[1] : {}
+  if (!isObject(entry) || entry.path === undefined) return {}
+  const { path: _path, ...options } = entry
+  return options
+}
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Whether an entry is this plugin, by its name or by a path to it. */
 export const isOwn = (entry: unknown): boolean => {
@@ -46,8 +61,7 @@ export function commitsBefore(options: Record<string, unknown>): boolean {
 /** Whether a plugin may write such files. `exec` does only if it has a `prepareCmd`. */
 function mayWrite(entry: unknown): boolean {
   const name = nameOf(entry)
-  if (name === '@semantic-release/exec')
-    return Array.isArray(entry) && Boolean((entry[1] as { prepareCmd?: unknown })?.prepareCmd)
+  if (name === '@semantic-release/exec') return Boolean(optionsOf(entry).prepareCmd)
   return WRITERS.includes(String(name))
 }
 

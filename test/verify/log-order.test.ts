@@ -95,6 +95,14 @@ test('the query of a responder’s URL is not shown', (t) => {
   t.notRegex(list ?? '', /hidden/)
 })
 
+test('options of an entry that is an object are shown in the same way', (t) => {
+  const exec = { path: '@semantic-release/exec', prepareCmd: 'npm run build', token: 'hidden' }
+  const { plugins } = said([{ path: OWN, pkgRoot: 'dist' }, exec])
+  t.deepEqual(plugins[0], [OWN, { pkgRoot: 'dist' }])
+  t.deepEqual(plugins[1], [exec.path, { prepareCmd: 'npm run build', token: '…' }])
+  t.deepEqual(plugins[2], plugins[0])
+})
+
 test('an inline plugin and commands of CI services are shown safely', (t) => {
   const inline = { prepare: () => {} }
   const odd = ['@semantic-release/exec', { prepareCmd: 'echo "##[error]x"\n::stop-commands::x' }]

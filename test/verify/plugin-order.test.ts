@@ -23,6 +23,13 @@ const orders: Array<[what: string, plugins: unknown, writers: string[]]> = [
   ['exec without options', [OWN, '@semantic-release/exec'], []],
   ['exec with an empty command', [OWN, ['@semantic-release/exec', { prepareCmd: '' }]], []],
   ['exec after it', [...ANALYZE, OWN, EXEC, GITHUB], ['@semantic-release/exec']],
+  [
+    'objects instead of names',
+    [{ path: OWN }, { path: '@semantic-release/exec', prepareCmd: 'x' }, { path: CHANGELOG }],
+    ['@semantic-release/exec', CHANGELOG],
+  ],
+  ['an object of this plugin before and after', [{ path: OWN }, EXEC, { path: OWN, pkgRoot: '.' }], []],
+  ['an object of functions after it', [OWN, { prepare: () => {} }], []],
   ['the changelog after it', [...ANALYZE, OWN, CHANGELOG, GIT], [CHANGELOG]],
   [
     'exec and the changelog after it',
