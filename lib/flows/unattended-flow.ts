@@ -36,7 +36,8 @@ export function createUnattendedFlow(
       checkTrust(publication, parts)
     },
     keep: (publication) => keepIfWanted(publication, parts),
-    send: async (publication, otp) => {
+    code: (sent) => codeOf(parts, sent),
+    send: async (publication, code) => {
       const { name, version } = publication
       const upload = await uploadOf(publication, { ...parts, target: { ...parts.target, name, version } })
       const tools = {
@@ -45,7 +46,7 @@ export function createUnattendedFlow(
       }
       const credential = await writer.credential()
       onUpload(true)
-      return settleUpload(upload, credential, codeOf(parts, otp), tools).finally(() => onUpload(false))
+      return settleUpload(upload, credential, code, tools).finally(() => onUpload(false))
     },
   }
 }

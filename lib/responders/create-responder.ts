@@ -60,7 +60,7 @@ function withConnectTimeout(responder: Responder, sleep: Sleep): Responder {
 const isText = (secret: string): boolean => /^[\x20-\x7e]+$/.test(secret)
 
 const NOT_SENT =
-  '`CFA_RESPONDER_SECRET` has a line break or another character that can’t be sent. The responder was not asked.'
+  'CFA_RESPONDER_SECRET has a line break or another character that can’t be sent. The responder was not asked.'
 
 /**
  * Finds what the build proves itself with, after checking that it may be sent there. An endpoint on this machine is the

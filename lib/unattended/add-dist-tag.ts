@@ -12,6 +12,7 @@ import { throwIfSecond } from '../release/check-unbroken.ts'
 import { createLimits } from '../release/limits.ts'
 import { replyFor } from '../release/settle-upload.ts'
 import type { Logger } from '../types.ts'
+import { codeRequired } from './configured-code.ts'
 
 export interface TagAtDoor {
   target: Target
@@ -39,12 +40,13 @@ export async function addDistTagAtDoor({ target, cwd, tools, fail, ...tag }: Tag
     if (end.result.failure) throw end.result.failure
     return
   }
+  const otp = tag.code(end.write.otp)
   const { judgement, reply } = await abandonOnError(end.npm, () => {
     throwIfSecond(end.npm.broken, fail)
-    return send({ ...write, otp: tag.code(end.write.otp) }, tools, tag)
+    return send({ ...write, otp }, tools, tag)
   })
   const { failure } = await end.npm.finish(reply)
-  if (judgement.kind === 'code-rejected') throw fail('EOTPREQUIRED', {})
+  if (judgement.kind === 'code-rejected') throw codeRequired(fail, otp)
   if (failure) throw failure
 }
 

@@ -1,4 +1,6 @@
 import { judgeCode } from '@cfa/protocol'
+import type { Fail } from '../errors/fail.ts'
+import type { PluginError } from '../errors/get-error.ts'
 import type { Env } from '../types.ts'
 
 /**
@@ -13,3 +15,10 @@ export function configuredCode(env: Env, sent: string | undefined): string | und
   const judgement = judgeCode(set?.[1] ?? sent ?? '')
   return judgement.ok ? judgement.code : undefined
 }
+
+/** Makes the error for a registry that wants a code, or another one than the job has. */
+export const codeRequired = (fail: Fail, code: string | undefined): PluginError =>
+  fail('EOTPREQUIRED', code === undefined ? {} : { detail: REJECTED })
+
+const REJECTED =
+  'It rejected the code that the job has in NPM_CONFIG_OTP or as otp in .npmrc. Such a code works for about half a minute.'

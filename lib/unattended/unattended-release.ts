@@ -6,6 +6,7 @@ import type { NpmResult } from '../npm/run-npm.ts'
 import { throwIfSecond } from '../release/check-unbroken.ts'
 import { type HeldRelease, holdRelease, type Tree } from '../release/hold-release.ts'
 import type { UploadEnd } from '../release/settle-upload.ts'
+import { codeRequired } from './configured-code.ts'
 
 /** What `prepare` leaves for `publish`. */
 export interface PreparedUnattended {
@@ -26,8 +27,9 @@ export interface UnattendedFlow {
   check: (publication: Publication) => void | Promise<void>
   /** Keeps its tarball, if that is wanted. Resolves with whether it did. */
   keep: (publication: Publication) => Promise<boolean>
-  /** @param otp - The code that npm sent with its request. */
-  send: (publication: Publication, otp: string | undefined) => Promise<UploadEnd>
+  /** Returns the code that the job has, given the one that npm sent. */
+  code: (sent: string | undefined) => string | undefined
+  send: (publication: Publication, code: string | undefined) => Promise<UploadEnd>
   /** Whether the job publishes with an identity of its own. */
   isTrusted: boolean
 }
@@ -49,8 +51,10 @@ export async function publishUnattended(
   const held = await current(prepared, flow)
   return abandonOnError(held, async () => {
     throwIfSecond(held.broken, flow.fail)
-    const end = await flow.send(held.publication, held.otp)
+    const code = flow.code(held.otp)
+    const end = await flow.send(held.publication, code)
     const result = await held.finish(end.reply)
+    if (end.kind === 'failed' && end.judgement.kind === 'code-rejected') throw codeRequired(flow.fail, code)
     if (end.kind === 'failed') throw failureOf(end, result, flow)
     if (result.failure) throw result.failure
     return held.publication
@@ -89,16 +93,12 @@ async function startHeld({ start, check, fail }: UnattendedFlow): Promise<HeldPu
   return held
 }
 
-/**
- * Returns npm's own failure for a failed write. A demand for a code gets an error that helps, and so does an identity
- * that may only stage.
- */
+/** Returns npm's own failure for a failed write. An identity that may only stage gets an error that helps. */
 function failureOf(
   { judgement }: Extract<UploadEnd, { kind: 'failed' }>,
   { failure }: NpmResult,
   { fail, isTrusted }: UnattendedFlow,
 ): Error {
-  if (judgement.kind === 'code-rejected') return fail('EOTPREQUIRED', {})
   const isForbidden = judgement.kind === 'account' && ['forbidden', 'stage-only'].includes(judgement.problem)
   if (isTrusted && isForbidden) return fail('ETRUSTEDSTAGEONLY', { detail: judgement.detail })
   return failure ?? fail('EPUBLISHREFUSED', 'detail' in judgement ? { detail: judgement.detail } : {})

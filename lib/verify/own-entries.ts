@@ -52,5 +52,5 @@ const toList = (list: unknown): unknown[] => [list ?? []].flat()
 /** Whether an entry has the name of a package, and is not a function or a path. */
 function isPackageName(entry: unknown): boolean {
   const name = nameOf(entry)
-  return typeof name === 'string' && /^[@\w]/.test(name)
+  return typeof name === 'string' && /^(?:@[\w.-]+\/)?[\w-][\w.-]*$/.test(name)
 }

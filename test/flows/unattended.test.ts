@@ -120,7 +120,18 @@ for (const [command, kind, run] of writes) {
   test(`a ${command} that needs a code is EOTPREQUIRED, which shows the command that finishes it`, async (t) => {
     const scene = flowScene(t, { kind: 'unattended', table: { [kind]: OTP_WANTED } })
     const error = await t.throwsAsync(run(scene), { code: 'EOTPREQUIRED' })
-    t.regex((error as Error & { details: string }).details, new RegExp(`npm ${command}`))
+    const { details } = error as Error & { details: string }
+    t.regex(details, new RegExp(`npm ${command}`))
+    t.notRegex(details, /rejected/)
+  })
+
+  test(`the error for a ${command} says that the code in the job’s own settings was rejected`, async (t) => {
+    const table = { [kind]: OTP_WANTED }
+    const scene = flowScene(t, { kind: 'unattended', table, env: { NPM_CONFIG_OTP: '123456' } })
+    const error = await t.throwsAsync(run(scene), { code: 'EOTPREQUIRED' })
+    const { details } = error as Error & { details: string }
+    t.regex(details, /rejected the code that the job has in NPM_CONFIG_OTP/)
+    t.notRegex(details, /123456/)
   })
 
   test(`a ${command} that is refused fails with npm’s own error and the registry’s status`, async (t) => {

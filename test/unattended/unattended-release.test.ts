@@ -54,6 +54,7 @@ function scene(
       events.push(`kept ${name}`)
       return false
     },
+    code: (sent) => sent,
     send: async ({ name }) => {
       events.push(`sent ${name}`)
       return end
