@@ -1,5 +1,6 @@
 import { COMMAND_WORDS, withFlags } from '../lib/errors/command-words.ts'
 import type { ErrorDefinition } from '../lib/errors/definition.ts'
+import { NOTHING } from '../lib/errors/done.ts'
 import type { ErrorCode } from '../lib/errors/table.ts'
 import { ACCOUNT_ERRORS } from '../lib/errors/table-accounts.ts'
 import { CFA_PUBLISH_ERRORS } from '../lib/errors/table-cfa-publish.ts'
@@ -29,7 +30,7 @@ export const SECTIONS: readonly Section[] = [
   { title: 'The package', table: PACKAGE_ERRORS },
   {
     title: 'Packing with the project’s own tool',
-    intro: 'Where pnpm, Yarn or bun makes the tarball ([packing.md](packing.md)).',
+    intro: 'When pnpm, Yarn or bun makes the tarball ([packing.md](packing.md)).',
     table: PACK_ERRORS,
   },
   {
@@ -51,7 +52,7 @@ export const SECTIONS: readonly Section[] = [
   { title: 'The responder and its answers', table: RESPONDER_ERRORS },
   {
     title: 'Services that others have made',
-    intro: 'Of `continuous-auth`, `wait-for-secrets` and `optic`.',
+    intro: 'These are `continuous-auth`, `wait-for-secrets` and `optic`.',
     table: SERVICE_ERRORS,
   },
   { title: 'Publishing', table: PUBLISH_ERRORS },
@@ -98,7 +99,7 @@ function describe(code: string, { message, meaning = '', done, next }: ErrorDefi
   const parts = [
     `### \`${code}\``,
     `**${message}** ${meaning}`.trim(),
-    `*${done}*`,
+    ...(done === NOTHING ? [] : [`*${done}*`]),
     isShared ? withFlags(next) : next,
     ...(OTHERWISE.has(code) ? [`With \`cfa publish\`: ${ofCommands}`] : []),
   ]
@@ -110,15 +111,17 @@ function describe(code: string, { message, meaning = '', done, next }: ErrorDefi
 const HEAD = `# Errors
 
 Error codes stay the same from version to version. Your log says more than this page: which account or variable, what npm
-said, whether a tag was pushed, and whether the package is published. If the two differ, go by the log.
+said, whether [a tag was pushed](#finishing-a-release-by-hand), and whether the package is published. If the two differ,
+go by the log.
 
-*Nothing was done* means that no tag was pushed, and nothing was uploaded. With [\`cfa publish\`](publish.md), which pushes
-no tag, run the same command again where a text says to run the release again. Its flags are in parentheses.`
+A line in italics says what had been done. Without one, no tag was pushed, and nothing was uploaded. With
+[\`cfa publish\`](publish.md), which pushes no tag, run the same command again where a text says to run the release again.
+Its flags are in parentheses.`
 
 const BY_HAND = `## Finishing a release by hand
 
 The log says whether the git tag was pushed: semantic-release does so **between** \`prepare\` and \`publish\`. With a
-responder that takes approvals, a release that nobody approves ends before the tag, with nothing to finish.
+responder that takes approvals, a release that nobody approves ends before the tag, and there is nothing to finish.
 
 If the log says “the git tag … was pushed, and the package is NOT published”, you have two choices.
 
@@ -152,7 +155,7 @@ npm view my-package@1.2.3 dist.integrity
 \`\`\`
 
 If this is the \`sha512-…\` in the job’s log, only what other plugins do after publishing is missing. If there is nothing
-after a few minutes, use one of the two ways above.
+after a few minutes, choose one of the two ways above.
 
 **A staged version** stays staged after an error, and affects nobody until a maintainer approves it. Logged in to npm as a
 maintainer, approve or discard it by the id in the log:
@@ -162,7 +165,7 @@ npx npm@11 stage approve <id>
 npx npm@11 stage reject <id>
 \`\`\`
 
-**A dist-tag** (\`addChannel\`) is never tried again by semantic-release, because its git note is pushed. Set it yourself:
+**A dist-tag** (\`addChannel\`) is never set by a later run, because its git note is pushed. Set it yourself:
 
 \`\`\`sh
 npm dist-tag add my-package@1.2.3 latest

@@ -133,7 +133,7 @@ export const CONFIG_ERRORS = {
     message: 'npm’s configuration can’t be read.',
     meaning: 'The registries, proxies and certificates of a release come from it.',
     done: NOTHING,
-    next: 'Run `npm config list` in the job to see why. Usually it is an `.npmrc`, or a certificate file named in it.',
+    next: 'Run `npm config list` in the job to see why. The usual cause is an `.npmrc`, or a certificate file that it names.',
   },
   EREGISTRYUNREACHABLE: {
     message: 'The registry can’t be reached.',

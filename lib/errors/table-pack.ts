@@ -7,7 +7,7 @@ const tool = ({ tool: name }: { tool: string }) => ({ Tool: name })
 export const PACK_ERRORS = {
   EPACKTOOLMISSING: {
     message: 'The tool that packs this package was not found.',
-    meaning: 'None that can be started is in `yarnPath`, the project’s dependencies, `PATH` or Corepack.',
+    meaning: '`yarnPath`, the project’s dependencies, `PATH` and Corepack have none that can be started.',
     done: HELD,
     next: 'Install it in the job before the release (`pnpm/action-setup`, `oven-sh/setup-bun`, `corepack enable`), or add it to `devDependencies`. To have npm pack the package as it is, set `pack` to `"npm"`.',
     facts: tool,

@@ -90,7 +90,7 @@ export const RESPONDER_ERRORS = {
   ERESPONDERAUTH: {
     message: 'The responder does not accept the secret.',
     meaning:
-      '`CFA_RESPONDER_SECRET` is wrong, or the job has neither a secret nor an identity, which a responder on this machine reports in the same way.',
+      '`CFA_RESPONDER_SECRET` is wrong. (For a responder on this machine, the job may also have neither a secret nor an identity.)',
     done: UNPUBLISHED,
     next: 'Compare the secret in your CI with the responder’s, which may have been replaced. If the job has none, set it, or give the job an identity.',
     facts: where,

@@ -1,6 +1,6 @@
 import { atRegistry } from './at-registry.ts'
 import type { ErrorDefinition } from './definition.ts'
-import { EITHER, NOTHING, TAG } from './done.ts'
+import { EITHER, NOTHING } from './done.ts'
 
 export const STAGED_ERRORS = {
   ESTAGEUNSUPPORTED: {
@@ -13,7 +13,7 @@ export const STAGED_ERRORS = {
     message: 'This version is staged with other contents.',
     meaning:
       'Its contents or its dist-tag are not this release’s. It may be from an earlier run (even of this commit, if builds are not reproducible) or from somebody else.',
-    done: `The other one stays staged. ${TAG}`,
+    done: 'The other one stays staged.',
     next: 'Look at what is staged. Discard it, or approve it if you want it. Then run the release again: that run tags what was approved, or says how to.',
     facts: atRegistry,
   },
@@ -59,7 +59,7 @@ export const STAGED_ERRORS = {
   ESTAGEREJECTED: {
     message: 'The staged version was discarded.',
     meaning: 'A maintainer did so on npmjs.com, or with `npm stage`.',
-    done: `The log says whether the number is free again. ${TAG}`,
+    done: 'The log says whether the number is free again.',
     next: 'Ask the other maintainers why. To stage it again, run the release again, after deleting the tag if one was pushed.',
     facts: atRegistry,
   },
