@@ -1,33 +1,60 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import test from 'ava'
-import { execa } from 'execa'
 import { createHarness } from '../helpers/harness.ts'
 import { stepsWith } from '../helpers/hook-runs.ts'
 
 const docs = readFileSync('docs/module-example.md', 'utf8')
-const block = (name: string) => new RegExp(`^\`\`\`js ${name}\n([^]*?)^\`\`\`$`, 'm').exec(docs)?.[1] ?? ''
+const [, example = ''] = /^```js example\n([^]*?)^```$/m.exec(docs) ?? []
 
 const folder = await mkdtemp(path.join(tmpdir(), 'docs-'))
 const { registry, scene, hooks } = await createHarness(test)
 test.after.always(() => rm(folder, { recursive: true }))
 
-test('the test of the example passes', async (t) => {
-  await writeFile(path.join(folder, 'release-socket.mjs'), block('example'))
-  await writeFile(path.join(folder, 'release-socket.test.mjs'), block('test'))
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env
-  const options = { cwd: folder, env, extendEnv: false, reject: false } as const
-  const { exitCode, stdout } = await execa(process.execPath, ['--test'], options)
-  t.is(exitCode, 0, stdout)
-  t.regex(stdout, /pass 4\b/)
+/** Asks by the example, and has somebody type these lines. */
+async function ask(...lines: string[]) {
+  const file = path.join(folder, 'release-socket.mjs')
+  await writeFile(file, example)
+  const { createResponder } = await import(pathToFileURL(file).href)
+  const socket = path.join(await mkdtemp(path.join(folder, 'socket-')), 'ask.sock')
+  const deadline = new AbortController()
+  const question = {
+    package: { name: 'pkg', version: '1.0.0', tag: 'latest', registry: 'https://registry.example.com/' },
+    accounts: ['alice', 'bob'],
+  }
+  const answer: Promise<unknown> = createResponder({ options: { socket } }).ask(question, deadline)
+  while (
+    await access(socket).then(
+      () => false,
+      () => true,
+    )
+  )
+    await sleep(10)
+  const person = connect(socket)
+  for (const line of lines) person.write(`${line}\n`)
+  return { answer, person, deadline }
+}
+
+test('“no” at the example’s socket declines, with its reason', async (t) => {
+  const { answer, person } = await ask('no not on a Friday')
+  t.like(await answer, { type: 'decline', reason: 'not on a Friday' })
+  person.destroy()
+})
+
+test('a person who leaves the example’s socket has not answered, and the deadline ends the question', async (t) => {
+  const { answer, person, deadline } = await ask()
+  person.destroy()
+  deadline.abort(new Error('The time is over.'))
+  await t.throwsAsync(answer, { message: 'The time is over.' })
 })
 
 test('the example releases with an answer from its socket, even after a wrong code', async (t) => {
-  const place = await scene({ files: { 'release-socket.mjs': block('example') } })
+  const place = await scene({ files: { 'release-socket.mjs': example } })
   const socket = path.join(folder, 'ask.sock')
   const { name } = place.bob
   const answers = answerInTurn(socket, [
