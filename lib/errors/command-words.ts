@@ -52,6 +52,9 @@ export const COMMAND_WORDS: WordsOfSome = {
     next: 'If it is yours, leave it out with a filter of your tool, or publish the next version. If it isn’t, find out who published it.',
   },
   EPUBLISHUNCLEAR: { next: 'Run the same command again in a few minutes.' },
+  ERESPONDERCLOSED: {
+    next: 'See whether a later run has taken over. If none has, run the same command again.',
+  },
   ESTAGEUNCLEAR: { next: 'Run the same command again: it uses what was staged.' },
   ESTAGEREJECTED: {
     next: 'Ask the other maintainers why. The same command, run again, stages the version anew.',

@@ -157,6 +157,14 @@ export const RESPONDER_ERRORS = {
     next: 'Run the release again, from the same commit, when a maintainer can answer. `timeout` changes how long it waits.',
     facts: where,
   },
+  ERESPONDERCLOSED: {
+    message: 'The responder has closed the question.',
+    meaning:
+      'Nobody declined. A later run that asks about the same release closes the question of an earlier one, and an admin of the responder can close any.',
+    done: STILL_STAGED,
+    next: 'See whether a later run has taken over. If none has, and no tag was pushed, run the release again. If a tag was pushed, finish the release by hand.',
+    facts: where,
+  },
   EOTPDECLINED: {
     message: 'A maintainer declined to give a code.',
     done: STILL_STAGED,

@@ -1,4 +1,10 @@
-import { createSealingKey, type Feature, type Question, type SealingKey } from '@cfa/protocol'
+import {
+  createSealingKey,
+  type Feature,
+  type PackageRef,
+  type Question,
+  type SealingKey,
+} from '@cfa/protocol'
 import type { Account } from '../accounts/account.ts'
 import { aborted } from '../async/aborted.ts'
 import type { Clock } from '../async/sleep.ts'
@@ -122,11 +128,11 @@ export async function confirmAtResponder(
   link: ConfirmLink,
   { question, deadline, checkTime }: Attempt,
   { responder, clock }: Omit<ResponderTools, 'startWaitingLines'>,
-  { fail, signal: outer }: { fail: Fail; signal: AbortSignal },
+  { fail, signal: outer, subject }: { fail: Fail; signal: AbortSignal; subject?: PackageRef | undefined },
 ): Promise<GivenAnswer> {
   const confirm = async (signal: AbortSignal) => {
     const hooks = { signal, onLink: () => {} }
-    const answered = responder.confirm?.(question, link, hooks) ?? aborted(signal)
+    const answered = responder.confirm?.(question, linkFor(link, question, subject), hooks) ?? aborted(signal)
     return Promise.race([answered, aborted(signal)])
   }
   try {
@@ -136,4 +142,9 @@ export async function confirmAtResponder(
     outer.throwIfAborted()
     throw translateFault(error, question, responder.name, fail)
   }
+}
+
+/** Adds the package that the link is for, unless the question is about a single one. */
+function linkFor(link: ConfirmLink, question: Question, subject: PackageRef | undefined): ConfirmLink {
+  return question.packages && subject ? { ...link, package: subject } : link
 }

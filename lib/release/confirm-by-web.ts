@@ -93,12 +93,13 @@ async function waitForPerson(
   await first.catch(() => {})
   over.abort()
   const [answered] = await Promise.allSettled(ends)
-  // A decline counts even if it came at the very moment when the registry gave its code.
-  if (answered?.status === 'rejected' && isDecline(answered.reason)) throw answered.reason
+  // Both count even if they came at the very moment when the registry gave its code.
+  if (answered?.status === 'rejected' && isDeclineOrClosed(answered.reason)) throw answered.reason
   return first
 }
 
-const isDecline = (error: unknown): boolean => isPluginError(error) && error.code === 'EOTPDECLINED'
+const isDeclineOrClosed = (error: unknown): boolean =>
+  isPluginError(error) && (error.code === 'EOTPDECLINED' || error.code === 'ERESPONDERCLOSED')
 
 export function warnOfNoFactor(account: Account, wasAsked: boolean, logger: ConfirmTools['logger']): void {
   if (wasAsked) {

@@ -1,11 +1,13 @@
 import type { Feature, PackageRef, PublicJwk, Question } from '@cfa/protocol'
 import type { Account } from '../accounts/account.ts'
 import type { Fail } from '../errors/fail.ts'
+import { isPluginError } from '../errors/get-error.ts'
 import type { DeclineEnd } from '../errors/state.ts'
-import { type ConfirmLink, type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responders/types.ts'
+import { type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responders/types.ts'
 import type { Logger } from '../types.ts'
 import {
   type Attempt,
+  type Attempts,
   askResponder,
   confirmAtResponder,
   createAttempts,
@@ -77,6 +79,11 @@ export interface SessionTools extends ResponderTools {
   open: Set<QuestionSession>
 }
 
+type Taking = Omit<Asking, 'reason' | 'describe'>
+
+/** Whether the responder has closed the question. Nothing is reported about it then. */
+const isClosed = (error: unknown): boolean => isPluginError(error) && error.code === 'ERESPONDERCLOSED'
+
 /** Starts a session; nobody is alerted before the first `ask`. */
 export function createQuestionSession(tools: SessionTools): QuestionSession {
   const { responder, clock, open } = tools
@@ -84,14 +91,18 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
   let state: QuestionState = 'ended'
   const reports = createReports(tools)
 
-  async function take(answer: GivenAnswer, attempt: Attempt, asking: Omit<Asking, 'reason' | 'describe'>) {
+  async function take(given: Promise<GivenAnswer>, attempt: Attempt, asking: Taking) {
+    const answer = await given.catch((error) => {
+      if (isClosed(error)) state = 'ended'
+      throw error
+    })
     state = 'answered'
     const read = await openAnswer(answer, attempt, asking.fail, responder.name)
     if (read.type !== 'decline')
       return readAnswer(read, { ask: attempt.question.ask, accounts: asking.accounts, now: clock.now() })
     state = 'ended'
-    const declining = declineErrorOf(read, { answer, attempt, asking, endpoint: responder.name })
-    throw await declining.finally(() => open.delete(session))
+    const about = { answer, attempt, asking, endpoint: responder.name }
+    throw await declineErrorOf(read, about).finally(() => open.delete(session))
   }
 
   const session: QuestionSession = {
@@ -100,22 +111,18 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
       open.add(session)
       await reports.settled()
       state = 'asked'
-      return take(await askResponder(attempt, tools, asking), attempt, asking)
+      return take(askResponder(attempt, tools, asking), attempt, asking)
     },
     confirm: async (url, key, asking) => {
-      const attempt = attempts.last()
-      if (!attempt || !responder.confirm) throw new Error('this question cannot be confirmed on the web')
+      const attempt = attemptOfLink(attempts, tools)
       await reports.settled()
       state = 'confirming'
-      const link = linkFor({ url, key }, attempt, asking.subject)
-      return take(await confirmAtResponder(link, attempt, tools, asking), attempt, asking)
+      return take(confirmAtResponder({ url, key }, attempt, tools, asking), attempt, asking)
     },
     report: (news, reason, subject) => {
       const question = attempts.last()?.question
-      const later = (state: ReportedState) => {
-        if (question) reports.add(question, { state, reason, subject })
-      }
-      if (subject) return question?.packages && isUnderWay(state) ? later(news) : undefined
+      const later = (state: ReportedState) => question && reports.add(question, { state, reason, subject })
+      if (subject) return void (question?.packages && isUnderWay(state) && later(news))
       if (isEnd(news)) open.delete(session)
       if (!question || state === 'ended' || !responder.report) return
       const reporting = reportable(news, state)
@@ -125,6 +132,13 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
     settled: reports.settled,
   }
   return session
+}
+
+/** Returns the attempt that a link belongs to. */
+function attemptOfLink(attempts: Attempts, { responder }: SessionTools): Attempt {
+  const attempt = attempts.last()
+  if (!attempt || !responder.confirm) throw new Error('this question cannot be confirmed on the web')
+  return attempt
 }
 
 /** Does the work. If too little time is left for an answer, alerts nobody and throws the timeout's error. */
@@ -141,11 +155,6 @@ async function inTime<Value>(
     logger.log('Too little time is left for an answer, so nobody will be asked.')
     throw translateFault(error, asked, responder.name, fail)
   }
-}
-
-/** Adds the package that the link is for, unless the question is about a single one. */
-function linkFor(link: ConfirmLink, { question }: Attempt, subject: PackageRef | undefined): ConfirmLink {
-  return question.packages && subject ? { ...link, package: subject } : link
 }
 
 interface Declining {

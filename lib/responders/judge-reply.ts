@@ -47,25 +47,21 @@ export function judgePoll(
   if (isDecline(reply)) return { revision: 0, answer: decline(readProblem(text)) }
   if (status !== 200) throw refusal(reply, name)
   const news = reading(() => readPollReply(parseJson(text)), { reply, name })
-  return { ...news, answer: answerOf(news) }
+  return { ...news, answer: answerOf(news, name) }
 }
 
 /**
  * A decline counts in every state. The state `declined` is one by itself, except that a sealed answer is passed on to
  * be opened. Any other answer counts only in the state `answered`, because it otherwise belongs to an earlier attempt.
  */
-function answerOf({ state, answer }: PollReading): AnswerReading | undefined {
+function answerOf({ state, answer }: PollReading, name: string): AnswerReading | undefined {
   if (state === 'expired') throw new QuestionExpired()
   if (state === 'answered' || answer?.type === 'decline') return answer
   if (state === 'declined') return answer?.type === 'sealed' ? answer : decline(undefined)
-  return state in ENDS ? decline(ENDS[state as keyof typeof ENDS]) : undefined
+  if (state === 'withdrawn' || state === 'failed')
+    throw getError('ERESPONDERCLOSED', { endpoint: name, detail: `It is ${state} there.` })
+  return undefined
 }
-
-const ENDS = {
-  withdrawn:
-    'Nobody declined. The question was withdrawn at the responder, as it is when a later run asks the same.',
-  failed: 'Nobody declined. The responder says that the release failed.',
-} as const
 
 const decline = (reason: string | undefined): AnswerReading => ({ type: 'decline', by: undefined, reason })
 

@@ -24,7 +24,7 @@ export interface Place {
 
 /**
  * Polls until there is an answer. Throws `ERESPONDERUNREACHABLE`, `ERESPONDERAUTH`, `ERESPONDERREFUSED`,
- * `ERESPONDERANSWER`, `QuestionExpired`, or the reason of the signal.
+ * `ERESPONDERANSWER`, `ERESPONDERCLOSED`, `QuestionExpired`, or the reason of the signal.
  */
 export async function pollAnswer(
   { expiresAt }: Pick<Question, 'expiresAt'>,

@@ -25,6 +25,19 @@ test('a decline before the tag leaves nothing behind', async (t) => {
   t.is(place.endpoint.questions.length, 1)
 })
 
+test('a question that the responder closes ends the release before the tag, and is no decline', async (t) => {
+  const withdrawn = { status: 200, body: { revision: 9, state: 'withdrawn' } }
+  const place = await scene({
+    features: APPROVAL,
+    decide: () => 'never',
+    interrupt: ({ path }) => (path.includes('after=') ? withdrawn : undefined),
+  })
+  const run = await release(t, place)
+  await nothingDone(t, place, run, 'ERESPONDERCLOSED')
+  t.notRegex(run.output, /declined the/)
+  t.deepEqual(place.endpoint.reports, [])
+})
+
 test('a question that nobody answers in time is withdrawn and leaves nothing behind', async (t) => {
   const place = await scene({ features: APPROVAL, decide: () => 'never' })
   // In real time, because the question has to be there when its time is up.

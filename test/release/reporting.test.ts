@@ -1,4 +1,5 @@
 import test from 'ava'
+import { getError } from '../../lib/errors/get-error.ts'
 import { isEnd, reportable } from '../../lib/release/question-state.ts'
 import { askingScene, code, TOPIC, untilAborted } from './session-scene.ts'
 
@@ -52,6 +53,15 @@ test('nothing is reported before a question, or to a responder that takes no rep
   await deaf.ask(TOPIC)
   t.notThrows(() => deaf.session.report('published'))
   t.is(deaf.open.size, 0)
+})
+
+test('nothing is reported about a question that the responder has closed', async (t) => {
+  const closed = () => Promise.reject(getError('ERESPONDERCLOSED', { endpoint: 'x' }))
+  const { ask, session, responder, open } = askingScene({ answer: closed })
+  await t.throwsAsync(ask(TOPIC), { code: 'ERESPONDERCLOSED' })
+  session.report('failed')
+  await session.settled()
+  t.deepEqual([responder.reported, open.size], [[], 0])
 })
 
 test('a question is open from its first attempt to its end', async (t) => {

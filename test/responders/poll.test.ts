@@ -158,11 +158,9 @@ for (const [title, served, reading] of ends) {
 }
 
 for (const state of ['withdrawn', 'failed']) {
-  test(`the state ${state} ends as a decline whose reason says that nobody declined`, async (t) => {
+  test(`the state ${state} is ERESPONDERCLOSED`, async (t) => {
     const { ask } = await scene(t, polls([{ body: { revision: 2, state, answer: { otp } } }]))
-    const reading = (await ask()) as { type: string; reason: string }
-    t.is(reading.type, 'decline')
-    t.regex(reading.reason, /^Nobody declined\. /)
+    await t.throwsAsync(ask(), { code: 'ERESPONDERCLOSED' })
   })
 }
 
