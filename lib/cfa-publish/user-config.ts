@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import toNerfDart from 'nerf-dart'
-import { isIn } from '../npm/environment.ts'
+import { isIn, npmSetting } from '../npm/environment.ts'
 import type { Env } from '../types.ts'
 import { isSameRegistry, readNpmrcLine, variablesIn } from './npmrc-lines.ts'
 
@@ -48,10 +48,7 @@ export async function writeUserConfig(env: Env, place: UserConfigPlace): Promise
 
 /** Reads the user's npm configuration from where npm looks for it. Returns an empty text if there is none. */
 export async function readUserConfig(env: Env): Promise<string> {
-  const named = Object.entries(env).find(
-    ([name, value]) => /^npm_config_userconfig$/i.test(name) && value,
-  )?.[1]
-  const file = named ?? path.join(env.HOME || homedir(), '.npmrc')
+  const file = npmSetting(env, 'userconfig') ?? path.join(env.HOME || homedir(), '.npmrc')
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
     throw error

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { foldersAbove } from '../files/project-folders.ts'
+import { npmSetting } from '../npm/environment.ts'
 import type { Env } from '../types.ts'
 import { type ReadScopes, SCOPE_FILES } from './scope-registries.ts'
 
@@ -38,8 +39,6 @@ const yarnFileName = (env: Env): string => env.YARN_RC_FILENAME || '.yarnrc.yml'
 const readerOf = (like: string): ReadScopes => SCOPE_FILES[like] as ReadScopes
 
 function globalConfig(env: Env): string {
-  const named = (setting: string) =>
-    Object.entries(env).find(([name, value]) => name.toLowerCase() === `npm_config_${setting}` && value)?.[1]
-  const prefix = named('prefix') ?? env.PREFIX ?? path.dirname(path.dirname(process.execPath))
-  return named('globalconfig') ?? path.join(prefix, 'etc', 'npmrc')
+  const prefix = npmSetting(env, 'prefix') ?? env.PREFIX ?? path.dirname(path.dirname(process.execPath))
+  return npmSetting(env, 'globalconfig') ?? path.join(prefix, 'etc', 'npmrc')
 }

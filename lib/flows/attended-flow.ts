@@ -28,7 +28,6 @@ export interface AttendedFlow {
 
 export function createAttendedFlow(parts: Parts, verb: 'publish' | 'stage', asks: Asks): AttendedFlow {
   const { tree, fail, phase, runsScripts, leavesChanges } = parts
-  const query = queryOf(parts)
   return {
     hold: () => {
       const start = () => startHeld(parts, verb)
@@ -37,7 +36,7 @@ export function createAttendedFlow(parts: Parts, verb: 'publish' | 'stage', asks
         ? holdRelease(start, tree, { runsScripts, leavesChanges, keep })
         : holdNow(start, keep)
     },
-    findPublished: (publication) => findPublished(publication, query, parts),
+    findPublished: (publication) => findPublished(publication, parts),
     addDistTag: () => addDistTag(parts, asks),
     finish: ({ held }, reply) =>
       checkUnbroken(held.broken, fail, async () => {
@@ -47,7 +46,7 @@ export function createAttendedFlow(parts: Parts, verb: 'publish' | 'stage', asks
   }
 }
 
-export function queryOf({ connection: { registry, reader }, target }: Parts): VersionQuery {
+function queryOf({ connection: { registry, reader }, target }: Parts): VersionQuery {
   return { registry, reader, target }
 }
 
@@ -76,11 +75,12 @@ function npmError({ failure, stderr }: NpmResult, { fail }: Parts) {
 }
 
 /** Returns `undefined` unless the version is already published. Throws `EPUBLISHCONFLICT` if it has other bytes. */
-async function findPublished(
+export async function findPublished(
   publication: Publication,
-  query: VersionQuery,
-  { fail, logger, target, untagged: commit }: Parts,
+  parts: Parts,
 ): Promise<{ lacksTag: boolean } | undefined> {
+  const { fail, logger, target, untagged: commit } = parts
+  const query = queryOf(parts)
   const found = await queryVersion(query)
   if (found.kind !== 'version') return undefined
   await checkSameBytes(found, publication, query, { fail, commit })

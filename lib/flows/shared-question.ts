@@ -10,7 +10,7 @@ import type { Logger } from '../types.ts'
 import { isListedFor } from '../verify/is-listed-for.ts'
 import type { Session } from '../verify/types.ts'
 import { createAsks } from './ask.ts'
-import { createDirectFlow } from './direct-flow.ts'
+import { findPublished } from './attended-flow.ts'
 import type { Member } from './member.ts'
 import type { Parts } from './parts.ts'
 import { sendBatch } from './send-batch.ts'
@@ -46,12 +46,8 @@ async function findMembers(step: EntryStep, members: readonly Member[]): Promise
   await mapConcurrently(AT_ONCE, members, async ({ opened }) => {
     const { mode, prepared } = opened.entry
     if (mode.kind !== 'attended' || mode.session.staging || !prepared) return
-    const { findPublished } = createDirectFlow(
-      await partsOf({ ...step, opened }, mode.connection),
-      mode.session,
-      step.memory,
-    )
-    await findMeanwhile(prepared as Prepared, { findPublished })
+    const parts = await partsOf({ ...step, opened }, mode.connection)
+    await findMeanwhile(prepared as Prepared, { findPublished: (sent) => findPublished(sent, parts) })
   })
 }
 

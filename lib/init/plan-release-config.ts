@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { isObject } from '../is-object.ts'
 import type { Step } from './change.ts'
 import { optionsOf, type Plan } from './plan.ts'
 import { exists } from './read-facts.ts'
@@ -110,6 +111,3 @@ async function readJson(file: string): Promise<{ text: string; json: unknown } |
     return { text, json: undefined }
   }
 }
-
-const isObject = (value: unknown): value is Config =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

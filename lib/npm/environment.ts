@@ -67,3 +67,7 @@ export function mergedEnvironment(own: Env, given: Record<string, unknown>): Env
     ),
   )
 }
+
+/** Returns the value of one of npm's settings, such as `userconfig`, from the environment. An empty one counts as none. */
+export const npmSetting = (env: Env, setting: string): string | undefined =>
+  Object.entries(env).find(([name, value]) => name.toLowerCase() === `npm_config_${setting}` && value)?.[1]

@@ -1,3 +1,4 @@
+import { isObject } from '../is-object.ts'
 import { safeLine } from '../log/safe-text.ts'
 import type { RegistryReply } from './registry.ts'
 
@@ -59,8 +60,4 @@ function idsOf(link: string): string[] {
   const url = URL.parse(link)
   const parts = url ? [url.pathname.split('/').at(-1) ?? '', ...url.searchParams.values()] : []
   return parts.filter((part) => part.length >= 4 && part !== 'done')
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,7 @@
 import { judgeCode } from '@cfa/protocol'
 import type { Fail } from '../errors/fail.ts'
 import type { PluginError } from '../errors/get-error.ts'
+import { npmSetting } from '../npm/environment.ts'
 import type { Env } from '../types.ts'
 
 /**
@@ -11,8 +12,7 @@ import type { Env } from '../types.ts'
  * @param sent - The code that npm sent with its request.
  */
 export function configuredCode(env: Env, sent: string | undefined): string | undefined {
-  const set = Object.entries(env).find(([name, value]) => /^npm_config_otp$/i.test(name) && value)
-  const judgement = judgeCode(set?.[1] ?? sent ?? '')
+  const judgement = judgeCode(npmSetting(env, 'otp') ?? sent ?? '')
   return judgement.ok ? judgement.code : undefined
 }
 

@@ -2,17 +2,17 @@ import { packageRoot } from '../package/read-package.ts'
 import type { ReleaseContext } from '../types.ts'
 import { entriesOfStep } from './own-entries.ts'
 
+type Place = Pick<ReleaseContext, 'options' | 'cwd'>
+
+/** Whether a step calls an entry of this plugin that publishes a folder. If that can't be known, it is taken to. */
+export const isListedFor = (step: 'prepare' | 'publish', root: string, place: Place): boolean =>
+  foldersOf(step, place)?.has(root) ?? true
+
 /**
- * Whether a step calls an entry of this plugin that publishes a folder. If that can't be known, it is taken to.
- *
- * @param root - An absolute path.
+ * Returns the folders, as absolute paths, of the entries that a step calls and that publish. `undefined` if that can't
+ * be known.
  */
-export function isListedFor(
-  step: 'prepare' | 'publish',
-  root: string,
-  { options, cwd }: Pick<ReleaseContext, 'options' | 'cwd'>,
-): boolean {
-  const own = entriesOfStep(step, options)
-  if (!own) return true
-  return own.some(({ npmPublish, pkgRoot }) => npmPublish !== false && packageRoot(pkgRoot, cwd) === root)
+export function foldersOf(step: 'prepare' | 'publish', { options, cwd }: Place): Set<string> | undefined {
+  const publishing = entriesOfStep(step, options)?.filter(({ npmPublish }) => npmPublish !== false)
+  return publishing && new Set(publishing.map(({ pkgRoot }) => packageRoot(pkgRoot, cwd)))
 }

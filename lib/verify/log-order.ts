@@ -1,9 +1,7 @@
 import type { Options } from '../config/options.ts'
 import { safeLine, safeLines } from '../log/safe-text.ts'
-import { packageRoot } from '../package/read-package.ts'
 import type { Env, ReleaseContext } from '../types.ts'
-import { isListedFor } from './is-listed-for.ts'
-import { entriesOfStep } from './own-entries.ts'
+import { foldersOf, isListedFor } from './is-listed-for.ts'
 import { commitsBefore, isOwn, nameOf, optionsOf, suggestOrder } from './plugin-order.ts'
 import type { Mode } from './types.ts'
 
@@ -22,11 +20,8 @@ export function logOrder(mode: Mode, context: ReleaseContext): void {
 }
 
 /** Returns the folders that are published without having been packed in `prepare`. Each step may have its own list. */
-function foldersAfterTag({ options, cwd }: ReleaseContext): string[] {
-  const published = (entriesOfStep('publish', options) ?? []).filter(({ npmPublish }) => npmPublish !== false)
-  const roots = new Set(published.map(({ pkgRoot }) => packageRoot(pkgRoot, cwd)))
-  return [...roots].filter((root) => !isListedFor('prepare', root, { options, cwd }))
-}
+const foldersAfterTag = (context: ReleaseContext): string[] =>
+  [...(foldersOf('publish', context) ?? [])].filter((root) => !isListedFor('prepare', root, context))
 
 const AFTER_TAG =
   'This plugin is listed in publish for %s, and in prepare it is not: a maintainer is asked about that folder after the git tag. To be asked before it, list this plugin in prepare with the same options.'

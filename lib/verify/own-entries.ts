@@ -1,5 +1,6 @@
+import { isObject } from '../is-object.ts'
 import type { PluginConfig } from '../types.ts'
-import { isObject, isOwn, nameOf, optionsOf } from './plugin-order.ts'
+import { isOwn, nameOf, optionsOf } from './plugin-order.ts'
 
 /** The steps of this plugin that may have a list of their own. */
 const STEPS = ['verifyConditions', 'prepare', 'publish', 'addChannel'] as const
@@ -12,7 +13,7 @@ export function findOwnEntries(options: Record<string, unknown>): PluginConfig[]
 }
 
 /** Returns the options of this plugin's entries in one list, each merged over those of semantic-release that are given. */
-export function ownEntriesIn(list: unknown, options: Record<string, unknown> = {}): PluginConfig[] {
+export function ownEntriesIn(list: unknown, options: Record<string, unknown>): PluginConfig[] {
   const common = Object.fromEntries(
     Object.entries(options).filter(([name]) => name !== 'plugins' && !ALL_STEPS.includes(name)),
   )

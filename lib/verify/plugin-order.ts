@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { isObject } from '../is-object.ts'
 
 /** Plugins whose `prepare` writes into files that are packed, or that packing reads. */
 const WRITERS = [
@@ -34,9 +35,6 @@ export function optionsOf(entry: unknown): Record<string, unknown> {
   const { path: _path, ...options } = entry
   return options
 }
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Whether an entry is this plugin, by its name or by a path to it. */
 export const isOwn = (entry: unknown): boolean => {

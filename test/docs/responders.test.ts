@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import test from 'ava'
 import { createHarness } from '../helpers/harness.ts'
 import { stepsWith } from '../helpers/hook-runs.ts'
+import { until } from '../helpers/until.ts'
 
 const docs = readFileSync('docs/module-example.md', 'utf8')
 const [, example = ''] = /^```js example\n([^]*?)^```$/m.exec(docs) ?? []
@@ -28,13 +29,7 @@ async function ask(...lines: string[]) {
     accounts: ['alice', 'bob'],
   }
   const answer: Promise<unknown> = createResponder({ options: { socket } }).ask(question, deadline)
-  while (
-    await access(socket).then(
-      () => false,
-      () => true,
-    )
-  )
-    await sleep(10)
+  await until(() => existsSync(socket))
   const person = connect(socket)
   for (const line of lines) person.write(`${line}\n`)
   return { answer, person, deadline }
