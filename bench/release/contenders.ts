@@ -49,6 +49,9 @@ export async function createWithAccounts(
   return { ...contender, close: () => Promise.all([contender.close(), endpoint.close()]).then(() => {}) }
 }
 
+/** As in most jobs. The jobs of the tests have a proxy that can't be reached. */
+const NO_PROXY = { HTTP_PROXY: '', HTTPS_PROXY: '' }
+
 /** Makes the test registry the default one, because both plugins verify a token only at their default registry. */
 function alone({ url }: TestRegistry, token: string): Record<string, string> {
   return { NPM_TOKEN: token, DEFAULT_NPM_REGISTRY: url }
@@ -73,7 +76,7 @@ async function createContender(
     ...target,
     project,
     release: async (more = {}) => {
-      const options = { plugins: [plugin], env: { ...env, ...more } }
+      const options = { plugins: [plugin], env: { ...NO_PROXY, ...env, ...more } }
       const { exitCode, output } = await (await startRelease(repository, options)).ended
       if (exitCode !== 0) throw new Error(`the release of ${name} failed:\n${output}`)
     },
