@@ -22,6 +22,7 @@ export type ToolName =
   | `yarn-${1 | 4}`
   | 'bun'
   | `changesets-${2 | 3}`
+  | 'lerna'
   | 'lerna-lite'
   | 'release-it'
   | 'multi-semantic-release'

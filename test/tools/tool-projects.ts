@@ -49,9 +49,9 @@ const changesets = (major: 2 | 3): ToolProject => ({
 
 const NPM = ['npm', 'publish', '--workspaces', '--access', 'public']
 
-const LERNA: ToolProject = {
-  title: 'lerna-lite',
-  tools: ['lerna-lite'],
+const lerna = (name: 'lerna' | 'lerna-lite'): ToolProject => ({
+  title: name,
+  tools: [name],
   command: ['lerna', 'publish', 'from-package', '--yes'],
   files: () => ({
     '.gitignore': IGNORED,
@@ -63,7 +63,7 @@ const LERNA: ToolProject = {
     changed: ['a', 'b', 'c'].map((name) => `packages/${name}/package.json`),
     undo: [['git', 'restore', '.']],
   },
-}
+})
 
 const NX: ToolProject = {
   title: 'nx',
@@ -144,7 +144,7 @@ export const PROJECTS = {
   yarn: [YARN_1, YARN_4],
   bun: [BUN],
   changesets: [changesets(2), changesets(3)],
-  'lerna-lite': [LERNA],
+  lerna: [lerna('lerna'), lerna('lerna-lite')],
   nx: [NX],
   'release-it': [RELEASE_IT],
   np: [NP],

@@ -2,4 +2,4 @@ import test from 'ava'
 import { testEnds } from './test-ends.ts'
 import { PROJECTS } from './tool-projects.ts'
 
-await testEnds(test, PROJECTS['lerna-lite'])
+await testEnds(test, PROJECTS.lerna)
