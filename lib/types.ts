@@ -60,7 +60,7 @@ export interface PackageJson {
   version?: string | undefined
   private?: boolean | undefined
   publishConfig?:
-    | { registry?: string | undefined; provenance?: unknown; access?: unknown; [key: string]: unknown }
+    | { registry?: string | null | undefined; provenance?: unknown; access?: unknown; [key: string]: unknown }
     | undefined
   scripts?: Record<string, string> | undefined
   dependencies?: unknown

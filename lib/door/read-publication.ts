@@ -78,7 +78,7 @@ const DOCUMENT = z.strictObject({
   description: z.unknown().optional(),
   'dist-tags': z.record(z.string(), z.string()),
   versions: z.record(z.string(), MANIFEST),
-  access: z.enum(['public', 'restricted']).nullish(),
+  access: z.enum(['public', 'restricted', '']).nullish(),
   // Sent by Yarn 1 and 4. The registry keeps it for the package's page.
   readme: z.string().optional(),
   _attachments: z.record(z.string(), ATTACHMENT),
@@ -108,7 +108,7 @@ export async function readPublication(body: Buffer, fail: Fail): Promise<Publica
   })
   const { dependencies, optionalDependencies, peerDependencies } = manifest
   return {
-    ...{ name, version, distTag, access: document.access ?? null, gitHead: manifest.gitHead },
+    ...{ name, version, distTag, access: document.access || null, gitHead: manifest.gitHead },
     ...{ integrity, shasum, size: tarball.length, filename: filenameOf(name, version), tarball, document },
     files: contents.files,
     unpackedSize: contents.files.reduce((sum, { size }) => sum + size, 0),

@@ -7,9 +7,19 @@ import type { PackageJson } from '../types.ts'
 
 const packageSchema = z.looseObject({
   name: z.string().trim().optional(),
-  version: z.string().optional(),
+  version: z
+    .string()
+    .nullish()
+    .transform((version) => version ?? undefined),
   private: z.boolean().optional().catch(undefined),
-  publishConfig: z.looseObject({ registry: z.string().optional() }).optional(),
+  publishConfig: z
+    .looseObject({
+      // An empty value is none to npm.
+      registry: z.string().nullish(),
+      // @see npm@11.21.2, `access` and its older value `private` in @npmcli/config
+      access: z.enum(['public', 'restricted', 'private', '']).nullish(),
+    })
+    .optional(),
   scripts: z.record(z.string(), z.string()).optional().catch(undefined),
 })
 
@@ -22,7 +32,8 @@ export function packageRoot(pkgRoot: unknown, cwd: string): string {
 export async function readPackage(folder: string): Promise<PackageJson> {
   const content = parse(await read(path.join(folder, 'package.json')))
   const result = packageSchema.safeParse(content)
-  if (!result.success) throw unusable(`\`${result.error.issues[0]?.path.join('.')}\` has the wrong type.`)
+  if (!result.success)
+    throw unusable(`\`${result.error.issues[0]?.path.join('.')}\` has a value that npm does not know.`)
   const { name, version } = result.data
   if (!name) throw getError('ENOPKGNAME')
   if (!isName(name)) throw unusable(`\`${name}\` is not a name that npm accepts.`)

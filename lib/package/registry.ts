@@ -69,7 +69,7 @@ export function getWriteRegistry(
   const scope = /^(@[^/]+)\//.exec(name)?.[1] ?? settings?.get('scope')
   if (typeof scope !== 'string' || scope === '') return fallback
   const key = `${scope.replace(/^@?/, '@')}:registry`
-  const registry = publishConfig?.[key] ?? settings?.get(key) ?? fallback
+  const registry = publishConfig?.[key] || settings?.get(key) || fallback
   if (typeof registry === 'string' && /^https?:$/.test(URL.parse(registry)?.protocol ?? '')) return registry
   throw getError('EINVALIDREGISTRY', { registry: String(registry) })
 }

@@ -15,7 +15,7 @@ export function connectRegistry(
   const env = mergedEnvironment(effects.processEnv(), context.env)
   const network = settings.network(url)
   const { configs = [] } = readNpmConfig(context)
-  const access = pkg.publishConfig?.access ?? settings.get('access')
+  const access = (pkg.publishConfig?.access ?? settings.get('access')) || null
   const connection: Connection = {
     registry: createRegistry({ url, network }),
     reader: undefined,

@@ -60,6 +60,25 @@ test('publishConfig for package managers and bundlers has the same effect as wit
   }
 })
 
+test('empty values in package.json are no values', async (t) => {
+  const publishConfig = { access: '', tag: '', registry: null }
+  const { peer, ours } = await everywhere(t, { package: { version: null, publishConfig } })
+  t.deepEqual(peer.versions, ['1.0.0'], peer.output)
+  for (const { mode, codes, output, left } of ours) {
+    t.deepEqual(codes, [], output)
+    t.deepEqual(left, peer.left, mode)
+  }
+})
+
+for (const mode of ['attended', 'unattended'] as const) {
+  test(`${mode}: an access that npm does not know is an error before anything is done`, async (t) => {
+    const ours = await hooks(t, { package: { publishConfig: { access: 'everybody' } } }, mode)
+    t.deepEqual([ours.hook, ours.codes], ['verifyConditions', ['EINVALIDPKG']], ours.output)
+    t.regex(ours.details, /publishConfig\.access/)
+    t.deepEqual([ours.questions, ours.writes], [[], []])
+  })
+}
+
 test('a scope’s registry in publishConfig is where the package goes', async (t) => {
   const { peer, ours } = await everywhere(t, {
     name: '@scope/in-publish-config',
