@@ -120,7 +120,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'person list',
     usage: '',
-    says: 'lists the people',
+    says: 'lists the people, and the open invitations',
     words: 0,
     run: async (...call) => (await import('./people.ts')).list(...call),
   },
@@ -142,7 +142,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'person uninvite',
     usage: 'ID',
-    says: 'takes back an unused invitation',
+    says: 'takes back an unused invitation; the id is in the list',
     words: 1,
     run: async (...call) => (await import('./people.ts')).uninvite(...call),
   },

@@ -1,14 +1,24 @@
 import { personName, role } from '../api/people.ts'
+import type { Invitation } from '../people/invitations.ts'
 import { type Input, type Output, optionValue, UsageError } from './command.ts'
 import { withServices } from './services.ts'
 import type { Terminal } from './terminal.ts'
 
 export function list(_input: Input, terminal: Terminal): Promise<Output> {
   return withServices(terminal, async ({ people }) => {
-    const all = await people.list()
+    const [all, invitations] = [await people.list(), await people.invitations()]
     const lines = all.map((person) => `${person.id}  ${person.role.padEnd(10)}  ${person.name}`)
-    return { json: { people: all }, text: lines.join('\n') || 'Nobody has joined yet.' }
+    const text = [lines.join('\n') || 'Nobody has joined yet.', ...invitationLines(invitations)].join('\n')
+    return { json: { people: all, invitations }, text }
   })
+}
+
+function invitationLines(invitations: readonly Invitation[]): string[] {
+  const lines = invitations.map(({ id, role, name, expiresAt }) => {
+    const until = new Date(expiresAt).toISOString()
+    return `${id}  ${role.padEnd(10)}  ${name ?? 'no name'}, until ${until}`
+  })
+  return lines.length > 0 ? ['', 'Open invitations:', ...lines] : []
 }
 
 export function invite(input: Input, terminal: Terminal): Promise<Output> {

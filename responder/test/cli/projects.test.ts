@@ -172,8 +172,18 @@ test('an invitation is for a maintainer unless a role is given', async (t) => {
   const admin = await json('person', 'invite', '--role', 'admin')
   t.like(admin, { role: 'admin', name: null })
   t.true(admin.link.startsWith('https://cfa.example/join#'))
-  t.deepEqual(await json('person', 'list'), { people: [] })
+  t.like(await json('person', 'list'), { people: [], invitations: [{ role: 'admin' }, { name: 'Ada' }] })
   t.is((await shell('person', 'remove', 'nobody')).exitCode, 1)
+})
+
+test('the list has what it takes to take an invitation back, but not its link', async (t) => {
+  const { json, shell } = await shellOf(t)
+  const { id, link } = await json('person', 'invite', '--name', 'Ada')
+  const { text } = await shell('person', 'list')
+  t.regex(text, new RegExp(`Nobody has joined yet[^]*${id}  maintainer  Ada, until `))
+  t.false(text.includes(link.split('#')[1]))
+  t.is((await shell('person', 'uninvite', id)).exitCode, 0)
+  t.is((await shell('person', 'list')).text, 'Nobody has joined yet.')
 })
 
 test('a project with an invalid name, package or person is refused with an explanation', async (t) => {
