@@ -21,3 +21,14 @@ test('the program prints its URL and its users, accepts an authenticator’s cod
   child.kill()
   t.is((await child).exitCode, 0)
 })
+
+test('the program shows its options, also after one that it does not have', async (t) => {
+  const run = (...args: string[]) => execa(process.execPath, [MAIN, ...args], { reject: false })
+  t.like(await run('--help'), { exitCode: 0, stderr: '' })
+  for (const args of [['--prt', '80'], ['--port', 'eighty'], ['alice']]) {
+    const { exitCode, stdout, stderr } = await run(...args)
+    t.deepEqual([exitCode, stdout], [2, ''], args.join(' '))
+    t.regex(stderr, /^Usage: cfa-test-registry/m)
+    t.notRegex(stderr, /\n {4}at /)
+  }
+})
