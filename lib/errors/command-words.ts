@@ -75,7 +75,9 @@ const OTP_WORDS: WordsOfSome = {
     next: 'Name the one user whose codes the service passes on, as in `--account alice`. Or use a responder that knows who has answered.',
   },
   ELINKINLOG: {
-    meaning: 'npmjs.com confirms an upload that waits there. It gives no code to a job.',
+    message: 'npmjs.com gives no codes.',
+    meaning:
+      'npmjs.com confirms an upload that waits there. So there is no code that this command could print.',
     next: 'Use another responder: a URL, `--responder terminal`, or a module.',
   },
 }

@@ -29,6 +29,11 @@ test('errors of cfa otp name no flag of cfa publish', (t) => {
   }
 })
 
+test('cfa otp says of npmjs.com that it gives no codes, because it shows no link', (t) => {
+  const { message, meaning } = wordsFor('otp', 'ELINKINLOG', rows.ELINKINLOG)
+  t.notRegex(`${message} ${meaning}`, /link/)
+})
+
 test('cfa publish without a token does not offer a trusted publisher, which it cannot use', (t) => {
   const { meaning = '', next } = wordsFor('publish', 'ENONPMTOKEN', rows.ENONPMTOKEN)
   t.regex(meaning, /trusted publisher can’t/)
