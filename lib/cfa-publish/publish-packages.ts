@@ -135,7 +135,7 @@ async function sendLeft(
   const { logger } = run.context
   const states = new Map<string, JobState | 'there'>(there.map((write) => [keyOf(write), 'there']))
   if (there.length > 0)
-    logger.log('%s of %s are already on the registry, with exactly these bytes.', there.length, writes.length)
+    logger.log('Already on the registry, with exactly these bytes: %s of %s.', there.length, writes.length)
   const staged = new Map<string, string>()
   const report = (error?: Error) => reportOf(rowsOf(writes, states, staged), error)
   if (left.length === 0) return report()

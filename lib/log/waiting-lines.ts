@@ -100,7 +100,8 @@ function describeWrite(kind: Question['kind'], { name, version, tag }: Question[
 }
 
 function contentsOf({ files, size, integrity }: Question['package']): string {
-  return integrity ? `${files ?? '?'} files, ${size ?? '?'} bytes, ${integrity}` : 'no new contents'
+  const count = files === 1 ? '1 file' : `${files ?? '?'} files`
+  return integrity ? `${count}, ${size ?? '?'} bytes, ${integrity}` : 'no new contents'
 }
 
 const REASONS = {

@@ -70,6 +70,7 @@ Attempt 2. The registry rejected the last code.
 12 files, 10240 bytes, ${question.package.integrity}
 https://github.com/example/tool/actions/runs/1`,
   )
+  t.regex(describeQuestion({ ...question, package: { ...question.package, files: 1 } }), /^1 file, /m)
   t.regex(
     describeQuestion({ ...question, ask: 'code' }),
     /^A code is needed: Publish @example\/tool@2\.1\.0 /,

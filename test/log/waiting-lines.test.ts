@@ -36,6 +36,7 @@ const sentences: Array<[string, object, RegExp]> = [
   ['an approval', { ask: 'approval' }, /approval is needed to publish/],
   ['a dist-tag', { kind: 'dist-tag' }, /to put @example\/tool@2\.1\.0 on the dist-tag latest/],
   ['the bytes', {}, /12 files, 10240 bytes, sha512-AAA/],
+  ['one file', { package: { ...question.package, files: 1 } }, /: 1 file, 10240 bytes/],
   ['unknown sizes', { package: { ...question.package, size: null, files: null } }, /\? files, \? bytes/],
   ['the accounts that can answer', {}, /alice, bob/],
   ['the network settings', { network }, /https-proxy = http:\/\/proxy\.example\/ \(\.npmrc\)/],

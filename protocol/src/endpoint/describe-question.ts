@@ -26,7 +26,7 @@ export function describeQuestion(question: Question): string {
       : `A code is needed: ${asked} to ${tag} at ${registry}`,
     ...network.map(({ setting, value, file }) => `Careful: ${file} sets ${setting} to ${value}`),
     reason && `Attempt ${question.attempt}. ${REASONS[reason]}`,
-    integrity && `${files} files, ${size} bytes, ${integrity}`,
+    integrity && `${files === 1 ? '1 file' : `${files} files`}, ${size} bytes, ${integrity}`,
     build.url ?? build.repository,
   ]
   return facts.filter(Boolean).join('\n')
