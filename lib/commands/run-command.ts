@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
 import { safeLine } from '../log/safe-text.ts'
 import type { Command, CommandPlace } from './command.ts'
 import { UsageError, WRONG_USAGE } from './read-arguments.ts'
@@ -17,7 +19,7 @@ const USAGE = `Usage: npx @cfa/semantic-release-npm <command>
   otp      asks for a code, and prints it: for tools that can’t run behind publish
   init     writes the release configuration and the CI job
 
-Add --help to a command for its options.
+Add --help to a command for its options. --version shows the version of this plugin.
 `
 
 const helpOf = (name: string): string => `Its options: npx @cfa/semantic-release-npm ${name} --help\n`
@@ -27,6 +29,10 @@ export async function runCommand(args: readonly string[], place: CommandPlace): 
   const [name = '', ...rest] = args
   if (name === '--help' || name === '-h') {
     place.stdout.write(USAGE)
+    return 0
+  }
+  if (name === '--version') {
+    place.stdout.write(`${ownVersion()}\n`)
     return 0
   }
   try {
@@ -47,4 +53,9 @@ async function find(name: string): Promise<Command> {
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (load) return load()
   throw new UsageError(name === '' ? 'Name a command.' : `There is no command “${safeLine(name)}”.`)
+}
+
+function ownVersion(): string {
+  const file = findPackageJSON('..', import.meta.url) ?? ''
+  return String(JSON.parse(readFileSync(file, 'utf8')).version)
 }

@@ -63,6 +63,13 @@ for (const args of [['--help'], ['doctor', '--help'], ['init', '-h'], ['publish'
   })
 }
 
+test('--version shows the plugin’s version alone', async (t) => {
+  const { run, output } = desk(t)
+  t.is(await run('--version'), 0)
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  t.is(output(), `${version}\n`)
+})
+
 const FLAGS = [
   '--ci',
   'github',
