@@ -90,6 +90,29 @@ test('a package from pnpm is staged, approved and live with the bytes that pnpm 
   t.is(tags.latest, '1.0.0')
 })
 
+test('if only a file that pnpm does not pack changes after the approval, nobody is asked again', async (t) => {
+  const project: Project & { name: string } = {
+    ...(await projectOf(PNPM, 'beside')),
+    decide: async ({ ask }, { cwd, registry, user }) => {
+      if (ask === 'approval') await writeFile(path.join(cwd, 'CHANGELOG.md'), '# 1.0.0\n')
+      return ask === 'approval'
+        ? { answer: { approved: true } }
+        : { answer: { username: user.name, otp: registry.code(user.name) } }
+    },
+  }
+
+  const outcome = await hooks(t, project, 'attended', { calls: firstRelease({ pkgRoot: 'packages/main' }) })
+
+  t.deepEqual(outcome.codes, [], outcome.output)
+  t.deepEqual(
+    outcome.questions.map(({ ask, reason }) => [ask, reason]),
+    [
+      ['approval', null],
+      ['code', null],
+    ],
+  )
+})
+
 test('the provenance of a package from pnpm covers the bytes that pnpm itself would have sent, and is signed once', async (t) => {
   const sigstore = await startSigstore(t)
   const workspace = await projectOf(PNPM, 'signed')

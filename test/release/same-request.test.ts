@@ -23,6 +23,18 @@ for (const [title, changes, isSame] of rows) {
   })
 }
 
+test('where npm read the tarball of the project’s own tool from makes no other request', async (t) => {
+  const [first, second] = ['a', 'b'].map((folder) => {
+    const from = structuredClone(one)
+    const path = `/tmp/${folder}/package.tgz`
+    Object.assign(from.document.versions['2.1.0'] ?? {}, { _resolved: path, _from: `file:${path}` })
+    return from
+  })
+  if (!first || !second) return t.fail()
+  t.not(JSON.stringify(first.document), JSON.stringify(second.document))
+  t.true(isSameRequest(first, second))
+})
+
 test('a request with other metadata is another, even if the bytes are the same', async (t) => {
   const other = structuredClone(await createPublication(OPTIONS))
   Object.assign(other.document.versions['2.1.0'] ?? {}, { scripts: { postinstall: 'evil' } })
