@@ -87,7 +87,8 @@ export const STAGED_ERRORS = {
   },
   ESTAGECHANGED: {
     message: 'The contents changed after the version was staged.',
-    meaning: 'A later plugin changed files of the package, so this job did not approve the staged version.',
+    meaning:
+      'Files changed later, and npm would now publish something else, or can’t pack again. So this job did not approve the staged version.',
     done: 'The tag was pushed. The version is staged, and not published.',
     next: 'List this plugin after the ones that change the package’s files. Discard what is staged, delete the tag, and run the release again.',
     facts: atRegistry,

@@ -2,10 +2,12 @@ import { abandonOnError } from '../door/abandon-on-error.ts'
 import type { DoorReply } from '../door/door.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
+import { isPluginError } from '../errors/get-error.ts'
 import { warn } from '../log/warn.ts'
 import type { Approval } from '../release/ask-approval.ts'
 import type { HeldRelease } from '../release/hold-release.ts'
 import { listFiles } from '../release/list-files.ts'
+import { isSameRequest } from '../release/same-request.ts'
 import { STORED } from '../release/settle-upload.ts'
 import type { Logger } from '../types.ts'
 import type { Staged } from './find-staged.ts'
@@ -83,8 +85,8 @@ export async function publishStaged(prepared: PreparedStaged, flow: StagedFlow):
   release.held.keepAlive(true)
   try {
     const changed = await release.changes()
+    if (changed.length > 0) await checkSame(changed, prepared, flow)
     await release.restoreChanges()
-    if (changed.length > 0) await sayChanged(changed, prepared, flow)
     if (id !== undefined) {
       await flow.approve(id, release, approval)
       if (flow.waitsUntilLive) await flow.waitUntilShown(release.held.publication)
@@ -100,7 +102,8 @@ export async function publishStaged(prepared: PreparedStaged, flow: StagedFlow):
 }
 
 /**
- * Throws `ESTAGECHANGED` if what is staged and still to be approved is no longer what npm would publish.
+ * Throws `ESTAGECHANGED` if what is staged and still to be approved is no longer what npm would publish. Files that npm
+ * may read can change without that.
  *
  * @param isOwn - Whether a path that changed may matter to this package.
  */
@@ -110,24 +113,36 @@ export async function checkUnchanged(
   isOwn: (file: string) => boolean,
 ): Promise<void> {
   const changed = (await prepared.release.changes()).filter(isOwn)
-  if (changed.length > 0) await sayChanged(changed, prepared, flow)
+  if (changed.length > 0) await checkSame(changed, prepared, flow)
 }
 
-/** Throws if the version is still to be approved, because what is staged can't be changed. Warns if it is live. */
-async function sayChanged(
-  changed: string[],
-  { id, approval }: PreparedStaged,
-  { fail, logger }: StagedFlow,
-): Promise<void> {
+/**
+ * If the version is still to be approved, has npm make its request once more, and throws unless it is what is staged.
+ * If the version is live, only warns, because nothing can be done about it.
+ */
+async function checkSame(changed: string[], prepared: PreparedStaged, flow: StagedFlow): Promise<void> {
+  const { id, approval, release } = prepared
   const detail = `Changed: ${listFiles(changed)}.`
-  if (id !== undefined) {
-    approval?.session.report('failed', 'The contents changed after the approval.')
-    await approval?.session.settled()
-    throw fail('ESTAGECHANGED', { detail })
+  if (id === undefined) {
+    warn(
+      flow.logger,
+      'Files have changed since the version was staged. %s It is public as it was staged. If they are packed, list this plugin after those that change them.',
+      detail,
+    )
+    return
   }
-  warn(
-    logger,
-    'The files to be packed have changed since the version was staged. %s It is public as it was staged: list this plugin after those that change packed files.',
-    detail,
-  )
+  if (await isStillMade(release, flow)) return
+  approval?.session.report('failed', 'The contents changed after the approval.')
+  await approval?.session.settled()
+  throw flow.fail('ESTAGECHANGED', { detail })
+}
+
+/** Whether npm still makes the same request. It may refuse, or have scripts that can't run twice. */
+async function isStillMade({ held }: HeldRelease, flow: StagedFlow): Promise<boolean> {
+  const again = await flow.hold().catch((error: unknown) => {
+    if (isPluginError(error)) return undefined
+    throw error
+  })
+  again?.held.abandon()
+  return again !== undefined && isSameRequest(held.publication, again.held.publication)
 }

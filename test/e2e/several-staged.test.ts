@@ -38,6 +38,22 @@ test('staged packages are approved with one answer before the tag and one code a
     t.true('1.0.0' in (await registry.packument(`${place.name}-${part}`)).versions, run.output)
 })
 
+test('staged packages that are asked about one by one are published, although each changes the tree of the first', async (t) => {
+  const apart = openParts(harness, PARTS, ['approval', 'wait', 'sealed'])
+  const place = await apart(({ bob }) => async ({ ask }) => {
+    registry.reuseCodes(bob.name)
+    return ask === 'approval' ? approved : codeOf(bob)
+  })
+  const run = await release(t, place, { plugins })
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(
+    place.endpoint.questions.filter(({ ask }) => ask === 'approval').map(({ package: { name } }) => name),
+    PARTS.map((part) => `${place.name}-${part}`),
+  )
+  for (const part of PARTS)
+    t.true('1.0.0' in (await registry.packument(`${place.name}-${part}`)).versions, run.output)
+})
+
 test('a decline leaves each package staged, and the log says how to discard each', async (t) => {
   const place = await twoPackages(() => () => ({ answer: { declined: true, by: 'bob' } }))
   const run = await release(t, place, { plugins })

@@ -1,3 +1,4 @@
+import type { Feature } from '@cfa/protocol'
 import type { Harness } from './harness.ts'
 import type { People, Scene, SceneOptions } from './release-scene.ts'
 import { type Entry, PLUGIN } from './semantic-release.ts'
@@ -6,10 +7,14 @@ import { type Entry, PLUGIN } from './semantic-release.ts'
 export const stagedEntries = (parts: readonly string[]): Entry[] =>
   parts.map((pkgRoot): Entry => [PLUGIN, { pkgRoot, publish: 'staged' }])
 
-/** Makes a repository with such packages. Both accounts maintain each, and one question covers them all. */
+/**
+ * Makes a repository with such packages. Both accounts maintain each. With the default features, one question covers
+ * them all.
+ */
 export function openParts(
   { registry, scene }: Pick<Harness, 'registry' | 'scene'>,
   parts: readonly string[],
+  features: readonly Feature[] = ['approval', 'wait', 'sealed', 'several'],
 ) {
   return (decide: (people: People) => SceneOptions['decide']): Promise<Scene> =>
     scene((people) => {
@@ -18,7 +23,7 @@ export function openParts(
           registry.addMaintainer(`${people.name}-${part}`, name)
       const decider = decide(people)
       return {
-        features: ['approval', 'wait', 'sealed', 'several'],
+        features,
         files: Object.fromEntries(
           parts.map((part) => [
             `${part}/package.json`,

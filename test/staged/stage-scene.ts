@@ -16,7 +16,10 @@ export const HASHES = { integrity: 'sha512-ours', shasum: 'ours' }
 export const COMMIT = 'a'.repeat(40)
 
 /** The fields that staging reads. */
-export const PUBLICATION = { name: TARGET.name, version: TARGET.version, ...HASHES } as Publication
+export const PUBLICATION = {
+  ...{ name: TARGET.name, version: TARGET.version, ...HASHES },
+  document: { versions: {} },
+} as unknown as Publication
 
 export const OURS = packument(TARGET.version, HASHES)
 export const THEIRS = packument(TARGET.version, { integrity: 'sha512-theirs', shasum: 'theirs' })

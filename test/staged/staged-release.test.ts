@@ -164,6 +164,7 @@ interface Second {
 }
 
 const RESUMED = ['npm: kept', 'npm: compared', 'npm: brought again']
+const AGAIN = ['npm: kept', 'npm: compared', 'hold']
 const ENDED = 'npm: ends with 201'
 const APPROVED = { id: ID, approval: APPROVAL }
 const seconds: Second[] = [
@@ -187,8 +188,25 @@ const seconds: Second[] = [
   {
     what: 'changed after the approval',
     prepared: APPROVED,
+    held: { changed: ['index.js'], publication: { ...PUBLICATION, integrity: 'sha512-another' } },
+    events: [...AGAIN, 'npm 1: abandoned', 'npm: abandoned'],
+    ends: 'ESTAGECHANGED',
+  },
+  {
+    what: 'is the same, although a file beside it changed after the approval',
+    prepared: APPROVED,
+    held: { changed: ['CHANGELOG.md'] },
+    events: [
+      ...[...AGAIN, 'npm 1: abandoned', 'npm: brought again'],
+      ...['approve it as approved', 'waitUntilShown', ENDED],
+    ],
+  },
+  {
+    what: 'can’t be packed again after a change',
+    prepared: APPROVED,
     held: { changed: ['index.js'] },
-    events: [...RESUMED, 'npm: abandoned'],
+    flow: { hold: async () => Promise.reject(failIn('publish')('EPUBLISHSCRIPT', {})) },
+    events: ['npm: kept', 'npm: compared', 'npm: abandoned'],
     ends: 'ESTAGECHANGED',
   },
   { what: 'is live and then changed', held: { changed: ['index.js'] }, events: [...RESUMED, ENDED] },
@@ -200,7 +218,7 @@ const seconds: Second[] = [
 ]
 
 for (const { what, prepared = {}, held = {}, flow: changes, events: expected, ends } of seconds) {
-  test(`after the tag, ${ends ? `the error is ${ends}` : `the calls are “${expected.slice(RESUMED.length).join(', ')}”`} for a version that ${what}`, async (t) => {
+  test(`after the tag, ${ends ? `the error is ${ends}` : `the calls are “${expected.slice(2).join(', ')}”`} for a version that ${what}`, async (t) => {
     const { flow, events } = recording(changes)
     const release = createHeldRelease(events, { publication: PUBLICATION, ...held })
     const run = publishStaged(
@@ -216,7 +234,8 @@ for (const { what, prepared = {}, held = {}, flow: changes, events: expected, en
 test.serial('a change after the approval is reported before the release ends', async (t) => {
   reports.length = 0
   const { flow, events } = recording()
-  const release = createHeldRelease(events, { changed: ['index.js'] })
+  const publication = { ...PUBLICATION, integrity: 'sha512-another' }
+  const release = createHeldRelease(events, { changed: ['index.js'], publication })
   const run = publishStaged(
     { release, approval: APPROVAL, id: ID, lacksTag: false, wasPublished: false },
     flow,
@@ -224,6 +243,14 @@ test.serial('a change after the approval is reported before the release ends', a
   const { details } = (await t.throwsAsync(run)) as Error & { details: string }
   t.regex(details, /Changed: index\\?\.js/)
   t.deepEqual(reports, ['failed: The contents changed after the approval.', 'settled'])
+})
+
+test('an unexpected failure while npm packs again is not taken for a change', async (t) => {
+  const { flow, events } = recording({}, { throwing: 'hold' })
+  const release = createHeldRelease(events, { changed: ['index.js'], publication: PUBLICATION })
+  const prepared = { release, approval: APPROVAL, id: ID, lacksTag: false, wasPublished: false }
+  await t.throwsAsync(publishStaged(prepared, flow), { message: 'hold failed' })
+  t.is(events.at(-1), 'npm: abandoned')
 })
 
 test('a change after the version is live is a warning with its first files', async (t) => {
