@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { LIMITS, printable, stagedPage } from '@cfa/protocol'
 import { type Account, nameOf } from '../accounts/account.ts'
 import { forwardBody } from '../door/forward-body.ts'
@@ -31,7 +32,7 @@ export function createStagedFlow(
   memory: CodeMemory,
   member?: Member,
 ): StagedFlow {
-  const { options, phase, logger, fail } = parts
+  const { options, phase, context, root, logger, fail } = parts
   const asks = createAsks(parts, session, memory, member)
   const shown = (publication: Publication) => waitUntilPublic(parts, staging, publication)
   return {
@@ -39,6 +40,7 @@ export function createStagedFlow(
     asksFirst: session.features.includes('approval') && phase === 'prepare',
     isOnSite: staging.isOnSite,
     waitsUntilLive: options.waitFor === 'live',
+    isInFolder: (file) => path.resolve(context.cwd, file).startsWith(`${path.resolve(root)}${path.sep}`),
     ...{ logger, fail },
     stage: async (publication) => {
       const body = forwardBody(publication, { registry: parts.target.registry, gitHead: undefined })

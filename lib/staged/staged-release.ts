@@ -30,6 +30,8 @@ export interface StagedFlow {
   asksFirst: boolean
   isOnSite: boolean
   waitsUntilLive: boolean
+  /** Whether a path, relative to the project’s folder, is in the folder that is published. */
+  isInFolder: (file: string) => boolean
   logger: Pick<Logger, 'log' | 'warn'>
   fail: Fail
   hold: () => Promise<HeldRelease>
@@ -118,24 +120,29 @@ export async function checkUnchanged(
 
 /**
  * If the version is still to be approved, has npm make its request once more, and throws unless it is what is staged.
- * If the version is live, only warns, because nothing can be done about it.
+ * If the version is live, only warns of changes in the package’s folder. Others, such as the next package’s version, are
+ * rarely packed, and nothing can be done about any.
  */
 async function checkSame(changed: string[], prepared: PreparedStaged, flow: StagedFlow): Promise<void> {
   const { id, approval, release } = prepared
-  const detail = `Changed: ${listFiles(changed)}.`
-  if (id === undefined) {
-    warn(
-      flow.logger,
-      'Files have changed since the version was staged. %s It is public as it was staged. If they are packed, list this plugin after those that change them.',
-      detail,
-    )
-    return
-  }
+  if (id === undefined) return warnOfChanges(changed.filter(flow.isInFolder), flow)
   if (await isStillMade(release, flow)) return
+  const detail = describeChanges(changed)
   approval?.session.report('failed', 'The contents changed after the approval.')
   await approval?.session.settled()
   throw flow.fail('ESTAGECHANGED', { detail })
 }
+
+function warnOfChanges(changed: string[], { logger }: StagedFlow): void {
+  if (changed.length === 0) return
+  warn(
+    logger,
+    'The package’s files have changed since the version was staged. %s It is public as it was staged: list this plugin after those that change packed files.',
+    describeChanges(changed),
+  )
+}
+
+const describeChanges = (changed: string[]): string => `Changed: ${listFiles(changed)}.`
 
 /** Whether npm still makes the same request. It may refuse, or have scripts that can't run twice. */
 async function isStillMade({ held }: HeldRelease, flow: StagedFlow): Promise<boolean> {

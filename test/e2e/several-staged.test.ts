@@ -54,6 +54,23 @@ test('staged packages that are asked about one by one are published, although ea
     t.true('1.0.0' in (await registry.packument(`${place.name}-${part}`)).versions, run.output)
 })
 
+test('packages that are approved on npmjs.com one after the other bring no warning of each other’s version', async (t) => {
+  const place = await twoPackages(() => undefined)
+  const NPM_TOKEN = await place.alice.createToken({ stageOnly: true })
+  const approveAll = async () => {
+    for (const part of PARTS) {
+      const { id } = await siteOf(place, part).staged()
+      await registry.stage.approveOnSite(id)
+    }
+  }
+  const site = { ...place, env: { NPM_TOKEN, CFA_RESPONDER_URL: 'npm' } }
+  const [run] = await Promise.all([release(t, site, { plugins }), approveAll()])
+  t.is(run.exitCode, 0, run.output)
+  t.notRegex(run.output, /have changed since the version was staged/)
+  for (const part of PARTS)
+    t.true('1.0.0' in (await registry.packument(`${place.name}-${part}`)).versions, run.output)
+})
+
 test('a decline leaves each package staged, and the log says how to discard each', async (t) => {
   const place = await twoPackages(() => () => ({ answer: { declined: true, by: 'bob' } }))
   const run = await release(t, place, { plugins })

@@ -23,6 +23,7 @@ function recording(changes: Partial<StagedFlow> = {}, { throwing }: { throwing?:
   }
   const flow: StagedFlow = {
     ...{ asksFirst: true, isOnSite: false, waitsUntilLive: true, logger, fail: failIn('prepare') },
+    isInFolder: (file) => !file.startsWith('../'),
     hold: async () => {
       note('hold')
       held += 1
@@ -268,6 +269,14 @@ test('a change after the version is live is a warning with its first files', asy
     t.regex(lines[0] ?? '', /file-9 and 2 more\. /)
     t.notRegex(lines[0] ?? '', /file-10/)
   }
+})
+
+test('a live version gets no warning of a change outside its folder, such as another package’s version', async (t) => {
+  const { flow, events, lines } = recording()
+  const release = createHeldRelease(events, { changed: ['../cli/package.json'] })
+  const prepared = { release, approval: undefined, id: undefined, lacksTag: false, wasPublished: false }
+  await publishStaged(prepared, flow)
+  t.deepEqual(lines, [])
 })
 
 test('an approval that fails after the tag abandons npm', async (t) => {
