@@ -26,7 +26,11 @@ export async function serve(configured: Config, print: (line: string) => void): 
   ])
   try {
     const { app, log, firstLink } = await buildService(config, database)
-    await app.listen({ host: config.host, port: config.port })
+    // What the app has begun would otherwise fail, and be logged, when the store closes.
+    await app.listen({ host: config.host, port: config.port }).catch(async (error) => {
+      await closeApp(app)
+      throw error
+    })
     print(`CFA responder is ready at ${config.publicUrl} (listening on ${config.host}, port ${config.port}).`)
     const link = await firstLink()
     if (link) print(`Nobody has joined yet. This link makes the first admin, once, within an hour: ${link}`)

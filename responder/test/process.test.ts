@@ -105,7 +105,7 @@ test.serial('a port in use is reported with an explanation', async (t) => {
   await service(t, environment)
   const second = await command(t, [], { ...environment, CFA_DATA_DIR: await storeFolder(t) })
   t.is(second.exitCode, 1)
-  t.regex(second.err, /PORT/)
+  t.regex(second.err, /^Another program .*PORT.*\n$/)
   t.notRegex(second.err, / at .*\.ts/)
 })
 
