@@ -13,6 +13,7 @@ export const STATUS = {
   answered: 409,
   closed: 409,
   another_attempt: 409,
+  approval_only: 409,
   out_of_order: 409,
   last_admin: 409,
   last_passkey: 409,

@@ -4,7 +4,10 @@ import { ceremonyBody } from './people.ts'
 
 const sealed = z.string().min(1).max(LIMITS.sealedLength)
 
-/** `POST /api/questions/:id/answer`: an answer sealed in the browser to the question's key. 204. */
+/**
+ * `POST /api/questions/:id/answer`: an answer sealed in the browser to the question's key. 204, or 409 `approval_only`
+ * if somebody else has to approve before an answer counts.
+ */
 export const answerBody = z.strictObject({
   attempt: z.int().min(1),
   sealed: sealed

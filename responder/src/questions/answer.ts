@@ -40,22 +40,28 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
    * Answers a question. Throws `not_found` (also if this person may not see it), `another_attempt`, `closed`,
    * `answered` with who was faster, `invalid` if unsealed, and `not_allowed`, `wrong_phrase`, `passkey_needed` by the
    * rules.
+   *
+   * @returns Whether it counts as an answer, and not only as an approval.
    */
-  async function answer(person: Person, id: string, given: GivenAnswer): Promise<void> {
+  async function answer(person: Person, id: string, given: GivenAnswer): Promise<boolean> {
     const { attempt, sealed, passkey } = given
     if (sealed !== undefined) checkSealed(sealed)
     const fresh = passkey && (await entitlement.checkPasskey(person, id, attempt, passkey))
-    await give(person, id, attempt, async (question, changing, project) => {
+    return await give(person, id, attempt, async (question, changing, project) => {
       // Somebody who never heard that their answer arrived sends it again.
-      if (question.answer !== null && question.answer === sealed && question.answeredBy === person.id) return
-      if (question.isTest && question.answeredBy === person.id) return
+      if (question.answer !== null && question.answer === sealed && question.answeredBy === person.id)
+        return true
+      if (question.isTest && question.answeredBy === person.id) return true
       checkTurn(question, person, 'answer')
       const admission = await entitlement.admit(changing, { question, project }, person, fresh)
       if (sealed !== undefined && admission.isEnough) {
         const changes = { answer: sealed, answeredAs: accountOf(question, given.account) }
         await take(changing, question, { person, event: 'answer', changes })
-      } else if (project.rules.twoPeople) await approve(changing, question, person, admission)
-      else throw new ServiceError('invalid', 'The answer is missing.')
+        return true
+      }
+      if (!project.rules.twoPeople) throw new ServiceError('invalid', 'The answer is missing.')
+      await approve(changing, question, person, admission)
+      return false
     })
   }
 
@@ -89,20 +95,20 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
     })
   }
 
-  async function give(
+  async function give<Result>(
     person: Person,
     id: string,
     attempt: number,
-    work: (question: StoredQuestion, changing: Changing, project: Project) => Promise<void>,
-  ): Promise<void> {
+    work: (question: StoredQuestion, changing: Changing, project: Project) => Promise<Result>,
+  ): Promise<Result> {
     const given = change(async (changing) => {
       const question = await findQuestion(changing, id, database.forUpdate)
       if (!question) throw unknownQuestion()
       const project = await projectFor(person, changing, question.projectId)
       if (attempt !== question.attempt) throw anotherAttempt(question)
-      await work(question, changing, project)
+      return await work(question, changing, project)
     })
-    await given.catch((error) => {
+    return await given.catch((error) => {
       throw error instanceof Late ? refusalOf(error) : error
     })
   }

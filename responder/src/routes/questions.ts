@@ -6,6 +6,7 @@ import { exportQuery, historyQuery, historyReply } from '../api/history.ts'
 import { packageParams, packageReply } from '../api/packages.ts'
 import { ceremonyReply } from '../api/people.ts'
 import { inboxReply, jobReply, progressReply, questionDetail, questionParams } from '../api/questions.ts'
+import { ServiceError } from '../errors.ts'
 import type { Builds } from '../identity/builds.ts'
 import type { Projects } from '../projects/projects.ts'
 import { csvOf, jsonOf } from '../questions/export.ts'
@@ -86,7 +87,13 @@ export const questionRoutes =
 
     const answer = { params: questionParams, body: answerBody, response: { 204: z.void(), ...problems } }
     app.post('/api/questions/:id/answer', { schema: answer }, async (request, reply) => {
-      await questions.answer(signedInPerson(request), request.params.id, request.body)
+      const isAnswer = await questions.answer(signedInPerson(request), request.params.id, request.body)
+      // The page that sent an answer must not take it for given.
+      if (!isAnswer && request.body.sealed !== undefined)
+        throw new ServiceError(
+          'approval_only',
+          'Only your approval counts: somebody else has to approve first.',
+        )
       return reply.code(204).send()
     })
 

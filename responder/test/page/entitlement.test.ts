@@ -68,6 +68,40 @@ test('the second person can approve without a code, and the first then sends it'
   t.like(await job.answer(), { username: 'alice', otp: '123456' })
 })
 
+/** Bob, whose page does not yet know that Alice, the first of two, has been removed. */
+async function withoutFirst(t: ExecutionContext, path: (id: string) => string) {
+  const { openTab, alice, bob, project } = await open(t, { twoPeople: true })
+  const job = await ask(project)
+  const { id } = job.question
+  await alice.inject({ method: 'POST', url: `/api/questions/${id}/answer`, payload: { attempt: 1 } })
+  const page = await openTab(path(id), {}, bob)
+  await page.getByLabel('One-time password').waitFor()
+  await page.route('**/api/questions/*', (route) => route.abort())
+  await bob.inject({ method: 'DELETE', url: `/api/people/${alice.person.id}` })
+  const replied = page.waitForResponse('**/answer')
+  await page.getByLabel('One-time password').fill('123456')
+  return { page, replied, said: page.getByRole('status').getByText('Code sent.') }
+}
+
+test('a code that comes after the first of two was removed is not said to be sent', async (t) => {
+  const { page, replied, said } = await withoutFirst(t, (id) => `/q/${id}`)
+  await replied
+  await page.unroute('**/api/questions/*')
+  await page.locator('.again').getByText('so only your approval counts').waitFor()
+  await page.getByText('1 of 2 approved: you.').waitFor()
+  t.is(await said.count(), 0)
+})
+
+test('nor is it in a run', async (t) => {
+  const { page, replied, said } = await withoutFirst(t, (id) => `/run/${id}`)
+  await page.getByRole('button', { name: 'Send the code' }).click()
+  await replied
+  await page.unroute('**/api/questions/*')
+  await page.locator('.again').getByText('so only your approval counts').waitFor()
+  await page.getByText('You have approved these.').waitFor()
+  t.is(await said.count(), 0)
+})
+
 test('the check phrase is picked from three, and a second wrong pick is the last', async (t) => {
   const { openTab, alice, bob, project } = await open(t, { pickPhrase: true })
   const job = await ask(project)

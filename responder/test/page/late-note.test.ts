@@ -9,13 +9,15 @@ const answered = refusal('answered', { by: 'Bob' })
 const again = refusal('another_attempt', { attempt: 2 })
 const closed = refusal('closed')
 
+const NEEDS = { people: 2, approvals: [], passkey: false, phrases: null, barred: null }
+
 /** What is said about answers to the first attempt that were refused one after another. */
 const noteOf = (
   refusals: Refusal[],
   now: Partial<Parameters<typeof lateNote>[0]> = {},
   what: RefusedAnswer['what'] = 'answer',
 ) => {
-  const question = { attempt: 1, isMine: false, state: 'answered' as const, ...now }
+  const question = { attempt: 1, isMine: false, state: 'answered' as const, needs: NEEDS, ...now }
   const remember = (before: RefusedAnswer | null, one: Refusal) =>
     rememberRefused(before, { attempt: 1, what, refusal: one })
   return lateNote(question, refusals.reduce<RefusedAnswer | null>(remember, null))
@@ -49,6 +51,20 @@ test('says nothing about an answer that may have been used, because an earlier r
   t.is(noteOf([offline(), refusal('too_many'), again], { attempt: 2, state: 'waiting' }), null)
   t.is(noteOf([offline(), closed], over), null)
   t.is(noteOf([offline(), answered]), 'Bob answered first. Your answer was not used.')
+})
+
+test('says that only the approval counts, until somebody else has approved too', (t) => {
+  const [mine, other] = [true, false].map((isMine) => ({ by: 'Bob', at: 1, isMine }))
+  const approvedBy = (...approvals: (typeof mine)[]) => ({
+    state: 'waiting' as const,
+    needs: { ...NEEDS, approvals: approvals.flatMap((one) => one ?? []) },
+  })
+  const only = refusal('approval_only')
+  const note = 'Somebody else has to approve it first, so only your approval counts.'
+  t.is(noteOf([only], approvedBy(mine)), note)
+  t.is(noteOf([offline(), only], approvedBy(mine)), note)
+  t.is(noteOf([only], approvedBy(mine, other)), null)
+  t.is(noteOf([only], { ...approvedBy(mine), state: 'withdrawn' }), null)
 })
 
 test('knows that the person answered first in another tab', (t) => {

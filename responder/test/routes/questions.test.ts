@@ -140,6 +140,27 @@ async function listen({ config, bob }: Desk) {
   return { response, next }
 }
 
+test('a code that came when somebody else had to approve first is refused, and the approval counts', async (t) => {
+  const desk = await openDesk(t)
+  const [{ id: projectId }] = (await desk.admin.inject({ url: '/api/projects' })).json().projects
+  const payload = { rules: { twoPeople: true } }
+  await desk.admin.inject({ method: 'PATCH', url: `/api/projects/${projectId}`, payload })
+  const question = questionWith()
+  await desk.ask(question)
+  const sealed = await seal(question)
+  const url = `/api/questions/${question.id}`
+  const answerAs = async ({ inject }: typeof desk.bob, answer: object) =>
+    await inject({ method: 'POST', url: `${url}/answer`, payload: { attempt: 1, ...answer } })
+  const refused = await answerAs(desk.bob, { sealed })
+  t.is(refused.statusCode, 409)
+  t.is(refused.json().error, 'approval_only')
+  t.like((await desk.bob.inject({ url })).json(), { state: 'waiting', needs: { approvals: [{ by: 'Bob' }] } })
+  t.is((await answerAs(desk.admin, {})).statusCode, 204)
+  t.is((await answerAs(desk.bob, { sealed })).statusCode, 204)
+  t.is((await answerAs(desk.bob, { sealed })).statusCode, 204)
+  t.is((await desk.bob.inject({ url })).json().state, 'answered')
+})
+
 test('open pages receive changes at once, and their streams end when the service stops', async (t) => {
   const desk = await openDesk(t, { listens: true })
   const { response, next } = await listen(desk)

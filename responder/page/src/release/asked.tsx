@@ -41,8 +41,10 @@ export function Asked(props: AskedProps) {
       </div>
       {approval?.answeredBy && <p class="approved">{approvedBy(approval)}</p>}
       <Approvals question={question} />
-      {again && (
-        <p class="again">{[news, so && `${so} The code is for the rest.`].filter(Boolean).join(' ')}</p>
+      {news && (
+        <p class="again">
+          {[news, again && so && `${so} The code is for the rest.`].filter(Boolean).join(' ')}
+        </p>
       )}
       {!question.isTest && <JobLine job={question.job} />}
       <NotifiedLine notified={question.notified} />

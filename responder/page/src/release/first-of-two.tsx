@@ -6,7 +6,7 @@ import { releaseLabel } from '../words/release.ts'
 import type { AskedProps } from './asked-props.ts'
 import { giveOnce } from './give-once.ts'
 import { sendApproval } from './send-answer.ts'
-import { hasApproved } from './two-people.ts'
+import { hasApproved, isApprovedByEnough } from './two-people.ts'
 
 /** Shows who has approved so far, if two people have to. */
 export function Approvals({ question: { needs } }: Pick<AskedProps, 'question'>) {
@@ -39,7 +39,7 @@ export function FirstOfTwo(props: ApprovalProps) {
 export function SecondOfTwo(props: ApprovalProps) {
   const { ask, needs } = props.question
   if (ask === 'approval' || needs.people === 1 || hasApproved(props.question)) return null
-  if (needs.approvals.length >= needs.people) return null
+  if (isApprovedByEnough(props.question)) return null
   return <ApproveOnly {...props} label="Approve without a code, 2 of 2" />
 }
 

@@ -1,6 +1,7 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { isolated } from '../../../src/isolated.ts'
 import type { Refusal } from '../net/refusal.ts'
+import { isApprovedByEnough } from './two-people.ts'
 
 /** The last answer of this person that the service refused. */
 export interface RefusedAnswer {
@@ -12,7 +13,7 @@ export interface RefusedAnswer {
   mayHaveArrived: boolean
 }
 
-type Now = Pick<QuestionDetail, 'attempt' | 'isMine' | 'state'>
+type Now = Pick<QuestionDetail, 'attempt' | 'isMine' | 'state' | 'needs'>
 
 /** Remembers a refused answer, in place of the one before. */
 export function rememberRefused(
@@ -24,18 +25,21 @@ export function rememberRefused(
 }
 
 /**
- * Returns what made an answer come too late: somebody answered first, the job had asked again, or it was over. `null`
- * if nothing did, if it no longer matters to what is shown, or if the answer was used after all.
+ * Returns what made an answer come too late: somebody answered first, the job had asked again, or it was over. `alone`
+ * means that it came too early: somebody else has to approve before. `null` if nothing did, if it no longer matters to
+ * what is shown, or if the answer was used after all.
  */
 export function whyTooLate(
-  { attempt, isMine, state }: Now,
+  { attempt, isMine, state, needs }: Now,
   refused: RefusedAnswer | null,
-): 'first' | 'again' | 'over' | null {
+): 'first' | 'again' | 'over' | 'alone' | null {
   if (!refused) return null
   const { refusal, what, mayHaveArrived } = refused
   if (refusal.code === 'another_attempt')
     return refusal.attempt === attempt && !mayHaveArrived ? 'again' : null
   if (refused.attempt !== attempt || (isMine && (what === 'answer' || state === 'declined'))) return null
+  if (refusal.code === 'approval_only')
+    return state === 'waiting' && !isApprovedByEnough({ needs }) ? 'alone' : null
   if (refusal.code === 'answered') return state === 'waiting' ? null : 'first'
   return refusal.code === 'closed' && !mayHaveArrived ? 'over' : null
 }
@@ -45,6 +49,7 @@ export function lateNote(question: Now, refused: RefusedAnswer | null): string |
   const why = whyTooLate(question, refused)
   if (!refused || !why) return null
   const { what } = refused
+  if (why === 'alone') return 'Somebody else has to approve it first, so only your approval counts.'
   if (why === 'over') return `It was over before your ${what} came.`
   const before =
     why === 'again' ? 'It was asked again meanwhile.' : `${whoWasFirst(question, refused)} answered first.`

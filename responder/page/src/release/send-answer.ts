@@ -61,4 +61,4 @@ export const sealDecline = (
 
 /** Whether an answer failed because the question has changed meanwhile. Then there is only something new to show. */
 export const wasTooLate = (error: unknown): error is Refusal =>
-  error instanceof Refusal && ['answered', 'closed', 'another_attempt'].includes(error.code)
+  error instanceof Refusal && ['answered', 'closed', 'another_attempt', 'approval_only'].includes(error.code)

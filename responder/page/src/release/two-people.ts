@@ -9,5 +9,8 @@ const withMine = ({ needs: { approvals } }: Ruled): number =>
 export const hasApproved = ({ needs: { approvals } }: Ruled): boolean =>
   approvals.some(({ isMine }) => isMine)
 
+export const isApprovedByEnough = ({ needs: { approvals, people } }: Ruled): boolean =>
+  approvals.length >= people
+
 /** Whether somebody else has to approve too before a code is useful. */
 export const isFirstOfTwo = (question: Ruled): boolean => withMine(question) < question.needs.people
