@@ -31,6 +31,22 @@ test('the link opens although the reply to the wish for it was lost', async (t) 
   t.is(await page.getByRole('link', { name: 'Open npmjs.com' }).getAttribute('href'), LINK)
 })
 
+test('the link opens although it was wished for again after the reply was lost', async (t) => {
+  const { page, job } = await openRelease(t, browser, { web: true, accounts: ['alice'] })
+  await loseReply(page)
+  const button = page.getByRole('button', { name: 'Confirm with a passkey' })
+  await button.click()
+  await failed(page)
+  const refused = page.waitForResponse('**/answer')
+  await button.click()
+  t.is((await refused).status(), 409)
+  await recover(page)
+  const wish = await job.answer()
+  if (wish.type !== 'web') return t.fail(`The answer is of type ${wish.type}.`)
+  await job.report({ state: 'confirming', link: await job.sealFor(wish.key, LINK) })
+  t.is(await page.getByRole('link', { name: 'Open npmjs.com' }).getAttribute('href'), LINK)
+})
+
 test('the link of an attempt opens although the reply to the one before comes later', async (t) => {
   const { page, job, code } = await openRelease(t, browser, { web: true, accounts: ['alice'] })
   const [held, replied] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]

@@ -4,6 +4,7 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { ask, questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
+import { failed, loseReply, recover } from '../helpers/lose-reply.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
 // One after another: each has its own service and browser tabs.
@@ -187,6 +188,30 @@ test('with a passkey, the links of a run are opened one after another', async (t
   }
   await page.getByRole('heading', { name: 'Nothing of this run waits' }).waitFor()
   t.is(await page.getByRole('heading', { name: 'Confirm with your passkey' }).count(), 0)
+})
+
+test('a lost reply or a lost request does not end the links of a run', async (t) => {
+  const { page, jobs, open } = await openRun(t, ['a', 'b'], { web: true })
+  await open()
+  const confirm = async (index: number) => {
+    const wish = await jobs[index]?.answer()
+    if (wish?.type !== 'web') throw new Error(`The answer is of type ${wish?.type}.`)
+    const link = await jobs[index]?.sealFor(wish.key, `https://www.npmjs.com/auth/cli/${index}`)
+    await jobs[index]?.report({ state: 'confirming', link: link ?? '' })
+    await page.locator(`a[href="https://www.npmjs.com/auth/cli/${index}"]`).waitFor()
+    t.is(await page.getByText('The service can’t be reached').count(), 0)
+  }
+  await loseReply(page)
+  await button(page, 'Confirm all with a passkey').click()
+  await failed(page)
+  await recover(page)
+  await confirm(0)
+  await page.route('**/answer', (route) => route.abort(), { times: 1 })
+  await jobs[0]?.report({ state: 'publishing' })
+  await failed(page)
+  await page.getByText('2 of 2: @example/b').waitFor()
+  await button(page, 'Try again').click()
+  await confirm(1)
 })
 
 test('another attempt with different content has to be shown before it is answered', async (t) => {

@@ -18,13 +18,32 @@ export async function askForLink(
   account: string,
   onKey: (key: CryptoKey) => void,
 ): Promise<void> {
-  const { publicKey, privateKey } = await generateKeyPair(SEAL_ALG, { crv: 'P-256', extractable: false })
-  const { x = '', y = '' } = await exportJWK(publicKey)
-  const web: PublicJwk = { kty: 'EC', crv: 'P-256', x, y, use: 'enc', alg: SEAL_ALG }
+  const { web, privateKey } = await pairFor(question)
   const username = account === '' ? undefined : account
   const sealed = await sealAnswer({ web, username }, sealable(question))
   onKey(privateKey)
   await give(question, { sealed, account: username })
+}
+
+interface Pair {
+  web: PublicJwk
+  privateKey: CryptoKey
+}
+
+const pairs = new Map<string, Pair>()
+
+/** Returns the same pair for another try of the same attempt: the first may have arrived, although its reply was lost. */
+async function pairFor({ id, attempt }: QuestionDetail): Promise<Pair> {
+  const name = `${id} ${attempt}`
+  const pair = pairs.get(name) ?? (await makePair())
+  pairs.set(name, pair)
+  return pair
+}
+
+async function makePair(): Promise<Pair> {
+  const { publicKey, privateKey } = await generateKeyPair(SEAL_ALG, { crv: 'P-256', extractable: false })
+  const { x = '', y = '' } = await exportJWK(publicKey)
+  return { web: { kty: 'EC', crv: 'P-256', x, y, use: 'enc', alg: SEAL_ALG }, privateKey }
 }
 
 /**

@@ -10,7 +10,7 @@ interface PasskeyStepProps {
 }
 
 /** Shows the link for the question whose turn it is. */
-export function PasskeyStep({ step: { question, number, count, key }, onStop }: PasskeyStepProps) {
+export function PasskeyStep({ step: { question, number, count, key, again }, onStop }: PasskeyStepProps) {
   return (
     <section class="asked" aria-labelledby="passkey-step">
       <div class="asked-head">
@@ -26,6 +26,10 @@ export function PasskeyStep({ step: { question, number, count, key }, onStop }: 
           webKey={key}
           onOther={() => navigate(`/q/${question.id}`)}
         />
+      ) : again ? (
+        <Button look="main" onClick={again}>
+          Try again
+        </Button>
       ) : (
         <p>The job asks the registry where you can confirm. The link appears here.</p>
       )}

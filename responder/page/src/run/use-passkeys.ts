@@ -1,7 +1,7 @@
 import type { CryptoKey } from 'jose'
 import { useEffect, useState } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
-import { sentenceOf } from '../net/refusal.ts'
+import { Refusal, sentenceOf } from '../net/refusal.ts'
 import { rememberAccount } from '../release/account-memory.ts'
 import { askForLink } from '../release/web-link.ts'
 import { answerEach, type GivingEffects } from './answer-each.ts'
@@ -20,20 +20,29 @@ export function usePasskeys(questions: readonly QuestionDetail[], effects: Givin
   const [queue, setQueue] = useState<Queue | null>(null)
   const [link, setLink] = useState<{ id: string; key: CryptoKey } | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
+  const [tries, setTries] = useState(0)
   const current = queue && currentOf(queue.turns, questions)
   const account = queue?.account ?? ''
   useEffect(() => {
     if (current?.state !== 'waiting') return
+    let isOver = false
+    setProblem(null)
     const ask = (question: QuestionDetail) =>
       askForLink(question, account, (key) => setLink({ id: question.id, key }))
     answerEach([current], ask, { ...effects, done: '' }).catch((error: unknown) => {
+      if (isOver) return
       setProblem(sentenceOf(error))
-      setQueue(null)
+      // Otherwise it can be asked again, or has arrived although its reply was lost.
+      if (!(error instanceof Refusal && error.isPassing)) setQueue(null)
     })
-  }, [current?.id])
+    return () => {
+      isOver = true
+    }
+  }, [current?.id, tries])
   useEffect(() => {
     if (queue && !current) setQueue(null)
   }, [queue, current === null])
+  const isAhead = current === null || current.state === 'waiting'
   const begin = (turns: readonly QuestionDetail[], chosen: string) => {
     rememberAccount(chosen)
     setProblem(null)
@@ -43,13 +52,15 @@ export function usePasskeys(questions: readonly QuestionDetail[], effects: Givin
     begin,
     /** Stops. The remaining questions still wait. */
     stop: () => setQueue(null),
-    problem,
+    problem: isAhead ? problem : null,
     step: queue &&
       current && {
         question: current,
         number: queue.turns.findIndex(({ id }) => id === current.id) + 1,
         count: queue.turns.length,
         key: link?.id === current.id ? link.key : null,
+        /** Asks again, if the job could not be asked. */
+        again: isAhead && problem !== null ? () => setTries((before) => before + 1) : null,
       },
   }
 }
