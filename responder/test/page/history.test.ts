@@ -30,6 +30,25 @@ test('the history can be searched and exported', async (t) => {
   await page.getByText('Nothing was found.').waitFor()
 })
 
+test('times are right from the start on a device whose clock is hours ahead', async (t) => {
+  const { openTab, join, addProject } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  await (await ask(await addProject(alice))).report({ state: 'withdrawn' })
+  const page = await openTab('about:blank', {}, alice)
+  // At the start of a minute, because each minute the times are counted anew.
+  const minute = Math.floor(Date.now() / 60_000) * 60_000
+  await page.clock.install({ time: minute + 6 * 60 * 60_000 })
+  const wrong = page.getByText(/h( \d+ min)? ago$/)
+  // The clock comes with the inbox, which may come later than the history.
+  await page.route('**/api/questions', async (route) => {
+    await wrong.waitFor()
+    await route.continue()
+  })
+  await page.goto('/history')
+  await page.getByText('just now').waitFor()
+  t.is(await wrong.count(), 0)
+})
+
 test('right-to-left names are isolated, and combining marks are limited', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const ada = await join('admin', 'עדה')
