@@ -1,4 +1,5 @@
 import ava from 'ava'
+import { ask } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import { addAuthenticator } from '../helpers/virtual-authenticator.ts'
@@ -113,6 +114,25 @@ test('signing out everywhere also signs out other tabs', async (t) => {
   await other.getByRole('link', { name: 'History' }).click()
   await other.getByRole('button', { name: 'Sign in with a passkey' }).waitFor()
   t.pass()
+})
+
+test('a person whose session ends is told so, and that what they send does not arrive', async (t) => {
+  const { openTab, join, addProject } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  const job = await ask(await addProject(alice), { accounts: ['alice'] })
+  const page = await openTab(`/q/${job.question.id}`, {}, alice)
+  const [looking, sending] = [await page.context().newPage(), page]
+  await looking.goto('/history')
+  await looking.getByRole('heading', { name: 'History' }).waitFor()
+  await sending.getByLabel('One-time password').waitFor()
+  await page.context().clearCookies()
+  await sending.getByLabel('One-time password').fill('123456')
+  await sending.getByRole('alert').getByText('what you just sent did not arrive').waitFor()
+  // The other tab had the stream of both. This one asks for its own, and is refused.
+  await looking.getByRole('alert').getByText('You are no longer signed in.', { exact: true }).waitFor()
+  await looking.reload()
+  await looking.getByRole('button', { name: 'Sign in with a passkey' }).waitFor()
+  t.is(await looking.getByText('no longer signed in').count(), 0)
 })
 
 test('a taken name is refused with an explanation when joining, renaming and inviting', async (t) => {

@@ -5,6 +5,9 @@ import { offline, readRefusal } from './refusal.ts'
 /** Counts how often the service has said that nobody is signed in. */
 export const signedOut = signal(0)
 
+/** Whether something that the person sent was refused for that. Signing in and out does not count. */
+export const isUnsent = signal(false)
+
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /**
@@ -20,7 +23,10 @@ export async function request<Reply>(method: Method, path: string, body?: unknow
   const value = response.status === 204 ? undefined : await response.text().then(read, () => undefined)
   if (response.ok) return value as Reply
   const refusal = readRefusal(response.status, value)
-  if (refusal.code === 'signed_out') signedOut.value += 1
+  if (refusal.code === 'signed_out') {
+    if (method !== 'GET' && !path.startsWith('/api/sign-')) isUnsent.value = true
+    signedOut.value += 1
+  }
   throw refusal
 }
 

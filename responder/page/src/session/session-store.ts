@@ -1,16 +1,24 @@
 import { signal } from '@preact/signals'
 import type { Person, SessionReply } from '../../../src/api/people.ts'
 import { api } from '../net/api.ts'
+import { isUnsent } from '../net/request.ts'
 
 /** Who is signed in, if anybody. `undefined` until it is known. */
 export const session = signal<SessionReply | undefined>(undefined)
 
+/** Whether somebody was signed in on this page until the service said otherwise. */
+export const isSessionOver = signal(false)
+
 export async function loadSession(): Promise<void> {
-  session.value = await api.session()
+  const reply = await api.session()
+  if (session.value?.person && !reply.person) isSessionOver.value = true
+  session.value = reply
 }
 
 /** Shows the page to a person who has just signed in, and loads the rest of their session. */
 export function enter(person: Person): void {
+  isSessionOver.value = false
+  isUnsent.value = false
   setPerson(person)
   loadSession().catch(() => undefined) // loaded again with the next answer that needs it
 }
