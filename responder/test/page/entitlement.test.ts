@@ -195,6 +195,28 @@ test('a viewer sees a release but cannot answer it', async (t) => {
   t.is(await page.getByRole('button', { name: 'Decline…' }).count(), 0)
 })
 
+test('a person who may no longer answer is told so, and that nothing was used', async (t) => {
+  const { openTab, alice, bob, project, id } = await open(t, {})
+  const job = await ask(project)
+  const page = await openTab(`/q/${job.question.id}`, {}, bob)
+  const change = async (payload: object) =>
+    await alice.inject({ method: 'PATCH', url: `/api/projects/${id}`, payload })
+  await page.getByLabel('One-time password').waitFor()
+  await change({ people: [alice.person.id], viewers: [bob.person.id] })
+  await page.getByLabel('One-time password').fill('123456')
+  await page.locator('.again').getByText('Your answer was not used.').waitFor()
+  await page.getByText('You can see this, and other people answer for this project.').waitFor()
+  await change({ people: null })
+  await page.reload()
+  await page.getByLabel('One-time password').waitFor()
+  await change({ people: [alice.person.id], viewers: [] })
+  await page.getByLabel('One-time password').fill('123456')
+  await page.getByRole('heading', { name: 'This release is not here' }).waitFor()
+  await page.getByText('you may no longer answer for its project').waitFor()
+  await page.getByRole('status').getByText('This release is not here').waitFor({ state: 'attached' })
+  t.is((await alice.inject({ url: `/api/questions/${job.question.id}` })).json().state, 'waiting')
+})
+
 test('a second admin has to confirm the removal of a rule', async (t) => {
   const { openTab, alice, bob } = await open(t, { twoPeople: true })
   const [first, second] = await Promise.all([alice, bob].map((who) => openTab('/projects', {}, who)))

@@ -17,7 +17,14 @@ const noteOf = (
   now: Partial<Parameters<typeof lateNote>[0]> = {},
   what: RefusedAnswer['what'] = 'answer',
 ) => {
-  const question = { attempt: 1, isMine: false, state: 'answered' as const, needs: NEEDS, ...now }
+  const question = {
+    attempt: 1,
+    isMine: false,
+    state: 'answered' as const,
+    needs: NEEDS,
+    mayAnswer: true,
+    ...now,
+  }
   const remember = (before: RefusedAnswer | null, one: Refusal) =>
     rememberRefused(before, { attempt: 1, what, refusal: one })
   return lateNote(question, refusals.reduce<RefusedAnswer | null>(remember, null))
@@ -51,6 +58,13 @@ test('says nothing about an answer that may have been used, because an earlier r
   t.is(noteOf([offline(), refusal('too_many'), again], { attempt: 2, state: 'waiting' }), null)
   t.is(noteOf([offline(), closed], over), null)
   t.is(noteOf([offline(), answered]), 'Bob answered first. Your answer was not used.')
+})
+
+test('says that nothing was used of somebody who may no longer answer', (t) => {
+  const out = { state: 'waiting' as const, mayAnswer: false }
+  t.is(noteOf([refusal('not_allowed')], out), 'Your answer was not used.')
+  t.is(noteOf([refusal('not_allowed')], out, 'decline'), 'Your decline was not used.')
+  t.is(noteOf([offline(), refusal('not_allowed')], out), null)
 })
 
 test('says that only the approval counts, until somebody else has approved too', (t) => {

@@ -2,6 +2,9 @@ import { Refusal } from '../net/refusal.ts'
 import type { AskedProps } from './asked-props.ts'
 import { wasTooLate } from './send-answer.ts'
 
+/** The codes of refusals to somebody who may no longer answer, or no longer see the question. */
+const SHUT_OUT = ['not_allowed', 'not_found']
+
 /**
  * Gives an answer or a decline and reloads the question, even if it came too late to count.
  *
@@ -14,10 +17,11 @@ export async function giveOnce(
 ): Promise<Refusal | null> {
   const late = await give().then(
     () => null,
-    (error: unknown) => {
+    async (error: unknown) => {
       if (error instanceof Refusal) onReply(error, what)
-      if (!wasTooLate(error)) throw error
-      return error
+      if (wasTooLate(error)) return error
+      if (error instanceof Refusal && SHUT_OUT.includes(error.code)) await reload()
+      throw error
     },
   )
   if (!late) onReply(null, what)

@@ -13,7 +13,7 @@ export interface RefusedAnswer {
   mayHaveArrived: boolean
 }
 
-type Now = Pick<QuestionDetail, 'attempt' | 'isMine' | 'state' | 'needs'>
+type Now = Pick<QuestionDetail, 'attempt' | 'isMine' | 'state' | 'needs' | 'mayAnswer'>
 
 /** Remembers a refused answer, in place of the one before. */
 export function rememberRefused(
@@ -26,18 +26,19 @@ export function rememberRefused(
 
 /**
  * Returns what made an answer come too late: somebody answered first, the job had asked again, or it was over. `alone`
- * means that it came too early: somebody else has to approve before. `null` if nothing did, if it no longer matters to
- * what is shown, or if the answer was used after all.
+ * means that it came too early: somebody else has to approve before. With `out`, this person may no longer answer. `null`
+ * if nothing did, if it no longer matters to what is shown, or if the answer was used after all.
  */
 export function whyTooLate(
-  { attempt, isMine, state, needs }: Now,
+  { attempt, isMine, state, needs, mayAnswer }: Now,
   refused: RefusedAnswer | null,
-): 'first' | 'again' | 'over' | 'alone' | null {
+): 'first' | 'again' | 'over' | 'alone' | 'out' | null {
   if (!refused) return null
   const { refusal, what, mayHaveArrived } = refused
   if (refusal.code === 'another_attempt')
     return refusal.attempt === attempt && !mayHaveArrived ? 'again' : null
   if (refused.attempt !== attempt || (isMine && (what === 'answer' || state === 'declined'))) return null
+  if (refusal.code === 'not_allowed') return mayAnswer || mayHaveArrived ? null : 'out'
   if (refusal.code === 'approval_only')
     return state === 'waiting' && !isApprovedByEnough({ needs }) ? 'alone' : null
   if (refusal.code === 'answered') return state === 'waiting' ? null : 'first'
@@ -50,6 +51,7 @@ export function lateNote(question: Now, refused: RefusedAnswer | null): string |
   if (!refused || !why) return null
   const { what } = refused
   if (why === 'alone') return 'Somebody else has to approve it first, so only your approval counts.'
+  if (why === 'out') return notUsed(refused)
   if (why === 'over') return `It was over before your ${what} came.`
   const before =
     why === 'again' ? 'It was asked again meanwhile.' : `${whoWasFirst(question, refused)} answered first.`

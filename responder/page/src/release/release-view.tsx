@@ -1,9 +1,10 @@
 import type { CryptoKey } from 'jose'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { useNotified } from '../inbox/use-notified.ts'
 import { Heading, Link } from '../router.tsx'
 import { useTitle } from '../title.ts'
+import { announce } from '../ui/announcer.tsx'
 import { KeptHeight } from '../ui/kept-height.tsx'
 import { Loaded } from '../ui/loading.tsx'
 import { TestMark } from '../ui/test-mark.tsx'
@@ -133,6 +134,8 @@ function Standing({ question: loaded, approval, reload }: Omit<ReleaseProps, 'be
   }
 }
 
+const GONE = 'This release is not here'
+
 /** Holds a value that is forgotten when the question is asked again. */
 function usePerAttempt<Value>({
   id,
@@ -146,10 +149,14 @@ function usePerAttempt<Value>({
 }
 
 function Gone() {
+  useEffect(() => announce(GONE), [])
   return (
     <>
-      <Heading>This release is not here</Heading>
-      <p>It may have ended so long ago that it was removed, or the link is not complete.</p>
+      <Heading>{GONE}</Heading>
+      <p>
+        It may have ended so long ago that it was removed, you may no longer answer for its project, or the
+        link is not complete.
+      </p>
       <p>
         <Link href="/">What waits now</Link> · <Link href="/history">What is over</Link>
       </p>
