@@ -3,6 +3,7 @@ import { NotifiedLine } from '../inbox/notified-line.tsx'
 import { announce } from '../ui/announcer.tsx'
 import { Away } from '../ui/away.tsx'
 import { Button } from '../ui/button.tsx'
+import { takeLostFocus } from '../ui/take-lost-focus.ts'
 import { Left } from '../ui/time.tsx'
 import { askedAgain, asks, stagedPage } from '../words/question.ts'
 import { publishedSoFar } from '../words/release.ts'
@@ -26,7 +27,7 @@ export function Asked(props: AskedProps) {
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     // The form of the attempt before is gone, and the focus with it. A form with a field for a code takes it itself.
-    if (question.attempt > 1 && document.activeElement === document.body) title.current?.focus()
+    if (question.attempt > 1) takeLostFocus(title)
   }, [question.attempt])
   useEffect(() => {
     if (isFollowUp) announce(`${asks(question)}. The field for it is here.`)

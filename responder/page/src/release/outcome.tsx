@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { NotifiedLine } from '../inbox/notified-line.tsx'
 import { announce } from '../ui/announcer.tsx'
+import { takeLostFocus } from '../ui/take-lost-focus.ts'
 import { JobLine } from './job-line.tsx'
 import { type RefusedAnswer, whyTooLate } from './late-answer.ts'
 import { OutcomeFacts } from './outcome-facts.tsx'
@@ -32,7 +33,7 @@ export function Outcome({ question, approval, hasCode, refused, isLinkAsked }: O
   useEffect(() => announce(`${title}. ${text}`), [title, question.several ? null : text])
   useEffect(() => {
     // The form is gone, and the focus with it, so the focus moves to the news.
-    if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })
+    takeLostFocus(element, { preventScroll: true })
   }, [])
   return (
     <section class={`outcome ${tone}`} aria-labelledby="outcome">

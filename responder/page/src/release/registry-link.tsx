@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { session } from '../session/session-store.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Button } from '../ui/button.tsx'
+import { takeLostFocus } from '../ui/take-lost-focus.ts'
 import { hostOf } from '../words/registries.ts'
 import type { AskedProps } from './asked-props.ts'
 import { type Confirmation, openConfirmation } from './web-link.ts'
@@ -20,7 +21,7 @@ export function RegistryLink({ question, webKey, onOther }: WayProps) {
   useEffect(() => {
     if (url === null) return
     announce('The link to confirm at is here.')
-    if (document.activeElement === document.body) link.current?.focus()
+    takeLostFocus(link)
   }, [url])
   if (url !== null) {
     return (

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import type { RefusedAnswers } from '../release/use-refused-answers.ts'
+import { takeLostFocus } from '../ui/take-lost-focus.ts'
 import type { GivingEffects } from './answer-each.ts'
 import { RunQuestion } from './run-question.tsx'
 
@@ -15,7 +16,7 @@ export function MovedQuestions({ questions, ...effects }: MovedQuestionsProps) {
   const count = questions.length
   useEffect(() => {
     // The form is gone, and the focus with it, so the focus moves to the news.
-    if (count > 0 && document.activeElement === document.body) title.current?.focus({ preventScroll: true })
+    if (count > 0) takeLostFocus(title, { preventScroll: true })
   }, [count])
   if (count === 0) return null
   return (
