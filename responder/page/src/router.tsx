@@ -43,6 +43,9 @@ export function Link({ href, children, ...rest }: LinkProps) {
   )
 }
 
+/** Moves the focus to the heading of the view, from something that is about to go. */
+export const focusHeading = (): void => document.querySelector('h1')?.focus({ preventScroll: true })
+
 /** The heading of a view. It takes the focus after navigation. */
 export function Heading({ children, ...rest }: { children: ComponentChildren; class?: string; id?: string }) {
   const element = useRef<HTMLHeadingElement>(null)

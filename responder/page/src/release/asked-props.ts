@@ -12,7 +12,10 @@ export interface AskedProps {
   onAccount: (account: string) => void
   /** Called when an answer is about to be sent, with whether it has a code. */
   onCodeGiven: (isGiven: boolean) => void
-  /** Whether the question came while this page was open, after the approval of the same release. */
+  /**
+   * Whether the question came while this page was open, after the approval of the same release. A form for it takes the
+   * focus.
+   */
   isFollowUp: boolean
   /** Called after an answer or a decline: with the refusal, or `null` if it was taken. */
   onReply: (refusal: Refusal | null, what: 'answer' | 'decline') => void

@@ -25,10 +25,12 @@ export function Asked(props: AskedProps) {
     if (news) announce(news)
   }, [news])
   const title = useRef<HTMLHeadingElement>(null)
+  const way = wayOf(question)
+  const firstWay = useRef(way)
   useEffect(() => {
-    // The form of the attempt before is gone, and the focus with it. A form with a field for a code takes it itself.
-    if (question.attempt > 1) takeLostFocus(title)
-  }, [question.attempt])
+    // The form before is gone, and the focus with it. For another attempt, a field for a code takes it itself.
+    if (question.attempt > 1 || way !== firstWay.current) takeLostFocus(title, { preventScroll: true })
+  }, [question.attempt, way])
   useEffect(() => {
     if (isFollowUp) announce(`${asks(question)}. The field for it is here.`)
   }, [isFollowUp, question.id])
@@ -64,6 +66,10 @@ export function Asked(props: AskedProps) {
     </section>
   )
 }
+
+/** Tells apart the forms that this person gets one after another. */
+const wayOf = ({ needs, mayAnswer }: AskedProps['question']): string =>
+  JSON.stringify([mayAnswer, needs.barred, needs.phrases, needs.approvals.length])
 
 /** Links to npmjs.com, where the staged version can also be inspected and approved. */
 function StagedLine({ question }: Pick<AskedProps, 'question'>) {

@@ -3,6 +3,7 @@ import { isolated } from '../../../src/isolated.ts'
 import { useClock } from '../live/clock.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Button } from '../ui/button.tsx'
+import { takeLostFocus } from '../ui/take-lost-focus.ts'
 import { Left } from '../ui/time.tsx'
 import { duration } from '../words/format.ts'
 import type { AskedProps } from './asked-props.ts'
@@ -42,16 +43,23 @@ export function Confirming(props: AskedProps) {
   const [isDeclining, setDeclining] = useState(false)
   const isMine = question.link !== null
   const isConfirmed = useIsConfirmed(question)
+  const element = useRef<HTMLHeadingElement>(null)
+  const title = isMine
+    ? 'Confirm with your passkey'
+    : `${isolated(question.answeredBy ?? 'Somebody')} is confirming it`
+  // The link announces itself, and takes the focus.
+  const news = [isMine ? null : `${title}.`, lateNote].filter(Boolean).join(' ')
   useEffect(() => {
-    if (lateNote) announce(lateNote)
-  }, [lateNote])
+    if (news) announce(news)
+  }, [news])
+  useEffect(() => {
+    if (!isMine) takeLostFocus(element, { preventScroll: true })
+  }, [title])
   return (
     <section class="asked" aria-labelledby="confirming">
       <div class="asked-head">
-        <h2 id="confirming">
-          {isMine
-            ? 'Confirm with your passkey'
-            : `${isolated(question.answeredBy ?? 'Somebody')} is confirming it`}
+        <h2 id="confirming" ref={element} tabIndex={-1}>
+          {title}
         </h2>
         <Left until={question.expiresAt} />
       </div>
@@ -65,7 +73,7 @@ export function Confirming(props: AskedProps) {
         <TakeOver {...props} isTaking={wantsOther} onTake={() => setWantsOther(true)} />
       )}
       <JobLine job={question.job} />
-      {wantsOther && <GiveAnswer {...props} />}
+      {wantsOther && <GiveAnswer {...props} isFollowUp />}
       <div class="actions">
         {isMine && !wantsOther && (
           <Button look="quiet" onClick={() => setWantsOther(true)}>

@@ -41,7 +41,11 @@ export function useCode({ question, onAccount }: UseCodeProps, account: string) 
   return {
     code,
     isLong,
-    setLong: () => setLong(true),
+    setLong: () => {
+      setLong(true)
+      // The button for it is gone.
+      input.current?.focus()
+    },
     isArmed,
     /** Leaves the sending to the button until the code is edited. */
     disarm: () => setArmed(false),

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import { focusHeading } from '../router.tsx'
 import { announce } from '../ui/announcer.tsx'
 import { Button } from '../ui/button.tsx'
 
@@ -24,7 +25,14 @@ export function MoreWait({ added, changed, onShow }: MoreWaitProps) {
         {text} Your answers don’t include {count === 1 ? 'it' : 'them'} until you have seen{' '}
         {count === 1 ? 'it' : 'them'}.
       </p>
-      <Button onClick={onShow}>{count === 1 ? 'Show it' : `Show all ${count}`}</Button>
+      <Button
+        onClick={() => {
+          onShow()
+          focusHeading()
+        }}
+      >
+        {count === 1 ? 'Show it' : `Show all ${count}`}
+      </Button>
     </section>
   )
 }
