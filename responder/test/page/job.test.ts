@@ -1,4 +1,5 @@
 import ava from 'ava'
+import type { Page } from 'playwright-core'
 import { ask, questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { missNews } from '../helpers/lose-reply.ts'
@@ -106,6 +107,34 @@ test('another maintainer can take over after a minute', async (t) => {
   await other.getByLabel('One-time password').fill('123456')
   t.like(await job.answer(), { otp: '123456' })
   await page.getByRole('heading', { name: 'Answer sent by Bob' }).waitFor()
+})
+
+test('a person who took over gets no link that was made for the other, and the page says so', async (t) => {
+  const { clock, job, look, join, openTab } = await open(t, { web: true })
+  const wishOf = async (page: Page) => {
+    await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
+    const wish = await job.answer()
+    if (wish.type !== 'web') throw new Error(`The answer is of type ${wish.type}.`)
+    return async (url: string) =>
+      await job.report({ state: 'confirming', link: await job.sealFor(wish.key, url) })
+  }
+  const linkOf = (page: Page) => page.getByRole('link', { name: 'Open npmjs.com' })
+  const page = await look()
+  const forAlice = await wishOf(page)
+  await forAlice('https://www.npmjs.com/auth/cli/1')
+  await linkOf(page).waitFor()
+  const other = await openTab(`/q/${job.question.id}`, {}, await join('maintainer', 'Bob'))
+  await other.getByText(/you can take over in/).waitFor()
+  clock.aheadMs = MINUTE_MS
+  await other.getByRole('button', { name: 'Take over' }).click()
+  const forBob = await wishOf(other)
+  await forAlice('https://www.npmjs.com/auth/cli/2')
+  await other.getByText('or for the person who confirmed before you').waitFor()
+  await page.getByRole('heading', { name: 'Bob is confirming it' }).waitFor()
+  t.deepEqual([await linkOf(page).count(), await linkOf(other).count()], [0, 0])
+  await forBob('https://www.npmjs.com/auth/cli/3')
+  t.is(await linkOf(other).getAttribute('href'), 'https://www.npmjs.com/auth/cli/3')
+  t.is(await linkOf(page).count(), 0)
 })
 
 test('a code of a person who took over is not used while the other confirms with a new link, and the page says so', async (t) => {

@@ -48,7 +48,7 @@ export function RegistryLink({ question, webKey, onOther }: WayProps) {
 const OBSTACLE = {
   open: '',
   elsewhere:
-    'This link was made for another tab or device of yours, or for this page before it was reloaded.',
+    'This link was made for another tab or device of yours, for this page before it was reloaded, or for the person who confirmed before you.',
   strange:
     'The job sent a link that does not lead to the registry. It was not opened. You should decline this release.',
 }
