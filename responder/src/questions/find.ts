@@ -29,7 +29,8 @@ export async function findWithContent(
 /**
  * The error for an unknown question. It is the same for somebody else's question, so that nobody learns that it exists.
  */
-export const unknownQuestion = () => new ServiceError('not_found', 'There is no such question.')
+export const unknownQuestion = () =>
+  new ServiceError('not_found', 'There is no such question, or you may not see it.')
 
 /** The error for what was meant for an earlier attempt than the one that is asked now. */
 export const anotherAttempt = ({ attempt }: Pick<StoredQuestion, 'attempt'>) =>
