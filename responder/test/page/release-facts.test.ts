@@ -106,3 +106,11 @@ for (const access of ['public', 'restricted', null] as const) {
     t.is(shown[terms.indexOf('Access')], access ?? undefined)
   })
 }
+
+test('with text of twice the size, a release still fits on a narrow phone', async (t) => {
+  const { page } = await openRelease(t, browser, { web: true })
+  await page.setViewportSize({ width: 320, height: 640 })
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'))
+  await page.getByText('Check phrase').waitFor()
+  t.true((await page.evaluate(() => document.documentElement.scrollWidth)) <= 320)
+})
