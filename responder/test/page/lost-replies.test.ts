@@ -1,7 +1,7 @@
 import ava from 'ava'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { failed, loseReply, recover } from '../helpers/lose-reply.ts'
-import { heading, openRelease } from '../helpers/open-release.ts'
+import { openRelease } from '../helpers/open-release.ts'
 
 // One after another: each has its own service and browser tabs.
 const test = ava.serial
@@ -68,7 +68,8 @@ test('the link of an attempt opens although the reply to the one before comes la
   await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
   const wish = await job.answer()
   if (wish.type !== 'web') return t.fail(`The answer is of type ${wish.type}.`)
-  await heading(page, 'Getting the link')
+  // What is said last replaces what was said before, and the view says its own a moment after it is there.
+  await page.getByRole('status').getByText('Getting the link').waitFor({ state: 'attached' })
   held.resolve()
   await replied.promise
   await page.getByRole('status').getByText('Code sent.').waitFor({ state: 'attached' })
