@@ -31,7 +31,7 @@ export interface AskerTools {
   /** @param next - The write that waits. Errors are about it if they can be about a single write. */
   asking: (next: Job) => Omit<Asking, 'reason' | 'accounts'>
   /** Who may answer. */
-  accounts: readonly Account[]
+  accounts: () => readonly Account[]
 }
 
 /** Returns what the jobs are about. Several jobs can share one topic. */
@@ -47,13 +47,18 @@ export function createListAsker(jobs: readonly Job[], tools: AskerTools): Asker 
   return {
     ask: (next, reason) => {
       isShown = false
-      return session.ask(topic, { ...tools.asking(next), accounts, reason })
+      return session.ask(topic, { ...tools.asking(next), accounts: accounts(), reason })
     },
     confirm: (link, key, job, signal) => {
       isShown = jobs.length > 1
       const asking = tools.asking(job)
       const either = asking.signal ? AbortSignal.any([signal, asking.signal]) : signal
-      return session.confirm(link, key, { ...asking, accounts, signal: either, subject: job.ref })
+      return session.confirm(link, key, {
+        ...asking,
+        accounts: accounts(),
+        signal: either,
+        subject: job.ref,
+      })
     },
     report: (job, state, reason) => {
       // Answers that are being used can no longer be withdrawn.

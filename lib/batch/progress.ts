@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
+import { ACCOUNT_WIDE } from '../release/account-error.ts'
 import { NEEDS_NO_ANSWER } from '../release/answered-elsewhere.ts'
 import type { Logger } from '../types.ts'
 import type { Asker } from './asker.ts'
@@ -29,15 +30,7 @@ export interface Progress {
 }
 
 /** Errors after which the run sends nothing more, because they are not about a single package. */
-const ENDS = new Set([
-  'EACCOUNTTOKEN',
-  'EACCOUNTEXPIRED',
-  'EACCOUNTADDRESS',
-  'EACCOUNTBYPASS',
-  'EACCOUNTNO2FA',
-  'EPUBLISHOTHERBYTES',
-  'ETOGETHERCHANGED',
-])
+const ENDS = new Set<string>([...ACCOUNT_WIDE, 'EPUBLISHOTHERBYTES', 'ETOGETHERCHANGED'])
 
 interface ProgressTools {
   asker: Pick<Asker, 'report' | 'reportApproved'>

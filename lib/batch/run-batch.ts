@@ -1,8 +1,10 @@
-import { nameOf } from '../accounts/account.ts'
+import { type Account, nameOf } from '../accounts/account.ts'
 import { withOuter } from '../async/with-outer.ts'
+import { isAccountWide } from '../release/account-error.ts'
 import { AnsweredElsewhere, discardWords } from '../release/answered-elsewhere.ts'
 import type { Approval } from '../release/ask-approval.ts'
 import type { RememberedCode } from '../release/code-memory.ts'
+import { createUsableAccounts, type UsableAccounts } from '../release/usable-accounts.ts'
 import { FRESH_MS } from '../release/write-with-code.ts'
 import { type Asker, type AskerTools, createListAsker, topicsOf, withApproval } from './asker.ts'
 import type { ConfirmRoundTools } from './confirm-round.ts'
@@ -13,7 +15,13 @@ import { sendJobs } from './send-jobs.ts'
 import { sendRound } from './send-round.ts'
 import { createSingleAsker } from './single-asker.ts'
 
-export interface BatchTools extends AskerTools, Pick<ConfirmRoundTools, 'confirming' | 'mask'> {
+export interface BatchTools
+  extends Omit<AskerTools, 'accounts'>,
+    Pick<ConfirmRoundTools, 'confirming' | 'mask'> {
+  /** Who may answer. */
+  accounts: readonly Account[]
+  /** Who may answer as well once the registry has refused all of these. */
+  others?: readonly Account[]
   /** Whether one question may be about several packages. */
   takesSeveral: boolean
   /**
@@ -38,12 +46,15 @@ export interface BatchEnd {
 /**
  * Sends jobs, which are already in order, with codes of maintainers, and reports the outcome of each. The question ends
  * once everything that is left was approved at the registry, or once one of the jobs can no longer be approved there.
+ * If the registry refuses an account, another one is asked.
  */
-export async function runBatch(jobs: readonly Job[], tools: BatchTools): Promise<BatchEnd> {
+export async function runBatch(given: readonly Job[], tools: BatchTools): Promise<BatchEnd> {
   const { confirming, count, stopsAtFailure } = tools
   const { logger } = confirming
+  const usable = usableOf(tools)
+  const jobs = given.map((job) => ({ ...job, send: usable.guard(job.send) }))
   const watch = createJobWatch(jobs, confirming.clock)
-  const own = endingWith(watch, tools)
+  const own = { ...endingWith(watch, tools), accounts: usable.left }
   let asker = createAsker(jobs, own)
   const progress = createProgress(jobs, {
     asker: { report: (...news) => asker.report(...news), reportApproved: (job) => asker.reportApproved(job) },
@@ -54,7 +65,7 @@ export async function runBatch(jobs: readonly Job[], tools: BatchTools): Promise
   const work = async () => {
     const approval = await tools.approve(own.asking)
     if (approval) asker = withApproval(asker, approval.session)
-    await send(progress, { asker, approval }, own)
+    await send(progress, { asker, approval, usable }, own)
   }
   const error = await work().then(
     () => undefined,
@@ -68,6 +79,15 @@ export async function runBatch(jobs: readonly Job[], tools: BatchTools): Promise
   const isReported = error instanceof AnsweredElsewhere || error === lost?.error
   return { progress, error: isReported ? undefined : error }
 }
+
+/** If one failure ends the batch anyway, another account is asked even if it is about a single package. */
+const usableOf = ({ accounts, others = accounts, confirming, stopsAtFailure }: BatchTools): UsableAccounts =>
+  createUsableAccounts({
+    ...{ first: accounts, all: others, logger: confirming.logger },
+    ...(stopsAtFailure ? {} : { isAbout: isAccountWide }),
+  })
+
+type OwnTools = Omit<BatchTools, 'accounts'> & AskerTools
 
 /** Lets the watch end the questions too, and look at the registry before a decline counts. */
 function endingWith({ elsewhere, settle, lookAgain }: JobWatch, tools: BatchTools): BatchTools {
@@ -92,7 +112,7 @@ function end({ asker, progress, error }: Ending): Promise<void> {
 }
 
 /** Asks one question if there is a single topic or the responder shows several, and otherwise one for each package. */
-function createAsker(jobs: readonly Job[], tools: BatchTools): Asker {
+function createAsker(jobs: readonly Job[], tools: OwnTools): Asker {
   return tools.takesSeveral || topicsOf(jobs).length === 1
     ? createListAsker(jobs, tools)
     : createSingleAsker(jobs, tools)
@@ -100,8 +120,8 @@ function createAsker(jobs: readonly Job[], tools: BatchTools): Asker {
 
 async function send(
   progress: Progress,
-  { asker, approval }: { asker: Asker; approval: Approval | undefined },
-  tools: BatchTools,
+  { asker, approval, usable }: { asker: Asker; approval: Approval | undefined; usable: UsableAccounts },
+  tools: OwnTools,
 ): Promise<void> {
   const { confirming, mask, asking, remembered } = tools
   const { clock, logger } = confirming
@@ -115,9 +135,9 @@ async function send(
     await sendRound(account, otp, { progress, asker })
   }
   await sendJobs({
-    ...{ progress, asker, confirming, mask },
+    ...{ progress, asker, confirming, mask, usable },
     fail: (next) => asking(next).fail,
     atHand: isFresh ? given : undefined,
-    reason: given ? 'expired' : null,
+    reason: usable.news() !== undefined ? 'rejected' : given ? 'expired' : null,
   })
 }

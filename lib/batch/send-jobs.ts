@@ -3,7 +3,9 @@ import { nameOf } from '../accounts/account.ts'
 import type { Fail } from '../errors/fail.ts'
 import { type Confirmed, WEB_ANSWERS } from '../release/confirm-by-web.ts'
 import type { Answered } from '../release/read-answer.ts'
-import { CODES, isLate, isOfLink, left, QUESTIONS, whyNot } from '../release/write-with-code.ts'
+import type { UsableAccounts } from '../release/usable-accounts.ts'
+import { isLate, isOfLink, whyNot } from '../release/why-not.ts'
+import { CODES, left, QUESTIONS } from '../release/write-with-code.ts'
 import type { Asker } from './asker.ts'
 import { type ConfirmRoundTools, confirmRound } from './confirm-round.ts'
 import type { Job } from './job.ts'
@@ -12,6 +14,7 @@ import { sendRound } from './send-round.ts'
 export interface SendTools extends ConfirmRoundTools {
   asker: Asker
   fail: (next: Job) => Fail
+  usable: Pick<UsableAccounts, 'news'>
   /** A code that came with the approval, while it is fresh. */
   atHand: Code | undefined
   /** Why the first question is asked. */
@@ -36,7 +39,7 @@ interface Round {
  * answers in a row that wrote nothing, not counting links that ran out, or after five in all.
  */
 export async function sendJobs(tools: SendTools): Promise<void> {
-  const { progress, asker, fail, confirming } = tools
+  const { progress, asker, fail, confirming, usable } = tools
   const { clock, logger } = confirming
   let { reason } = tools
   let worksOnce = false
@@ -47,19 +50,22 @@ export async function sendJobs(tools: SendTools): Promise<void> {
     if (!answered) continue
     const { written, end } = await useAnswer(answered, worksOnce, tools)
     if (progress.isOver()) return
-    worksOnce ||= written === 1 && isSoon(end, clock.now())
+    const refused = usable.news()
+    worksOnce ||= refused === undefined && written === 1 && isSoon(end, clock.now())
     if (written > 0) [asked, rejected] = [0, 0]
     else {
       asked += 1
-      rejected += end && isOfLink(end) ? 0 : 1
+      rejected += refused !== undefined || (end && isOfLink(end)) ? 0 : 1
     }
     const more = worksOnce ? ONCE : MORE
-    const why = written > 0 ? more : end ? `${whyNot(end)} ${left(rejected)}`.trim() : more
-    logger.log(why)
+    const rejection = written === 0 && end ? `${whyNot(end)} ${left(rejected)}`.trim() : more
+    const why = refused ?? rejection
+    if (refused === undefined) logger.log(why)
     // The approval still stands. Only the code is asked for again, in a question of its own.
     if (!atHand) asker.reject(next, why)
     if (rejected === CODES || asked === QUESTIONS) throw fail(next)('EOTPREJECTED', {})
-    reason = written > 0 || (end && isLate(end, clock.now())) ? 'expired' : 'rejected'
+    const isExpired = written > 0 || (end && isLate(end, clock.now()))
+    reason = refused === undefined && isExpired ? 'expired' : 'rejected'
   }
 }
 

@@ -84,7 +84,10 @@ function createOneAsker(
   return {
     confirm: async (...[link, key, job, signal]: Parameters<Asker['confirm']>) => {
       const to = webAnswers.get(job)?.key ?? key
-      return noted(job, await session(job).confirm(link, to, { ...askingOf(job), accounts, signal }))
+      return noted(
+        job,
+        await session(job).confirm(link, to, { ...askingOf(job), accounts: accounts(), signal }),
+      )
     },
     approved: (job: Job): void => {
       approved.add(job)
@@ -99,7 +102,7 @@ function createOneAsker(
       const signal = withOuter(end.signal, asking.signal)
       try {
         const topic = topicOfSeveral('code', [job.topic])
-        return noted(job, await session(job).ask(topic, { ...asking, accounts, reason, signal }))
+        return noted(job, await session(job).ask(topic, { ...asking, accounts: accounts(), reason, signal }))
       } catch (error) {
         if (!end.signal.aborted || !(error instanceof AnsweredElsewhere)) throw error
         session(job).report('withdrawn', error.message)

@@ -63,7 +63,7 @@ async function askOne(write: KeptWrite, gone: AbortSignal, run: Run): Promise<Jo
   if (!job) return 'there'
   const { progress, error } = await askAndSend([job], run, { signal })
   if (error) throw error
-  return progress.states().get(job) as JobState
+  return [...progress.states().values()][0] as JobState
 }
 
 /** Returns a signal that aborts together with `signal`, but with an error of ours as its reason. */

@@ -8,6 +8,8 @@ export interface CommonFacts {
   byHand?: string | undefined
   /** What the reader runs, if it is not a release. Some texts differ then. */
   surface?: 'publish' | 'otp' | undefined
+  /** Not shown: the registry has refused an account, and has written nothing. */
+  isOfAccount?: boolean | undefined
 }
 
 /**

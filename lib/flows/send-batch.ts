@@ -40,6 +40,7 @@ export async function sendBatch(
       newSession: () => sessionOf(parts, session),
       asking: (next) => ({ ...asking, fail: failOf(next) }),
       accounts: approval?.account ? [approval.account] : session.accounts,
+      others: session.accounts,
       remembered: findRemembered(memory, target.registry, approval, session),
       confirming: { clock, logger, pollDone: pollDoneOf(parts) },
     },

@@ -12,8 +12,20 @@ export function accountError(
   written: 'no' | 'unknown' = 'no',
 ) {
   const facts = { variable, detail, written, ...(username === undefined ? {} : { account: username }) }
-  return fail(CODES[problem], facts)
+  return fail(CODES[problem], { ...facts, isOfAccount: written === 'no' })
 }
+
+/** Whether an error is about the account, whatever the package is. */
+export const isAccountWide = ({ code }: { code: string }): boolean =>
+  ACCOUNT_WIDE.some((each) => each === code)
+
+export const ACCOUNT_WIDE = [
+  'EACCOUNTTOKEN',
+  'EACCOUNTEXPIRED',
+  'EACCOUNTADDRESS',
+  'EACCOUNTBYPASS',
+  'EACCOUNTNO2FA',
+] as const
 
 const CODES = {
   token: 'EACCOUNTTOKEN',

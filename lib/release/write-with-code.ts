@@ -10,6 +10,8 @@ import type { CodeMemory } from './code-memory.ts'
 import { type Confirmed, confirmByWeb, type PollDone, WEB_ANSWERS, type Write } from './confirm-by-web.ts'
 import type { Asking, QuestionSession } from './question-session.ts'
 import type { Topic } from './topic.ts'
+import { createUsableAccounts, type UsableAccounts } from './usable-accounts.ts'
+import { isLate, isOfLink, whyNot } from './why-not.ts'
 
 /** How many codes may be rejected before the release fails. */
 export const CODES = 3
@@ -17,8 +19,6 @@ export const CODES = 3
 export const QUESTIONS = 5
 /** A code that came with the approval is worth a try for this long: TOTP codes live 30 seconds. */
 export const FRESH_MS = 20_000
-/** A rejected code that is older than this was probably right when it was given. */
-const STALE_MS = 25_000
 
 /** One write that needs a second factor. */
 export interface WriteRequest {
@@ -46,15 +46,19 @@ export interface WriteTools {
 
 /**
  * Makes a write with a code: the one that came with the approval while it is fresh, the one that the registry just
- * accepted from the same account, and then the ones that a person is asked for. Throws `EOTPREJECTED` after three
- * rejected ones.
+ * accepted from the same account, and then the ones that a person is asked for. If the registry refuses an account,
+ * another one is asked. Throws `EOTPREJECTED` after three rejected codes.
  */
-export async function writeWithCode(request: WriteRequest, tools: WriteTools): Promise<void> {
+export async function writeWithCode(given: WriteRequest, tools: WriteTools): Promise<void> {
   const session = tools.newSession()
+  const { accounts: all, logger } = tools
+  const named = given.approval?.account
+  const usable = createUsableAccounts({ first: named ? [named] : all, all, logger })
+  const request = { ...given, write: usable.guard(given.write) }
   const sessions = [...(request.approval ? [request.approval.session] : []), session]
   try {
-    const tried = await tryCodesAtHand(request, tools)
-    if (tried !== 'done') await askUntilDone(tried, request, session, tools)
+    const tried = await tryCodesAtHand(request, usable, tools)
+    if (tried !== 'done') await askUntilDone(tried, { request, session, usable }, tools)
     for (const each of sessions) each.report('published')
   } catch (error) {
     reportFailure(error, session, request.approval?.session)
@@ -67,7 +71,11 @@ export async function writeWithCode(request: WriteRequest, tools: WriteTools): P
 /** The result of trying codes without asking anybody. `reason` tells a person why they are asked after all. */
 type Tried = 'done' | { rejected: number; reason: Question['reason'] }
 
-async function tryCodesAtHand(request: WriteRequest, tools: WriteTools): Promise<Tried> {
+async function tryCodesAtHand(
+  request: WriteRequest,
+  usable: UsableAccounts,
+  tools: WriteTools,
+): Promise<Tried> {
   const { approval } = request
   const { clock, logger, memory } = tools
   const given = approval?.code
@@ -79,6 +87,7 @@ async function tryCodesAtHand(request: WriteRequest, tools: WriteTools): Promise
     })
     if (outcome === 'done') return 'done'
     // The approval still stands: only the code is asked for, in a question of its own.
+    if (usable.news() !== undefined) return { rejected: 0, reason: 'rejected' }
     logger.log(whyNot(given))
     return { rejected: 1, reason: 'rejected' }
   }
@@ -90,7 +99,8 @@ async function tryCodesAtHand(request: WriteRequest, tools: WriteTools): Promise
     'Using the code of %s again, which the registry accepted a moment ago.',
     nameOf(remembered.account),
   )
-  return (await attempt(remembered, request, tools)) === 'done' ? 'done' : untried
+  if ((await attempt(remembered, request, tools)) === 'done') return 'done'
+  return usable.news() === undefined ? untried : { rejected: 0, reason: 'rejected' }
 }
 
 /** Returns the account that the approval named. If there is only one account, it is that one. */
@@ -98,18 +108,21 @@ function approvedBy({ approval }: WriteRequest, { accounts }: WriteTools): Accou
   return approval ? (approval.account ?? (accounts.length === 1 ? accounts[0] : undefined)) : undefined
 }
 
+interface Asked {
+  request: WriteRequest
+  session: QuestionSession
+  usable: UsableAccounts
+}
+
 async function askUntilDone(
   { rejected: rejectedBefore, reason: reasonBefore }: Exclude<Tried, 'done'>,
-  request: WriteRequest,
-  session: QuestionSession,
+  { request, session, usable }: Asked,
   tools: WriteTools,
 ): Promise<void> {
   const { logger, fail, clock } = tools
-  const only = request.approval?.account
-  const accounts = only ? [only] : tools.accounts
   let reason = reasonBefore
   for (let asked = 0, rejected = rejectedBefore; rejected < CODES && asked < QUESTIONS; asked += 1) {
-    const asking = { ...tools.asking, accounts }
+    const asking = { ...tools.asking, accounts: usable.left() }
     const answered = await session.ask(request.topic, { ...asking, reason })
     const confirmed = await confirm(answered, { request, session, asking }, tools)
     if (confirmed === 'done') return
@@ -117,18 +130,17 @@ async function askUntilDone(
       session.report('publishing')
       if ((await attempt(confirmed, request, tools)) === 'done') return
     }
-    if (!isOfLink(confirmed)) rejected += 1
-    const why = `${whyNot(confirmed)} ${left(rejected)}`.trim()
-    logger.log(why)
+    const refused = usable.news()
+    if (refused === undefined && !isOfLink(confirmed)) rejected += 1
+    const why = refused ?? `${whyNot(confirmed)} ${left(rejected)}`.trim()
+    if (refused === undefined) logger.log(why)
     session.report('rejected', why)
-    reason = isLate(confirmed, clock.now()) ? 'expired' : 'rejected'
+    reason = refused === undefined && isLate(confirmed, clock.now()) ? 'expired' : 'rejected'
   }
   throw fail('EOTPREJECTED', {})
 }
 
-interface Confirming {
-  request: WriteRequest
-  session: QuestionSession
+interface Confirming extends Omit<Asked, 'usable'> {
   asking: Omit<Asking, 'reason'>
 }
 
@@ -154,33 +166,11 @@ async function confirm(
   return confirmed
 }
 
-/** Whether the link is to blame, not a code. */
-export const isOfLink = (confirmed: Confirmed): boolean => confirmed === 'ran-out' || confirmed === 'used-up'
-
-/** Whether a code, or a link, was probably right when it was given. */
-export function isLate(confirmed: Confirmed, now: number): boolean {
-  if (isOfLink(confirmed)) return true
-  return typeof confirmed === 'object' && confirmed.kind === 'code' && now - confirmed.at > STALE_MS
-}
-
 /** Says how many tries are left, for the log and for the page where the answer was given. */
 export function left(rejected: number): string {
   const tries = CODES - rejected
   if (rejected === 0 || tries === 0) return ''
   return tries === 1 ? 'One try is left.' : `${tries} tries are left.`
-}
-
-export function whyNot(confirmed: Confirmed): string {
-  if (confirmed === 'ran-out') return 'No link of the registry was confirmed in time.'
-  if (confirmed === 'used-up')
-    return 'The confirmation at the registry no longer works. It came too late, or an interrupted upload used it up.'
-  if (confirmed === 'unavailable')
-    return 'The registry can’t confirm this in the browser, so a code is needed.'
-  if (confirmed === 'done') return ''
-  if (confirmed.kind === 'unusable') return confirmed.why
-  return confirmed.kind === 'code' && confirmed.account.username !== undefined
-    ? `The registry did not accept the code of ${confirmed.account.username}.`
-    : 'The registry did not accept the code.'
 }
 
 /** Makes one write with one code. */

@@ -1,9 +1,10 @@
 import test from 'ava'
 import type { Job } from '../../lib/batch/job.ts'
 import { type BatchTools, runBatch } from '../../lib/batch/run-batch.ts'
+import { getError } from '../../lib/errors/get-error.ts'
 import { askApproval } from '../../lib/release/ask-approval.ts'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
-import { alice, TARGET } from '../fakes/release.ts'
+import { alice, bob, TARGET } from '../fakes/release.ts'
 import type { ResponderBehaviour } from '../fakes/responder.ts'
 import { APPROVAL, askingScene, code, inTurn, reasonsOf, untilAborted } from '../release/session-scene.ts'
 import { jobScene, refused, type Verdict } from './jobs.ts'
@@ -140,4 +141,31 @@ test('web answers without end are followed ten times each, and end the run after
   t.like(error, { code: 'EOTPREJECTED' })
   t.is(sent.length, 50)
   t.false(states.includes('a published'))
+})
+
+/** Makes the writes of one account fail. */
+const refusal = (code: 'EACCOUNTEXPIRED' | 'EACCOUNTRIGHTS', account = 'alice') =>
+  getError(code, { registry: TARGET.registry, account, isOfAccount: true })
+
+test('if the registry refuses an account, another one is asked for the rest', async (t) => {
+  const verdict: Verdict = (name, otp) =>
+    name !== 'a' && otp === '111111' ? refusal('EACCOUNTEXPIRED') : 'done'
+  const place = scene([code('111111'), code('222222', 'bob')], verdict)
+  const { states, error, asked } = await place.run({ accounts: [alice], others: [alice, bob] })
+  t.deepEqual([states, error], [ALL, undefined])
+  t.deepEqual(asked, ['1 null', '2 rejected'])
+  t.deepEqual(
+    place.responder.asked.map(({ accounts }) => accounts),
+    [['alice'], ['bob']],
+  )
+  t.true(place.responder.reported.some((state) => /EACCOUNTEXPIRED.* Another account is needed/.test(state)))
+})
+
+test('an account that lacks one of several packages is left out only if its failure would end the batch', async (t) => {
+  const verdict: Verdict = (name, otp) =>
+    name === 'b' && otp === '111111' ? refusal('EACCOUNTRIGHTS') : 'done'
+  const answers = [code('111111'), code('222222', 'bob')]
+  t.deepEqual((await scene(answers, verdict).run({ stopsAtFailure: true })).states, ALL)
+  const goingOn = await scene(answers, verdict).run()
+  t.deepEqual(goingOn.states, ['a published', 'b failed', 'c published', 'd published'])
 })

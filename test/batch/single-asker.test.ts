@@ -18,7 +18,7 @@ function scene(answers: Answers, confirm?: ResponderBehaviour['confirm']) {
     ...job,
     topic: { ...job.topic, target: { ...TARGET, name: job.key } },
   }))
-  const asker = createSingleAsker(jobs, { newSession, asking: () => asking, accounts })
+  const asker = createSingleAsker(jobs, { newSession, asking: () => asking, accounts: () => accounts })
   const [first] = jobs
   if (!first) throw new Error('there are two')
   const ask = () => asker.ask(first, null)

@@ -47,6 +47,7 @@ for (const { what, code, twoFactor = 'totp', token = {}, meanwhile } of refusals
       { twoFactor },
     )
     place.env[variableOf(place.bob)] = await place.bob.createToken(token)
+    delete place.env[variableOf(place.alice)]
     const run = await hooks(t, place)
     t.is(run.errors[0]?.code, code, run.output)
     const details = run.errors[0]?.details ?? ''
@@ -56,3 +57,53 @@ for (const { what, code, twoFactor = 'totp', token = {}, meanwhile } of refusals
     t.false((await place.versions()).includes('1.0.0'))
   })
 }
+
+for (const features of [[], ['approval', 'wait', 'sealed', 'several']] as const) {
+  test(`a token that is revoked after the tag leaves the release to another maintainer (${features.join() || 'code only'})`, async (t) => {
+    const place = await scene(({ alice, bob }) => ({
+      features,
+      decide: async ({ ask, accounts }) => {
+        if (ask === 'approval') return { answer: { approved: true, username: bob.name } }
+        registry.revokeToken(place.env[variableOf(bob)] ?? '')
+        return codeOf(accounts.includes(bob.name) ? bob : alice)
+      },
+    }))
+    const { alice, bob, endpoint } = place
+    const run = await hooks(t, place)
+    t.deepEqual(run.errors, [], run.output)
+    const codes = endpoint.questions.filter(({ ask }) => ask === 'code')
+    t.deepEqual(codes.at(-1)?.accounts, [alice.name])
+    t.is(codes.length, 2)
+    t.is(registry.publisherOf(place.name, '1.0.0'), alice.name)
+    t.true(run.output.includes(variableOf(bob)), run.output)
+    t.true(endpoint.reports.every(({ isAllowed }) => isAllowed))
+    // A responder that only gives codes gets no reports.
+    if (features.length > 0)
+      t.true(endpoint.reports.some(({ reason }) => reason?.includes('EACCOUNTEXPIRED')))
+  })
+}
+
+test('several packages go on with another maintainer if the one who approved them can no longer publish', async (t) => {
+  const place = await scene(({ alice, bob, name }) => ({
+    files: Object.fromEntries(
+      ['one', 'two'].map((part) => [
+        `${part}/package.json`,
+        { name: `${name}-${part}`, publishConfig: { registry: registry.url } },
+      ]),
+    ),
+    features: ['approval', 'wait', 'sealed', 'several'],
+    decide: ({ ask, accounts }) => {
+      if (ask === 'approval') return { answer: { approved: true, username: bob.name } }
+      registry.revokeToken(place.env[variableOf(bob)] ?? '')
+      return codeOf(accounts.includes(bob.name) ? bob : alice)
+    },
+  }))
+  const calls = (['verifyConditions', 'prepare', 'publish'] as const).flatMap((hook) =>
+    ['one', 'two'].map((pkgRoot) => ({ hook, config: { pkgRoot } })),
+  )
+  const run = await hooks(t, place, { calls })
+  t.deepEqual(run.errors, [], run.output)
+  for (const part of ['one', 'two'])
+    t.is(registry.publisherOf(`${place.name}-${part}`, '1.0.0'), place.alice.name)
+  t.true(place.endpoint.reports.every(({ isAllowed }) => isAllowed))
+})

@@ -1,6 +1,8 @@
 import test from 'ava'
+import { accountError } from '../../lib/release/account-error.ts'
+import type { Write } from '../../lib/release/confirm-by-web.ts'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
-import { alice, bob } from '../fakes/release.ts'
+import { alice, bob, failIn } from '../fakes/release.ts'
 import { code, reasonsOf, untilAborted, yes } from './session-scene.ts'
 import { writingScene } from './writing.ts'
 
@@ -187,4 +189,76 @@ test('only the account that the approval names is asked for a code', async (t) =
   await scene.run({ approval: { session: scene.session, account: bob, code: undefined } })
   t.deepEqual(scene.responder.asked[0]?.accounts, ['bob'])
   t.deepEqual(scene.written, ['bob 222222'])
+})
+
+/** A registry that refuses some accounts. */
+function refusing(...usernames: string[]): { write: Write; by: string[] } {
+  const by: string[] = []
+  const write: Write = async (account, otp) => {
+    by.push(`${account.username} ${otp}`)
+    if (!usernames.includes(account.username ?? '')) return 'done'
+    throw accountError({ kind: 'account', problem: 'expired', detail: 'revoked' }, account, failIn())
+  }
+  return { write, by }
+}
+
+test('if the registry refuses the account that the approval names, another one is asked, and told why', async (t) => {
+  const scene = writingScene([code('111111', 'bob'), code('222222')], [])
+  const { write, by } = refusing('bob')
+  await scene.run({ write, approval: { session: scene.session, account: bob, code: undefined } })
+  t.deepEqual(by, ['bob 111111', 'alice 222222'])
+  t.deepEqual(
+    scene.responder.asked.map(({ accounts }) => accounts),
+    [['bob'], ['alice']],
+  )
+  t.deepEqual(reasonsOf(scene.responder), ['1 null', '2 rejected'])
+  const why = /EACCOUNTEXPIRED: A token has expired.* bob \(NPM_TOKEN_BOB\)\. Another account is needed\.$/
+  t.true(scene.responder.reported.some((state) => why.test(state)))
+  t.regex(scene.context.lines.join('\n'), /EACCOUNTEXPIRED.* Asking for a code of alice\./)
+  t.notRegex(scene.context.lines.join('\n'), /did not accept/)
+})
+
+test('a refused account is no rejected code: three other codes may follow', async (t) => {
+  const answers = ['111111', '222222', '333333'].map((otp) => code(otp))
+  const scene = writingScene([code('000000', 'bob'), ...answers], [])
+  const write: Write = async (account, otp) =>
+    account === bob ? refusing('bob').write(account, otp) : otp === '333333' ? 'done' : 'rejected'
+  await scene.run({ write })
+  t.is(scene.responder.asked.length, 4)
+})
+
+test('a passkey’s account that is refused is no missing link', async (t) => {
+  const { run, responder } = writingScene([web('bob'), code('222222')], [], {
+    features: ['web'],
+    confirm: (_question, _link, { signal }) => untilAborted(signal),
+  })
+  await run({ write: refusing('bob').write })
+  t.deepEqual(responder.asked.at(-1)?.accounts, ['alice'])
+  t.true(responder.reported.some((state) => state.startsWith('rejected: EACCOUNTEXPIRED')))
+})
+
+test('the account of a code that is at hand may be refused, too', async (t) => {
+  const scene = writingScene([code('222222')], [])
+  const { write, by } = refusing('bob')
+  const given = { kind: 'code', account: bob, otp: '111111', at: scene.clock.now() } as const
+  await scene.run({ write, approval: { session: scene.session, account: bob, code: given } })
+  t.deepEqual(by, ['bob 111111', 'alice 222222'])
+})
+
+test('the last account that is refused ends the release', async (t) => {
+  const scene = writingScene([code('111111', 'bob'), code('222222')], [])
+  await t.throwsAsync(scene.run({ write: refusing('alice', 'bob').write }), { code: 'EACCOUNTEXPIRED' })
+  const alone = writingScene([code('111111')], [], { accounts: [alice] })
+  await t.throwsAsync(alone.run({ write: refusing('alice').write }), { code: 'EACCOUNTEXPIRED' })
+  t.is(alone.responder.asked.length, 1)
+})
+
+test('nobody else is asked if the version may be published already', async (t) => {
+  const scene = writingScene([code('111111'), code('222222', 'bob')], [])
+  const judgement = { kind: 'account', problem: 'expired', detail: '' } as const
+  const write: Write = async (account) => {
+    throw accountError(judgement, account, failIn(), 'unknown')
+  }
+  await t.throwsAsync(scene.run({ write }), { code: 'EACCOUNTEXPIRED' })
+  t.is(scene.responder.asked.length, 1)
 })
