@@ -2,9 +2,12 @@ import CollectedErrors from 'aggregate-error'
 import { type DecidedOptions, decideOptions } from './config/decided-options.ts'
 import { readOptions, verifyOptions } from './config/options.ts'
 import type { Effects } from './effects.ts'
+import { describeRelease, type StateAndCommands } from './errors/describe-release.ts'
 import { getError, isPluginError, withFacts } from './errors/get-error.ts'
 import { describeState, type Phase } from './errors/state.ts'
 import { packageRoot, readPackage } from './package/read-package.ts'
+import { showRegistry } from './package/registry.ts'
+import { getDistTag } from './package/release-info.ts'
 import type { Prepared } from './release/direct-release.ts'
 import type { QuestionMember } from './shared-question/shared-question.ts'
 import type { PreparedStaged } from './staged/staged-release.ts'
@@ -25,6 +28,8 @@ export interface Entry {
   isPublished: boolean
   /** Whether the request is on its way to the registry. */
   isUploading: boolean
+  /** The `package.json` before the tag. */
+  pkg?: PackageJson
   prepared?: Prepared | PreparedStaged | PreparedUnattended | undefined
   /** This entry's place among those that a maintainer is asked about together. */
   member?: QuestionMember<OpenEntry> | undefined
@@ -72,7 +77,7 @@ export async function openEntry(
   const given = readOptions(valid, context.env)
   const errors: Error[] = invalid.map(({ error }) => error)
   try {
-    const pkg = await readPackage(root)
+    const pkg = await readPackage(root).catch((error: unknown) => whatWasApproved(phase, known, error))
     const mode =
       known?.mode ?? (await findMode({ phase, config, options: given, pkg, context, effects }, invalid))
     const options = decideOptions(given, publishOf(mode))
@@ -86,16 +91,44 @@ export async function openEntry(
         logCommit(options, context)
         await logTime(mode, options, context)
       }
+      if (phase !== 'publish') entry.pkg = pkg
+      entry.pkg ??= pkg
       entries.set(key, entry)
       return { entry, options, pkg, root, key }
     }
   } catch (error) {
     errors.push(...problemsOf(error))
   }
-  const state = describeState(phase, 'no', (context as Partial<NextReleaseContext>).nextRelease)
-  throw new CollectedErrors(
-    errors.map((error) => (isPluginError(error) ? withFacts(error, { state }) : error)),
-  )
+  const facts = factsOf(phase, known, (context as Partial<NextReleaseContext>).nextRelease)
+  throw new CollectedErrors(errors.map((error) => (isPluginError(error) ? withFacts(error, facts) : error)))
+}
+
+/**
+ * Returns the `package.json` of what was approved, if another plugin has removed or broken it since. Nothing is packed
+ * again then.
+ */
+export function whatWasApproved(
+  phase: Phase,
+  entry: Pick<Entry, 'mode' | 'prepared' | 'pkg'> | undefined,
+  error: unknown,
+): PackageJson {
+  const pkg = phase === 'publish' && entry?.mode.kind === 'attended' && entry.prepared && entry.pkg
+  if (pkg) return pkg
+  throw error
+}
+
+/** Describes where a release stands whose `package.json` or options can no longer be read, and how to finish it. */
+function factsOf(
+  phase: Phase,
+  known: Entry | undefined,
+  release: NextReleaseContext['nextRelease'] | undefined,
+): StateAndCommands {
+  if (!release || !known?.pkg || known.mode.kind === 'unpublished')
+    return { state: describeState(phase, 'no', release) }
+  const { name } = known.pkg
+  const { version, gitTag, channel } = release
+  const registry = showRegistry(known.mode.connection.registry.url)
+  return describeRelease({ phase, name, version, gitTag, distTag: getDistTag(channel), registry }, 'no')
 }
 
 /**

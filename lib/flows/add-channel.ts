@@ -15,6 +15,7 @@ export async function addChannel(step: EntryStep, config: PluginConfig): Promise
   if (mode.kind === 'unpublished') return skip('adding to npm channel', config, context)
   const parts = await partsOf(step, mode.connection)
   const { target, pkg } = parts
+  if (pkg.private === true) return skip('adding to npm channel', config, context)
   context.logger.log(`Adding version ${target.version} to npm registry on dist-tag ${target.distTag}`)
   if (mode.kind === 'attended')
     await addStagedTag(parts, mode.session, createAsks(parts, mode.session, memory))

@@ -30,6 +30,11 @@ export async function publishEntry(step: EntryStep, config: PluginConfig): Promi
   // An entry that is listed twice publishes once.
   if (entry.isPublished) return false
   const parts = await partsOf(step, mode.connection)
+  // A plugin may have made it private since, as @semantic-release/npm notices too. What was approved is published.
+  if (parts.pkg.private === true && (mode.kind === 'unattended' || !entry.prepared)) {
+    entry.prepared?.release.held.abandon()
+    return skip('publishing to npm registry', config, context)
+  }
   const { version, distTag } = parts.target
   context.logger.log(`Publishing version ${version} to npm registry on dist-tag ${distTag}`)
   const published =

@@ -2,7 +2,7 @@ import type { Effects } from '../effects.ts'
 import type { Phase } from '../errors/state.ts'
 import { choosePacker, type Packer } from '../pack/choose-packer.ts'
 import { readPackage } from '../package/read-package.ts'
-import type { Entries, OpenEntry } from '../plugin-entry.ts'
+import { type Entries, type OpenEntry, whatWasApproved } from '../plugin-entry.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { NextReleaseContext, PackageJson } from '../types.ts'
 import type { Connection } from '../verify/types.ts'
@@ -22,13 +22,16 @@ export interface EntryStep {
 
 /**
  * Creates the parts of a step. Reads `package.json` again, because `npm version` and other plugins may have changed it.
+ * What was approved under one name is not published under another.
  */
 export async function partsOf(
   { phase, opened, context, effects }: EntryStep,
   connection: Connection,
 ): Promise<Parts> {
   const { options, root, entry } = opened
-  const pkg = await readPackage(root)
+  const read = await readPackage(root).catch((error: unknown) => whatWasApproved(phase, entry, error))
+  const isApproved = phase === 'publish' && entry.mode.kind === 'attended' && entry.prepared !== undefined
+  const pkg = isApproved && read.name !== entry.pkg?.name ? (entry.pkg ?? read) : read
   const packer = await packerOf(opened, pkg, context.cwd)
   return createParts({ phase, context, options, pkg, root, packer, effects }, connection, () =>
     stillStaged(entry.mode),

@@ -2,7 +2,7 @@ import { abandonOnError } from '../door/abandon-on-error.ts'
 import type { DoorReply } from '../door/door.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
-import { isPluginError } from '../errors/get-error.ts'
+import { isPluginError, type PluginError } from '../errors/get-error.ts'
 import { warn } from '../log/warn.ts'
 import type { Logger } from '../types.ts'
 import type { Approval } from './ask-approval.ts'
@@ -128,9 +128,23 @@ export async function renewPrepared(prepared: Prepared | undefined, flow: Direct
   return abandonOnError(release.held, () => renew(prepared, release, changed, flow))
 }
 
+/** What npm ends with, or what is wrong with its request, if this release can't be packed again. */
+const NOT_AGAIN = new Set<string>([
+  'EPUBLISHSCRIPT',
+  'EPUBLISHREFUSED',
+  'EPUBLISHNOTHING',
+  'EREQUESTNAME',
+  'EREQUESTVERSION',
+  'EREQUESTTAG',
+  'EREQUESTACCESS',
+  'EREQUESTTARBALL',
+  'EDEPENDENCYPROTOCOL',
+])
+
 /**
- * Has npm make its request once more. Some scripts can't run twice in one folder. Then what was approved is published,
- * because the tag has already been pushed.
+ * Has npm make its request once more. Some scripts can't run twice in one folder, and a later plugin may have removed
+ * or changed what the release is verified by. Then what was approved is published, because the tag has already been
+ * pushed.
  *
  * @returns `undefined` if what was approved is published.
  */
@@ -144,8 +158,8 @@ async function holdAnew(
   } catch (error) {
     return abandonOnError(release.held, async () => {
       if (!approval || release.held.broken.aborted || !isPluginError(error)) throw error
-      if (error.code !== 'EPUBLISHSCRIPT' && error.code !== 'EPUBLISHREFUSED') throw error
-      logApproved(changed, error.code, flow.logger)
+      if (!NOT_AGAIN.has(error.code)) throw error
+      logApproved(changed, error, flow.logger)
       await release.restoreChanges()
       return undefined
     })
@@ -167,12 +181,13 @@ async function renew(
   return { release, published, approval: await flow.askApproval(release, approval.session) }
 }
 
-function logApproved(changed: string[], code: string, logger: DirectFlow['logger']): void {
+function logApproved(changed: string[], { code, message }: PluginError, logger: DirectFlow['logger']): void {
   warn(
     logger,
-    'Files changed after the approval (%s), and npm could not pack again (%s, see above): its scripts do not run twice here. What is published is what was approved, without those changes. List this plugin after the one that changes them, and npm packs only once.',
+    'Files changed after the approval (%s), and npm could not pack this release again (%s: %s). What is published is what was approved, without those changes. List this plugin after the one that changes them, and npm packs only once.',
     listFiles(changed),
     code,
+    message,
   )
 }
 

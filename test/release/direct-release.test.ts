@@ -192,13 +192,18 @@ test('a decline of changed contents ends both npm processes, and nothing is sent
   )
 })
 
-test('if scripts cannot run twice, the approved request is published, and the log says so', async (t) => {
-  const fails: FlowOptions['fails'] = ['hold npm 2', getError('EPUBLISHSCRIPT')]
-  const flow = recordingFlow({ publications: [first], changed: ['CHANGELOG.md'], fails })
-  await publishDirect(await prepareDirect(flow), flow)
-  t.deepEqual(flow.events, [...APPROVED, ...AGAIN, 'hold npm 2', 'bring again for npm 1', ...SENT])
-  t.regex(flow.lines.join(), /CHANGELOG\.md.*what was approved/s)
-})
+for (const [what, error] of [
+  ['scripts cannot run twice', getError('EPUBLISHSCRIPT')],
+  ['npm would publish another package', getError('EREQUESTNAME', { expected: 'a', found: 'b' })],
+] as const)
+  test(`if ${what}, the approved request is published, and the log says so`, async (t) => {
+    const fails: FlowOptions['fails'] = ['hold npm 2', error]
+    const flow = recordingFlow({ publications: [first], changed: ['CHANGELOG.md'], fails })
+    await publishDirect(await prepareDirect(flow), flow)
+    t.deepEqual(flow.events, [...APPROVED, ...AGAIN, 'hold npm 2', 'bring again for npm 1', ...SENT])
+    t.regex(flow.lines.join(), /CHANGELOG\.md.*what was approved/s)
+    t.true(flow.lines.join().includes(error.message))
+  })
 
 const noSecond: Array<[what: string, more: Partial<FlowOptions>, error: Error, isGone?: boolean]> = [
   [
@@ -206,7 +211,7 @@ const noSecond: Array<[what: string, more: Partial<FlowOptions>, error: Error, i
     { asksFirst: false, holdsFirst: true },
     getError('EPUBLISHSCRIPT'),
   ],
-  ['npm would publish something else now', {}, getError('EREQUESTNAME', { expected: 'a', found: 'b' })],
+  ['npm sends a second request', {}, getError('EREQUESTSECOND', { name: 'b' })],
   ['the first npm has ended', {}, getError('EPUBLISHSCRIPT'), true],
 ]
 for (const [what, more, error, isGone] of noSecond) {
