@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { getError, type PluginError } from '../errors/get-error.ts'
+import { hasInvisible } from '../http/sendable.ts'
 import type { Env, PluginConfig, ReleaseContext } from '../types.ts'
 
 const PLUGIN_NAMES = ['@cfa/semantic-release-npm', '@semantic-release/npm']
@@ -182,12 +183,13 @@ function looksLikeUrl(value: string): boolean {
 }
 
 /**
- * Refuses credentials, which would be shown in a URL and have their own variable, and a scheme that only a lenient
- * parser sees.
+ * Refuses credentials, which would be shown in a URL and have their own variable, a scheme that only a lenient parser
+ * sees, and invisible characters: a path with one is not that of the responder, and 404 is a simple endpoint's reply.
  */
 function isHttpUrl(value: string): boolean {
   const url = URL.parse(value)
-  return url !== null && /^https?:/i.test(value) && url.username === '' && url.password === ''
+  const isPlain = /^https?:/i.test(value) && !hasInvisible(value)
+  return url !== null && isPlain && url.username === '' && url.password === ''
 }
 
 /** Shows only the address of a URL. A mistyped one may contain a password, and a query may be a secret. */

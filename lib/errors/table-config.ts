@@ -57,7 +57,7 @@ export const CONFIG_ERRORS = {
     meaning:
       '`responder` (or `CFA_RESPONDER_URL`) must be a responder’s URL, `"npm"`, `"terminal"`, a service (`"continuous-auth"`, `"wait-for-secrets"`, `"optic"`), or a module that makes a responder.',
     done: NOTHING,
-    next: 'Use the full URL with `https://`, or the name of an installed module.',
+    next: 'Use the full URL with `https://`, or the name of an installed module. If it looks right, type it again: copying may add invisible characters.',
     facts: given,
   },
   EINVALIDACCOUNTS: {
@@ -124,7 +124,7 @@ export const CONFIG_ERRORS = {
   EINVALIDREGISTRY: {
     message: 'The registry is not a URL.',
     meaning:
-      'The value in `publishConfig.registry`, `NPM_CONFIG_REGISTRY` or `.npmrc` is not an `http:` or `https:` URL.',
+      'The value in `publishConfig.registry`, `NPM_CONFIG_REGISTRY` or `.npmrc` is not an `http:` or `https:` URL, or has an invisible character in it.',
     done: NOTHING,
     next: 'Write it in full, such as `https://registry.example.com/`.',
     facts: asked,

@@ -3,6 +3,7 @@ import normalizeUrl from 'normalize-url'
 import rc from 'rc'
 import getRegistryUrl from 'registry-auth-token/registry-url.js'
 import { getError } from '../errors/get-error.ts'
+import { hasInvisible } from '../http/sendable.ts'
 import type { Env, PackageJson } from '../types.ts'
 
 /** npm's default registry. No other registry is built in. */
@@ -31,9 +32,12 @@ export function getRegistry(
     publishConfig?.registry ||
     context.env.NPM_CONFIG_REGISTRY ||
     getRegistryUrl(name.split('/')[0] as string, readNpmConfig(context) as never)
-  if (!/^https?:$/.test(URL.parse(registry)?.protocol ?? '')) throw getError('EINVALIDREGISTRY', { registry })
+  if (!isRegistry(registry)) throw getError('EINVALIDREGISTRY', { registry })
   return registry
 }
+
+const isRegistry = (url: string): boolean =>
+  /^https?:$/.test(URL.parse(url)?.protocol ?? '') && !hasInvisible(url)
 
 /** Whether `registry` is the default one, which `DEFAULT_NPM_REGISTRY` may change. */
 export function isDefaultRegistry(registry: string, { DEFAULT_NPM_REGISTRY }: Env): boolean {
@@ -70,6 +74,6 @@ export function getWriteRegistry(
   if (typeof scope !== 'string' || scope === '') return fallback
   const key = `${scope.replace(/^@?/, '@')}:registry`
   const registry = publishConfig?.[key] || settings?.get(key) || fallback
-  if (typeof registry === 'string' && /^https?:$/.test(URL.parse(registry)?.protocol ?? '')) return registry
+  if (typeof registry === 'string' && isRegistry(registry)) return registry
   throw getError('EINVALIDREGISTRY', { registry: String(registry) })
 }

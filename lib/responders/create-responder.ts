@@ -2,6 +2,7 @@ import type { Sleep } from '../async/sleep.ts'
 import { withTimeout } from '../async/with-timeout.ts'
 import { getError, isPluginError } from '../errors/get-error.ts'
 import { isLoopback } from '../http/loopback.ts'
+import { isHeaderText } from '../http/sendable.ts'
 import { findBuildIdentity, noProofError } from '../identity/build-identity.ts'
 import type { Job } from '../identity/job.ts'
 import { findService } from '../services/services.ts'
@@ -56,9 +57,6 @@ function withConnectTimeout(responder: Responder, sleep: Sleep): Responder {
   return { ...responder, connect }
 }
 
-/** Whether a header can have it, and every server reads it the same. Node sends other letters as Latin-1. */
-const isText = (secret: string): boolean => /^[\x20-\x7e]+$/.test(secret)
-
 const NOT_SENT =
   'CFA_RESPONDER_SECRET has a line break or another character that can’t be sent. The responder was not asked.'
 
@@ -75,7 +73,7 @@ function findProof(
   const isHere = isLoopback(endpoint)
   checkEncrypted(endpoint, env)
   const secret = env.CFA_RESPONDER_SECRET?.trim() || undefined
-  if (secret !== undefined && !isText(secret))
+  if (secret !== undefined && !isHeaderText(secret))
     throw getError('ERESPONDERAUTH', { endpoint: address, detail: NOT_SENT })
   const identity = secret === undefined ? findBuildIdentity(endpoint, job) : undefined
   if (secret !== undefined) logger.log('This build proves itself with the secret in CFA_RESPONDER_SECRET.')

@@ -4,6 +4,7 @@ import { getError } from '../errors/get-error.ts'
 import type { Reply } from '../http/exchange.ts'
 import { askGitHub } from '../identity/ask-github.ts'
 import { withoutSecrets } from '../identity/build-identity.ts'
+import { isIdToken } from '../identity/id-token.ts'
 import type { Job } from '../identity/job.ts'
 import { mask } from '../log/mask.ts'
 import type { EndpointEffects } from '../responders/endpoint.ts'
@@ -11,7 +12,7 @@ import { LATE_MS } from '../responders/poll-answer.ts'
 import type { AskHooks, BuiltInResponder, GivenAnswer, ResponderContext } from '../responders/types.ts'
 import type { Env } from '../types.ts'
 import { createServiceClient, type ServiceClient } from './service-client.ts'
-import { below, needVariable, readBase } from './settings.ts'
+import { below, needSecret, needVariable, readBase } from './settings.ts'
 
 const SERVICE = 'continuous-auth'
 const DEFAULT_HOST = 'https://continuousauth.dev'
@@ -49,7 +50,7 @@ export function createContinuousAuth(
   job: Job,
 ): BuiltInResponder {
   const base = readBase(SERVICE, 'CFA_HOST', env.CFA_HOST?.trim() || DEFAULT_HOST, env)
-  const secret = needVariable(SERVICE, 'CFA_SECRET', env)
+  const secret = needSecret(SERVICE, 'CFA_SECRET', env)
   const project = needVariable(SERVICE, 'CFA_PROJECT_ID', env)
   const build = readBuild(env, job)
   const client = createServiceClient({ service: SERVICE, base, secret, logger }, effects)
@@ -91,7 +92,12 @@ function readBuild(env: Env, job: Job): Build {
     const detail = 'It supports GitHub Actions and CircleCI.'
     throw getError('ERESPONDERCI', { service: SERVICE, detail })
   }
-  if (!env.GITHUB_OIDC_TOKEN?.trim() && !job.env.ACTIONS_ID_TOKEN_REQUEST_URL) {
+  const given = env.GITHUB_OIDC_TOKEN?.trim()
+  if (given && !isIdToken(given)) {
+    const detail = 'It is not a signed JWT: three parts with dots, of 12 KiB at most.'
+    throw getError('ERESPONDERVARIABLE', { service: SERVICE, variables: ['GITHUB_OIDC_TOKEN'], detail })
+  }
+  if (!given && !job.env.ACTIONS_ID_TOKEN_REQUEST_URL) {
     const detail = 'The job has no identity. Give it the permission `id-token: write`.'
     throw getError('ERESPONDERVARIABLE', { service: SERVICE, variables: ['GITHUB_OIDC_TOKEN'], detail })
   }

@@ -7,7 +7,7 @@ import { LATE_MS } from '../responders/poll-answer.ts'
 import type { AskHooks, BuiltInResponder, GivenAnswer, ResponderContext } from '../responders/types.ts'
 import { type OpticToken, opticTokens } from './secrets.ts'
 import { createServiceClient, type ServiceClient } from './service-client.ts'
-import { below, needVariable, readBase } from './settings.ts'
+import { below, needVariable, notSendable, readBase } from './settings.ts'
 
 const SERVICE = 'optic'
 
@@ -34,6 +34,12 @@ export function createOptic(
   const given = needVariable(SERVICE, 'CFA_OPTIC_URL', env).replace(/\/api\/generate\/?$/, '')
   const base = readBase(SERVICE, 'CFA_OPTIC_URL', given, env)
   const tokens = opticTokens(env)
+  const wrong = tokens.filter(({ token }) => !/^[\x21-\x7e]+$/.test(token))
+  if (wrong.length > 0)
+    throw notSendable(
+      SERVICE,
+      wrong.map(({ variable }) => variable),
+    )
   const client = createServiceClient({ service: SERVICE, base, logger }, effects)
   // As it is, and as it is encoded in the path.
   for (const { token } of tokens) for (const each of [token, encodeURIComponent(token)]) client.hide(each)

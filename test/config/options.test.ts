@@ -151,6 +151,8 @@ const WRONG_URLS = [
   '"https://cfa.example/"',
   'URL=https://u:p@cfa.example/',
   'http\n://cfa.example/',
+  'https://cfa.example/as\u200Bk',
+  'https://cfa.exa\nmple/ask',
 ]
 const WRONG_LISTS = ['alice', [1], [''], [' '], ['a', 'a'], ['a', 'A'], ['a', 'a '], {}]
 

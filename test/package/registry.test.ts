@@ -44,6 +44,7 @@ for (const registry of [
   'ftp://registry.example/',
   '//registry.example/',
   '${REGISTRY}',
+  'https://registry.example/\u200B',
 ]) {
   test(`${registry} is EINVALIDREGISTRY`, (t) => {
     const pkg = { name: 'a', publishConfig: { registry } }
@@ -133,7 +134,7 @@ for (const [title, pkg, settings, registry] of written) {
   })
 }
 
-for (const registry of ['here', 'ftp://scope.example/', 1, true, '${REGISTRY}']) {
+for (const registry of ['here', 'ftp://scope.example/', 1, true, '${REGISTRY}', 'https://a.example/\u2060']) {
   test(`${registry} as a scope’s registry is EINVALIDREGISTRY, attended or not`, (t) => {
     const own = { name: '@a/b', publishConfig: { '@a:registry': registry } }
     t.throws(() => getWriteRegistry(own, FALLBACK), { code: 'EINVALIDREGISTRY' })

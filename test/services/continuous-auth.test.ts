@@ -231,6 +231,15 @@ test('secrets that the service repeats are not shown', async (t) => {
 
 const settings: Array<[string, Env, ErrorCode]> = [
   ['no secret', { CFA_SECRET: ' ' }, 'ERESPONDERVARIABLE'],
+  ['a secret with a line break', { CFA_SECRET: 'two\nlines' }, 'ERESPONDERVARIABLE'],
+  ['a secret with an invisible character', { CFA_SECRET: '\u200Bcopied' }, 'ERESPONDERVARIABLE'],
+  ['a secret with a letter that is sent as another', { CFA_SECRET: 'größe' }, 'ERESPONDERVARIABLE'],
+  ['a host with an invisible character', { CFA_HOST: 'https://cfa.example/\u200B' }, 'ERESPONDERVARIABLE'],
+  [
+    'an identity token with an invisible character',
+    { CIRCLECI: '', GITHUB_ACTIONS: 'true', GITHUB_OIDC_TOKEN: 'a.b.c\u200B' },
+    'ERESPONDERVARIABLE',
+  ],
   ['no project', { CFA_PROJECT_ID: '' }, 'ERESPONDERVARIABLE'],
   ['no build number', { CIRCLE_BUILD_NUM: '' }, 'ERESPONDERVARIABLE'],
   ['a build number that is not a number', { CIRCLE_BUILD_NUM: 'x' }, 'ERESPONDERVARIABLE'],

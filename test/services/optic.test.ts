@@ -139,6 +139,14 @@ test('an account without a token is named in the log, and one account needs a to
   t.throws(() => checkAccounts?.(['carol']), { code: 'ERESPONDERVARIABLE' })
 })
 
+test('a token with an invisible character is refused before anybody is asked, and is not shown', async (t) => {
+  const { create, received } = await scene(t, {}, { OPTIC_TOKEN_BOB: 'bbb\u200Bbbb' })
+  const error = await t.throwsAsync(create(), { code: 'ERESPONDERVARIABLE' })
+  t.true(inspect(error).includes('OPTIC_TOKEN_BOB'))
+  t.notRegex(inspect(error), /bbb/)
+  t.deepEqual(received, [])
+})
+
 test('OPTIC_TOKEN is used only if there is one account', async (t) => {
   const more = { OPTIC_TOKEN_ALICE: '', OPTIC_TOKEN_BOB: undefined, OPTIC_TOKEN: 'cccccc' }
   const { create, ask } = await scene(t, { cccccc: code }, more)

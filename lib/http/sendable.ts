@@ -1,0 +1,8 @@
+/** Whether a header can have it, and every server reads it the same. Node sends other letters as Latin-1. */
+export const isHeaderText = (secret: string): boolean => /^[\x20-\x7e]+$/.test(secret)
+
+/**
+ * Whether a URL has a line break or an invisible character in it, as copying makes them. Parsers remove some of these,
+ * and encode the others, so that the URL is that of something else.
+ */
+export const hasInvisible = (url: string): boolean => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(url.trim())
