@@ -19,7 +19,7 @@ export function checkPlugins(
           found('plugin-order', 'warning', {
             title: 'Order of plugins',
             detail: `${order.runs} after this plugin and may change what is packed. Then a maintainer would be asked again.`,
-            next: `If so, list this plugin once more after that (… stands for what you have there): ${order.list.replaceAll('\n', ' ')}`,
+            next: `If so, list this plugin once more after that, in \`${order.key}\` (… stands for what you have there): ${order.list.replaceAll('\n', ' ')}`,
           }),
         ]
       : []),

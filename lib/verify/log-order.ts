@@ -2,7 +2,15 @@ import type { Options } from '../config/options.ts'
 import { safeLine, safeLines } from '../log/safe-text.ts'
 import type { Env, ReleaseContext } from '../types.ts'
 import { foldersOf, isListedFor } from './is-listed-for.ts'
-import { commitsBefore, isOwn, nameOf, optionsOf, suggestOrder } from './plugin-order.ts'
+import {
+  commitsBefore,
+  isOwn,
+  type ListKey,
+  lateWriters,
+  nameOf,
+  optionsOf,
+  suggestOrder,
+} from './plugin-order.ts'
 import type { Mode } from './types.ts'
 
 /** Logs which plugins may change what is already packed, and how to list this one so that they don't. */
@@ -10,14 +18,30 @@ export function logOrder(mode: Mode, context: ReleaseContext): void {
   if (!packsBeforeTag(mode)) return
   const { options, env, logger } = context
   for (const folder of foldersAfterTag(context)) logger.log(AFTER_TAG, folder)
+  for (const writer of lateWriters(options)) logger.log(LATE, writer)
   const order = describeOrder(options, env)
   if (!order) return
+  const where = order.key === 'plugins' ? '' : `the list for ${order.key}; `
   logger.log(
-    '%s after this plugin and may change what is packed. If so, list this plugin once more after that, and a maintainer is asked once, before the tag (… stands for what you have there):',
+    '%s after this plugin and may change what is packed. %sIf so, list this plugin once more after that, and a maintainer is asked once, before the tag (%s… stands for what you have there):',
     order.runs,
+    stagedWords(mode),
+    where,
   )
   logger.log('%s', order.list)
 }
+
+function stagedWords(mode: Mode): string {
+  const staging = mode.kind === 'attended' ? mode.session.staging : undefined
+  if (!staging) return ''
+  const end = staging.isOnSite
+    ? 'the published version lacks these changes'
+    : 'such a release ends after the tag'
+  return `What is staged can’t be changed: ${end}. `
+}
+
+const LATE =
+  '%s changes package.json in publish, when this plugin has packed already: a maintainer is asked again after the tag, and a staged release ends there. Remove it, and have a prepack script in package.json do the same.'
 
 /** Returns the folders that are published without having been packed in `prepare`. Each step may have its own list. */
 const foldersAfterTag = (context: ReleaseContext): string[] =>
@@ -35,15 +59,17 @@ const COMMITS =
   '@semantic-release/git is listed before this plugin, so a job that ends before the approval has pushed its commit already, and the next run pushes another one. List it after this plugin.'
 
 /**
- * @returns `runs`, such as `@semantic-release/exec runs`, and `list`, the plugins to use as JSON without secrets.
- *   `undefined` if no plugin that may write follows.
+ * @returns `runs`, such as `@semantic-release/exec runs`, `list`, the plugins to use as JSON without secrets, and `key`,
+ *   the option that the list is for. `undefined` if no plugin that may write follows.
  */
 export function describeOrder(
   options: Record<string, unknown>,
   env: Env,
-): { runs: string; list: string } | undefined {
+): { runs: string; list: string; key: ListKey } | undefined {
   const order = suggestOrder(options)
-  return order && { runs: runsOf(order.writers), list: safeLines(showPlugins(order.plugins, env)) }
+  if (!order) return undefined
+  const { writers, plugins, key } = order
+  return { runs: runsOf(writers), list: safeLines(showPlugins(plugins, env)), key }
 }
 
 const runsOf = (names: readonly string[]): string =>

@@ -1,6 +1,6 @@
 import { isObject } from '../is-object.ts'
 import type { PluginConfig } from '../types.ts'
-import { isOwn, nameOf, optionsOf } from './plugin-order.ts'
+import { isOwn, listKeyOf, nameOf, optionsOf } from './plugin-order.ts'
 
 /** The steps of this plugin that may have a list of their own. */
 const STEPS = ['verifyConditions', 'prepare', 'publish', 'addChannel'] as const
@@ -31,11 +31,10 @@ export function entriesOfStep(
   step: 'prepare' | 'publish',
   options: Record<string, unknown>,
 ): PluginConfig[] | undefined {
-  const list = options[step] ?? undefined
-  const isMerged = isObject(list) && list.path === undefined
+  const list = options[step]
   const common = ownEntriesIn(options.plugins, options)
-  if (list === undefined || isMerged)
-    return common.length > 0 ? common.map((entry) => ({ ...entry, ...(isMerged && list) })) : undefined
+  if (listKeyOf(step, options) === 'plugins')
+    return common.length > 0 ? common.map((entry) => ({ ...entry, ...(isObject(list) && list) })) : undefined
   const own = ownEntriesIn(list, options)
   const isClear = toList(list).every(isPackageName)
   return own.length > 0 || (isClear && findOwnEntries(options).length > 0) ? own : undefined

@@ -108,6 +108,33 @@ for (const mode of OURS) {
   })
 }
 
+/** Lists for the steps, in which a maintainer is to be asked once, before the tag. */
+const steps: Array<{ what: string; options: object }> = [
+  {
+    what: 'the plugin twice in prepare, around one that writes',
+    options: { verifyConditions: [OWN], prepare: [OWN, writeVersion, OWN], publish: [OWN] },
+  },
+  {
+    what: 'the plugin twice in plugins and once in prepare',
+    options: { plugins: [OWN, OWN], prepare: [writeVersion, OWN] },
+  },
+]
+for (const { what, options } of steps) {
+  test.serial(`with ${what}, a maintainer is asked once, before the tag`, async (t) => {
+    const asked: string[][] = []
+    const decide = async ({ ask }: Question, { repository }: Checkout) => {
+      asked.push([ask, ...(await repository.remoteTags())])
+      return undefined
+    }
+    const { plugins = [], ...lists } = options as { plugins?: Entry[] }
+    const project = { ...compiled, files: { ...compiled.files, 'lists.json': lists }, decide }
+    const ours = await release(t, project, 'attended', { plugins, preset: './lists.json' })
+    t.deepEqual([ours.exitCode, ours.tags, ours.versions], [0, ['v1.0.0'], ['1.0.0']], ours.output)
+    t.deepEqual(asked, [['approval']], ours.output)
+    t.regex(ours.left.packages[ours.name]?.contents['1.0.0']?.['dist/version.js 644'] ?? '', /"V1\.0\.0"/)
+  })
+}
+
 /** Plugins whose `prepare` writes into what may be packed, each as it is usually configured. */
 const writers: Entry[] = [
   ['@semantic-release/exec', { prepareCmd: 'npm run build' }],

@@ -51,3 +51,16 @@ test('a folder that semantic-release’s own options name counts for the entries
   t.is(countOwn({ pkgRoot: 'dist' }, { options, cwd }), 2)
   t.is(countOwn({ pkgRoot: '.' }, { options, cwd }), 1)
 })
+
+const prepares: Array<[what: string, options: Record<string, unknown>, count: number | undefined]> = [
+  ['twice in prepare', { verifyConditions: [OWN], prepare: [OWN, EXEC, OWN], publish: [OWN] }, 2],
+  ['twice in plugins and once in prepare', { plugins: [OWN, EXEC, OWN], prepare: [EXEC, OWN] }, 1],
+  ['once in plugins and twice in prepare', { plugins: [OWN], prepare: [OWN, EXEC, OWN] }, 2],
+  ['twice in plugins, with options for prepare', { plugins: [OWN, OWN], prepare: { tarballDir: 'x' } }, 2],
+  ['only in publish', { plugins: [], prepare: [GITHUB], publish: [OWN] }, 1],
+  ['where a path in prepare may be this plugin, too', { prepare: ['./own.js'], publish: [OWN] }, undefined],
+]
+for (const [what, options, count] of prepares) {
+  test(`the number of entries is ${count} for a plugin that is listed ${what}`, (t) =>
+    t.is(countOwn({}, { options, cwd }), count))
+}

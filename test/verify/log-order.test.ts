@@ -41,6 +41,30 @@ for (const [what, given, isSaid] of modes) {
   })
 }
 
+for (const [isOnSite, words] of [
+  [false, 'can’t be changed: such a release ends after the tag.'],
+  [true, 'can’t be changed: the published version lacks these changes.'],
+] as const) {
+  test(`the log says what a wrong order does to a staged release (${isOnSite ? 'npmjs.com' : 'a responder'})`, (t) => {
+    const { sentence = '' } = said([OWN, CHANGELOG], {
+      given: mode('attended', { features: [], staging: { isOnSite } }),
+    })
+    t.true(sentence.includes(words), sentence)
+  })
+}
+
+test('a list for prepare is named', (t) => {
+  const context = createContext()
+  logOrder(mode('attended'), { ...context, options: { prepare: [{ path: OWN }, CHANGELOG], publish: [OWN] } })
+  t.regex(context.lines.join('\n'), /\(the list for prepare; … stands/)
+})
+
+test('a plugin that writes in publish, when this one has packed, is named', (t) => {
+  const cleaner = '@anolilab/semantic-release-clean-package-json'
+  t.regex(said([cleaner, OWN]).sentence ?? '', /clean-package-json changes package\.json in publish/)
+  t.is(said([OWN, cleaner]).sentence, undefined)
+})
+
 test('a list that is in order is not logged', (t) => {
   t.is(said([CHANGELOG, OWN]).sentence, undefined)
 })

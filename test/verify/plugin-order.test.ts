@@ -52,6 +52,15 @@ const orders: Array<[what: string, plugins: unknown, writers: string[]]> = [
     [OWN, ['@droidsolutions-oss/semantic-release-update-file', { files: [] }]],
     ['@droidsolutions-oss/semantic-release-update-file'],
   ],
+  ...[
+    '@sebbo2002/semantic-release-jsr',
+    'semantic-release-license',
+    'semantic-release-version-bump',
+    '@aensley/semantic-release-openapi',
+    '@iwavesmedia/semantic-release-composer',
+    'semantic-release-helm',
+    'semantic-release-helm3',
+  ].map((name): (typeof orders)[number] => [`${name} after it`, [OWN, name], [name]]),
   ['a writer before and after it', [CHANGELOG, OWN, EXEC], ['@semantic-release/exec']],
   ['this plugin before and after', [OWN, EXEC, CHANGELOG, OWN, GIT], []],
   ['this plugin twice, and a writer after that', [OWN, CHANGELOG, OWN, EXEC], ['@semantic-release/exec']],
@@ -74,6 +83,38 @@ for (const [what, plugins, writers] of orders) {
   })
 }
 
+const stepLists: Array<[what: string, options: Record<string, unknown>, suggested: unknown]> = [
+  ['a list for prepare', { prepare: [OWN, CHANGELOG] }, [OWN, CHANGELOG, OWN]],
+  [
+    'a list for prepare beside plugins',
+    { plugins: [CHANGELOG, OWN], prepare: [OWN, CHANGELOG] },
+    [OWN, CHANGELOG, OWN],
+  ],
+  [
+    'a command in a list for prepare',
+    { prepare: [OWN, { path: '@semantic-release/exec', cmd: 'x' }] },
+    [OWN, { path: '@semantic-release/exec', cmd: 'x' }, OWN],
+  ],
+  [
+    'a list for prepare that is in order',
+    { plugins: [OWN, CHANGELOG], prepare: [CHANGELOG, OWN] },
+    undefined,
+  ],
+  ['a list for prepare without this plugin', { plugins: [OWN, CHANGELOG], prepare: [CHANGELOG] }, undefined],
+  ['a list for publish', { plugins: [CHANGELOG, OWN], publish: [OWN, CHANGELOG] }, undefined],
+]
+for (const [what, options, suggested] of stepLists) {
+  test(`with ${what}, ${suggested ? 'another order is suggested for it' : 'no other order is suggested'}`, (t) => {
+    t.deepEqual(suggestOrder(options)?.plugins, suggested as unknown[] | undefined)
+    if (suggested) t.is(suggestOrder(options)?.key, 'prepare')
+  })
+}
+
+test('options for all plugins of a step change no order', (t) => {
+  const order = suggestOrder({ plugins: [OWN, CHANGELOG], prepare: { tarballDir: 'packed' } })
+  t.deepEqual([order?.plugins, order?.key], [[OWN, CHANGELOG, OWN], 'plugins'])
+})
+
 test('the suggested list repeats this plugin with its options after the last writer, and moves nothing else', (t) => {
   const own = [OWN, { pkgRoot: 'dist' }]
   const plugins = [...ANALYZE, own, EXEC, GIT, CHANGELOG, GITHUB]
@@ -93,5 +134,6 @@ const unders: Array<[what: string, plugins: unknown, expected: boolean]> = [
 for (const [what, plugins, expected] of unders) {
   test(`a plugin ${what} is ${expected ? '' : 'not '}called before this one`, (t) => {
     t.is(isUnder(GITHUB, { plugins }), expected)
+    t.is(isUnder(GITHUB, { plugins: [OWN, CHANGELOG], publish: plugins }), expected)
   })
 }
