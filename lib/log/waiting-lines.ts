@@ -6,6 +6,7 @@ import type { InstallScript } from '../door/install-scripts.ts'
 import type { Env, Logger } from '../types.ts'
 import { describeAction, factLine } from './change-words.ts'
 import { describeTime } from './describe-time.ts'
+import { createLinePace } from './line-pace.ts'
 import { safeLine } from './safe-text.ts'
 
 const LINE_EVERY_MS = 60_000
@@ -48,15 +49,27 @@ export function startWaitingLines(
   for (const line of describeQuestion(question, phrase, installScripts)) logger.log('%s', line)
   const left = () => describeTime(deadline - clock.now())
   logger.log('Waiting for an answer from %s: %s left, until %s.', responder, left(), question.expiresAt)
-  const stop = responder === 'terminal' ? () => {} : startSigns(tools, left)
-  const links = new Set<string>()
-  return {
-    showLink: (link) => {
-      if (!links.has(link)) logger.log('Answer here: %s', safeLine(link))
-      links.add(link)
-    },
-    stop,
+  const links = createLinks(tools)
+  const stop = responder === 'terminal' ? () => {} : startSigns(tools, left, links.showLatest)
+  return { showLink: links.show, stop }
+}
+
+/** Logs each link once. If new ones come too fast, only the latest follows later. */
+function createLinks({ logger, clock }: WaitingLinesTools) {
+  const may = createLinePace(clock)
+  const shown = new Set<string>()
+  let latest: string | undefined
+  const showLatest = () => {
+    if (latest === undefined || !may()) return
+    logger.log('Answer here: %s', safeLine(latest))
+    shown.add(latest)
+    latest = undefined
   }
+  const show = (link: string) => {
+    latest = shown.has(link) ? undefined : link
+    showLatest()
+  }
+  return { show, showLatest }
 }
 
 /** Returns the lines that say what a maintainer is asked for. */
@@ -110,7 +123,11 @@ const REASONS = {
   changed: 'the contents changed after the approval',
 }
 
-function startSigns({ logger, stdout, env, clock }: WaitingLinesTools, left: () => string): () => void {
+function startSigns(
+  { logger, stdout, env, clock }: WaitingLinesTools,
+  left: () => string,
+  showLatest: () => void,
+): () => void {
   const stopped = new AbortController()
   const every = async (ms: number, show: () => void) => {
     for (;;) {
@@ -118,6 +135,7 @@ function startSigns({ logger, stdout, env, clock }: WaitingLinesTools, left: () 
       show()
     }
   }
+  every(LINE_EVERY_MS, showLatest).catch(() => {})
   if (!isInteractive(stdout, env)) {
     const line = () => logger.log('Still waiting for an answer: %s left.', left())
     every(LINE_EVERY_MS, line).catch(() => {})

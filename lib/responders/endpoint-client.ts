@@ -10,6 +10,7 @@ import {
 } from '../http/exchange.ts'
 import type { Route } from '../http/send-request.ts'
 import type { BuildIdentity } from '../identity/build-identity.ts'
+import { createLinePace, type LinePace } from '../log/line-pace.ts'
 import { safeLine } from '../log/safe-text.ts'
 import type { Logger } from '../types.ts'
 
@@ -43,8 +44,9 @@ export function createEndpointClient(
   const request = createRequest(secret, route)
   const idToken = secret === undefined && identity ? idTokenOf(identity) : undefined
   const name = `${endpoint.origin}${endpoint.pathname}`
+  const pace = createLinePace({ now })
   const send: EndpointClient['send'] = async (call) => {
-    const trouble = createTrouble(name, call, logger)
+    const trouble = createTrouble(name, call, logger, pace)
     try {
       const { signal = new AbortController().signal } = call
       const effects = { now, sleep, request, idToken, onTrouble: trouble.begin }
@@ -64,12 +66,20 @@ function idTokenOf(identity: BuildIdentity): ExchangeEffects['idToken'] {
   return ({ method, content }, signal) => identity.token(method === 'POST' ? content : undefined, signal)
 }
 
-/** Logs why a call without a limit on tries keeps failing, once for each reason, and when it works again. */
-function createTrouble(name: string, { tries }: Pick<Exchange, 'tries'>, logger: Pick<Logger, 'log'>) {
+/**
+ * Logs why a call without a limit on tries keeps failing, once for each reason, and when it works again. A responder
+ * that fails again and again, each time in another way, does not fill the log.
+ */
+function createTrouble(
+  name: string,
+  { tries }: Pick<Exchange, 'tries'>,
+  logger: Pick<Logger, 'log'>,
+  may: LinePace,
+) {
   let lastProblem: string | undefined
   return {
     begin: (problem: string) => {
-      if (tries !== undefined || problem === lastProblem) return
+      if (tries !== undefined || problem === lastProblem || !may()) return
       lastProblem = problem
       logger.log('%s does not work at the moment. Trying again. %s', name, safeLine(problem))
     },

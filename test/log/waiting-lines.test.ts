@@ -128,6 +128,23 @@ test('each link is shown once, on one line', (t) => {
   t.deepEqual(shown, ['Answer here: https://a.example/', 'Answer here: https://b.example/ ::x'])
 })
 
+test('links that come too fast do not fill the log, and the latest is shown within two minutes', async (t) => {
+  const { clock, context, waiting } = wait()
+  const shown = () => context.lines.filter((line) => line.startsWith('Answer here: '))
+  for (let second = 0; second < 600; second += 1) {
+    waiting.showLink(`https://a.example/${second}`)
+    await clock.advance(1000)
+  }
+  t.true(shown().length <= 15, shown().join('\n'))
+  t.is(shown()[4], 'Answer here: https://a.example/4')
+  await clock.advance(2 * 60_000)
+  t.is(shown().at(-1), 'Answer here: https://a.example/599')
+  const { length } = shown()
+  waiting.showLink('https://a.example/599')
+  waiting.stop()
+  t.is(shown().length, length)
+})
+
 test('the question at the terminal has no waiting lines', (t) => {
   const { clock, waiting } = wait({ responder: 'terminal' })
   t.is(clock.sleepers(), 0)

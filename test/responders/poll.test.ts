@@ -232,3 +232,16 @@ test('many polls leave no listener on the signal', async (t) => {
   await ask({}, signal)
   t.is(getEventListeners(signal, 'abort').length, 0)
 })
+
+test('a responder that fails in another way each time does not fill the log', async (t) => {
+  const troubles = Array.from({ length: 60 }, (_, count) => ({
+    status: 503,
+    body: { error: `reason ${count}` },
+  }))
+  const served = troubles.flatMap((trouble, count) => [trouble, waiting(count + 1)])
+  const { ask, lines, clock } = await scene(t, polls([...served, answered]))
+  await ask({ expiresAt: new Date(clock.now() + 6 * 60 * 60_000).toISOString() })
+  const failing = lines.filter((line) => line.includes('does not work at the moment'))
+  t.true(failing.length >= 5 && failing.length <= 8, lines.join('\n'))
+  t.is(lines.filter((line) => line.includes('works again')).length, failing.length)
+})
