@@ -1,5 +1,6 @@
 import test, { type ExecutionContext } from 'ava'
 import { createHarness } from '../helpers/harness.ts'
+import { LOCAL_PLUGINS, WRITER } from '../helpers/local-plugins.ts'
 import { errorCodes } from '../helpers/release-claims.ts'
 import type { Scene } from '../helpers/release-scene.ts'
 import { PLUGIN, startRelease } from '../helpers/semantic-release.ts'
@@ -56,6 +57,36 @@ test('by default a release is staged, then approved through an endpoint before t
   t.deepEqual(tags, [[], ['v1.0.0']])
   t.true((await place.versions()).includes('1.0.0'))
   t.deepEqual(errorCodes(run.output), [])
+})
+
+test('another entry that only packs changes nothing of what is staged', async (t) => {
+  const place = await scene(({ bob }) => ({
+    features: ['approval', 'wait', 'sealed'],
+    files: { '.gitignore': 'packed\n', 'other/package.json': { name: 'other', version: '0.0.0' } },
+    decide: ({ ask }) => (ask === 'approval' ? { answer: { approved: true } } : codeOf(bob)),
+  }))
+  for (const user of [place.alice, place.bob]) registry.addMaintainer(place.name, user.name)
+  const packs = { pkgRoot: 'other', npmPublish: false, tarballDir: 'packed' }
+  const run = await release(t, place, {
+    plugins: [
+      [PLUGIN, { pkgRoot: '.' }],
+      [PLUGIN, packs],
+    ],
+  })
+  t.is(run.exitCode, 0, run.output)
+  t.true((await place.versions()).includes('1.0.0'))
+})
+
+test('a later change of what is staged is ESTAGECHANGED', async (t) => {
+  const place = await scene({
+    features: ['approval', 'wait', 'sealed'],
+    files: LOCAL_PLUGINS,
+    decide: () => ({ answer: { approved: true } }),
+  })
+  for (const user of [place.alice, place.bob]) registry.addMaintainer(place.name, user.name)
+  const run = await release(t, place, { plugins: [PLUGIN, [WRITER, { file: 'index.js', text: 'changed' }]] })
+  t.deepEqual(errorCodes(run.output), ['ESTAGECHANGED'])
+  t.false((await place.versions()).includes('1.0.0'))
 })
 
 test('SIGTERM during the wait says what is staged and how to discard it', async (t) => {
