@@ -43,7 +43,12 @@ export function describeEarlyEnd(
     const isTagged = phase === 'publish' || phase === 'prepared'
     const gitTag = isTagged ? (nextRelease.gitTag ?? `v${nextRelease.version}`) : undefined
     const byHand = finishStagedByHand({ ...staged, name: pkg.name, registry, gitTag })
-    const state = `Ended with a version staged. ${describeStaged(phase, staged, nextRelease)}`
+    const isApproving = mode.kind === 'attended' && mode.session.staging?.isApproving === true
+    const end = isApproving
+      ? 'Ended while a staged version was being approved'
+      : 'Ended with a version staged'
+    const written = isApproving ? 'unknown' : 'no'
+    const state = `${end}. ${describeStaged(phase, staged, nextRelease, written)}`
     return [state, byHand].flatMap(withoutMarkdown)
   }
   if (why === 'failed') return []

@@ -127,7 +127,15 @@ export function createApproving(
   }
   return {
     isStillStaged: async () => (await waitUntilApprovable(approving, session.accounts, tools)) === 'staged',
-    write: (account, otp) => approveStaged(approving, account, otp, tools),
+    write: async (account, otp) => {
+      staging.isApproving = true
+      const outcome = await approveStaged(approving, account, otp, tools).finally(() => {
+        staging.isApproving = false
+      })
+      // At once: a job that is stopped while it reports this must not say that it is not published.
+      if (outcome === 'done') staging.item = undefined
+      return outcome
+    },
   }
 }
 

@@ -114,19 +114,14 @@ function stagedTurn({ opened, context, memory }: EntryStep, parts: Parts, sessio
 
 /** Creates the job that approves a staged package. `undefined` if somebody has already approved it at the registry. */
 async function approvalJob(id: string, release: HeldRelease, own: Watching): Promise<Job | undefined> {
-  const { parts, staging } = own
+  const { parts } = own
   const item = { id, publication: release.held.publication }
   const approving = createApproving(item, own)
   if (!(await approving.isStillStaged())) return undefined
-  const write: Write = async (account, otp) => {
-    const outcome = await approving.write(account, otp)
-    if (outcome === 'done') staging.item = undefined
-    return outcome
-  }
   const watch: Elsewhere['watch'] = (signal, place) => watchAtRegistry(item, own, signal, place)
   return {
     ...jobOf('stage-approve', release, parts),
-    send: unbroken(release, parts, write),
+    send: unbroken(release, parts, approving.write),
     ...{ verify: undefined, elsewhere: { watch, waitUntilShown: undefined } },
   }
 }

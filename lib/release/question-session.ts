@@ -96,7 +96,7 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
       if (isClosed(error)) state = 'ended'
       throw error
     })
-    state = 'answered'
+    state = answeredIf(open.has(session))
     const read = await openAnswer(answer, attempt, asking.fail, responder.name)
     if (read.type !== 'decline')
       return readAnswer(read, { ask: attempt.question.ask, accounts: asking.accounts, now: clock.now() })
@@ -132,6 +132,12 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
     settled: reports.settled,
   }
   return session
+}
+
+/** Lets no answer count once the end was reported: a job that is being stopped has said what it leaves. */
+function answeredIf(isOpen: boolean): QuestionState {
+  if (!isOpen) throw new Error('An answer came after the question had ended.')
+  return 'answered'
 }
 
 /** Returns the attempt that a link belongs to. */

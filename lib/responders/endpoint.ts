@@ -39,22 +39,33 @@ export function createEndpoint(options: EndpointOptions, effects: EndpointEffect
   const { endpoint, logger } = options
   const client = createEndpointClient({ ...options, route: findRoute(endpoint) }, effects)
   const { name } = client
-  const places = new Map<string, Place>()
+  const places = createPlaces()
+  const placed = (reply: Reply): Place | undefined =>
+    reply.status === 202 ? { url: placeOf(reply, endpoint, name), after: 0 } : undefined
   return {
     name,
-    connect: () => connect(endpoint, client),
+    connect: async () => {
+      const connection = await connect(endpoint, client)
+      places.mayCome = connection.features.includes('wait')
+      return connection
+    },
     ask: async (question, hooks) => {
-      const reply = await post(endpoint, question, hooks.signal, client)
-      if (reply.status !== 202) return judgeAnswer(reply, name)
-      const place = { url: placeOf(reply, endpoint, name), after: 0 }
-      places.set(question.id, place)
+      const send = (signal: AbortSignal) => {
+        const posting = post(endpoint, question, signal, client)
+        const placing = posting.then(placed)
+        places.set(question.id, placing)
+        return Promise.all([posting, placing])
+      }
+      const sent = places.mayCome ? outlive(hooks.signal, send) : send(hooks.signal)
+      const [reply, place] = await sent
+      if (!place) return judgeAnswer(reply, name)
       const { link, unreached } = readAccepted(reply.text)
       if (link) hooks.onLink(link)
       if (unreached) logger.log('%s', describeUnreached(unreached))
       return pollAnswer(question, hooks, place, client)
     },
     confirm: async (question, { url, key, package: subject }, hooks) => {
-      const place = places.get(question.id)
+      const place = await places.get(question.id)
       if (!place || !key) throw unusable(name, 'Nobody waits for a link there.')
       const link = await sealLink({ id: question.id, url }, key)
       // The signal ends this request, so that no link arrives after the question's outcome.
@@ -63,10 +74,50 @@ export function createEndpoint(options: EndpointOptions, effects: EndpointEffect
       return pollAnswer(question, hooks, place, client)
     },
     report: async (question, report) => {
-      const place = places.get(question.id)
+      const place = await places.get(question.id)
       if (place) await patch(place.url, report, client)
     },
   }
+}
+
+/**
+ * Keeps where each question waits. A job may be stopped while its question is on the way. To withdraw it then, the reply
+ * is awaited, unless the endpoint holds the question until it is answered.
+ */
+function createPlaces() {
+  const known = new Map<string, Promise<Place | undefined>>()
+  const there = new Map<string, Place>()
+  return {
+    /** Whether the endpoint says where to wait, and soon. */
+    mayCome: false,
+    set(id: string, placed: Promise<Place | undefined>) {
+      const noted = placed.catch(() => undefined)
+      known.set(id, noted)
+      void noted.then((place) => place && there.set(id, place))
+    },
+    async get(id: string): Promise<Place | undefined> {
+      return (this.mayCome ? await known.get(id) : undefined) ?? there.get(id)
+    },
+  }
+}
+
+/** How long a question that has ended may still be on its way, so that it can be withdrawn. */
+const LATER_MS = 3_000
+
+/** Rejects as soon as the signal is aborted. What is sent goes on for a moment. */
+async function outlive<Value>(
+  signal: AbortSignal,
+  send: (later: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const later = new AbortController()
+  const { promise: ended, reject } = Promise.withResolvers<never>()
+  const abort = () => {
+    setTimeout(() => later.abort(signal.reason), LATER_MS).unref()
+    reject(signal.reason)
+  }
+  signal.throwIfAborted()
+  signal.addEventListener('abort', abort, { once: true })
+  return Promise.race([send(later.signal), ended]).finally(() => signal.removeEventListener('abort', abort))
 }
 
 /** Logged at once, because a job that nobody knows of runs into its deadline. */

@@ -17,6 +17,8 @@ export interface Staging {
   notifiers: readonly Notifier[]
   /** What is staged, as far as this job knows. Every error says how to approve or discard it. */
   item: Pick<StillStaged, 'id' | 'isOther'> | undefined
+  /** Whether the registry is being told to approve it, so that it may be published already. */
+  isApproving?: boolean
   /** Whether a maintainer has declined. Errors then say first how to discard the item. */
   isDeclined: boolean
   /** Whether the job ends before the approval. A later run then finishes the release. */

@@ -43,6 +43,13 @@ for (const [what, mode, why, more] of silent) {
   test(`a job ${what} ends without last words (${why})`, (t) => t.is(words(mode, why, more), ''))
 }
 
+test('a job that is stopped while the registry is told to approve does not say that nothing is published', (t) => {
+  const text = words(attended({ item: { id: ID }, isApproving: true }), 'signal', { phase: 'publish' })
+  t.regex(text, /^Ended while a staged version was being approved\. State: .*not known whether/)
+  t.notRegex(text, /NOT published/)
+  t.regex(words(attended({ item: { id: ID } }), 'signal', { phase: 'publish' }), /NOT published/)
+})
+
 test('a job that is stopped while a maintainer is asked says that nothing was published', (t) => {
   t.regex(
     words(attended(undefined, ['a question'])),

@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava'
 import type { ErrorCode } from '../../index.ts'
 import { getError } from '../../lib/errors/get-error.ts'
 import type { Topic } from '../../lib/release/topic.ts'
-import { QuestionExpired } from '../../lib/responders/types.ts'
+import { type GivenAnswer, QuestionExpired } from '../../lib/responders/types.ts'
 import { alice, detailsOf } from '../fakes/release.ts'
 import {
   APPROVAL,
@@ -253,4 +253,17 @@ test('a question that was never asked cannot be confirmed', async (t) => {
   const { session, asking } = askingScene({ answer, confirm: heedless })
   const signal = new AbortController().signal
   await t.throwsAsync(session.confirm('https://a.example/', undefined, { ...asking, signal }))
+})
+
+test('an answer that comes after the question was withdrawn does not count', async (t) => {
+  const { promise: answer, resolve } = Promise.withResolvers<GivenAnswer>()
+  const { ask, session, responder } = askingScene({ answer: () => answer })
+  const asking = ask(TOPIC)
+  await new Promise(setImmediate)
+  session.report('withdrawn')
+  resolve(code('111111'))
+  await t.throwsAsync(asking, { message: /after the question had ended/ })
+  session.report('publishing')
+  await session.settled()
+  t.deepEqual(responder.reported, ['withdrawn'])
 })

@@ -119,3 +119,43 @@ test('a report that meets 409 succeeds, as the question has ended at the respond
   await t.notThrowsAsync(async () => responder.report?.(question, { state: 'withdrawn' }))
   t.is(received.filter(({ method }) => method === 'PATCH').length, 1)
 })
+
+test('a question that is withdrawn on its way is withdrawn once the responder has taken it', async (t) => {
+  const { promise: taken, resolve: take } = Promise.withResolvers<void>()
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
+  const { ask, responder, received } = await scene(t, async ({ method, path }) => {
+    if (method === 'GET' && !path.startsWith('/wait'))
+      return { body: { protocol: 1, features: ['approval', 'wait'] } }
+    if (method !== 'POST') return method === 'GET' ? answered : { status: 204 }
+    arrive()
+    await taken
+    return { status: 202, headers: { location: '/wait/1' } }
+  })
+  await responder.connect()
+  const asking = ask()
+  await arrived
+  const reporting = responder.report?.(question, { state: 'withdrawn' })
+  t.false(received.some(({ method }) => method === 'PATCH'))
+  take()
+  await reporting
+  t.true(received.some(({ method, path }) => method === 'PATCH' && path === '/wait/1'))
+  await asking
+})
+
+test('a report does not wait for an endpoint that holds the question until it is answered', async (t) => {
+  const { promise: taken, resolve: take } = Promise.withResolvers<void>()
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
+  const { ask, responder, received } = await scene(t, async ({ method }) => {
+    if (method === 'GET') return { status: 404 }
+    arrive()
+    await taken
+    return { body: { otp: '012345' } }
+  })
+  await responder.connect()
+  const asking = ask()
+  await arrived
+  await responder.report?.(question, { state: 'withdrawn' })
+  t.is(received.length, 2)
+  take()
+  await asking
+})
