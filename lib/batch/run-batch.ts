@@ -69,7 +69,7 @@ export async function runBatch(given: readonly Job[], tools: BatchTools): Promis
   }
   const error = await work().then(
     () => undefined,
-    (reason: Error) => reason,
+    (reason: Error) => usable.reasonFor(reason),
   )
   watch.stop()
   const lost = watch.lost()

@@ -14,14 +14,21 @@ export interface UsableAccounts {
   guard: (write: Write) => Write
   /** Returns why an account was left out since the last call. */
   news: () => string | undefined
+  /** Returns what a write ends with: if no other account wrote anything after a refusal, the refusal is the reason. */
+  reasonFor: (error: Error) => Error
 }
+
+/** The ends of a question that got no code that works. A decline is a decision, and stays one. */
+const NO_CODE: readonly string[] = ['EOTPREJECTED', 'EOTPTIMEOUT']
+/** The registry does not say that the account is to blame, so another one may be refused in the same way. */
+const UNCLEAR = 'EACCOUNTFORBIDDEN'
 
 interface AccountsTools {
   /** Those that are asked first, such as the one that the approval names. */
   first: readonly Account[]
   all: readonly Account[]
   logger: Pick<Logger, 'log' | 'warn'>
-  /** Whether another account may be asked after this error. Default: after each that is about an account. */
+  /** Whether another account may be asked after this error. Default: after each that is clearly about an account. */
   isAbout?: (error: PluginError) => boolean
 }
 
@@ -29,6 +36,7 @@ export function createUsableAccounts(tools: AccountsTools): UsableAccounts {
   const { first, all, logger, isAbout = () => true } = tools
   const refused = new Set<Account>()
   let news: string | undefined
+  let refusal: PluginError | undefined
   const among = (accounts: readonly Account[]) => accounts.filter((one) => !refused.has(one))
   const left = () => (among(first).length > 0 ? among(first) : among(all))
   /** Returns whether somebody else can be asked. */
@@ -36,6 +44,7 @@ export function createUsableAccounts(tools: AccountsTools): UsableAccounts {
     if (refused.has(account)) return true
     if (among(all).every((one) => one === account)) return false
     refused.add(account)
+    refusal = error
     const why = `${error.code}: ${error.message} The account is ${nameOf(account)} (${account.variable}).`
     news = `${why} Another account is needed.`
     warn(logger, '%s Asking for a code of %s.', why, left().map(nameOf).join(', '))
@@ -45,10 +54,11 @@ export function createUsableAccounts(tools: AccountsTools): UsableAccounts {
     left,
     guard: (write) => async (account, otp) => {
       try {
-        return await write(account, otp)
+        const outcome = await write(account, otp)
+        if (outcome === 'done') refusal = undefined
+        return outcome
       } catch (error) {
-        const isRefused = isPluginError(error) && error.facts.isOfAccount === true && isAbout(error)
-        if (isRefused && leaveOut(account, error)) return 'rejected'
+        if (isOfAccount(error) && isAbout(error) && leaveOut(account, error)) return 'rejected'
         throw error
       }
     },
@@ -57,5 +67,9 @@ export function createUsableAccounts(tools: AccountsTools): UsableAccounts {
       news = undefined
       return latest
     },
+    reasonFor: (error) => (isPluginError(error) && NO_CODE.includes(error.code) && refusal) || error,
   }
 }
+
+const isOfAccount = (error: unknown): error is PluginError =>
+  isPluginError(error) && error.facts.isOfAccount === true && error.code !== UNCLEAR

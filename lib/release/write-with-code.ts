@@ -60,7 +60,8 @@ export async function writeWithCode(given: WriteRequest, tools: WriteTools): Pro
     const tried = await tryCodesAtHand(request, usable, tools)
     if (tried !== 'done') await askUntilDone(tried, { request, session, usable }, tools)
     for (const each of sessions) each.report('published')
-  } catch (error) {
+  } catch (thrown) {
+    const error = usable.reasonFor(thrown as Error)
     reportFailure(error, session, request.approval?.session)
     throw error
   } finally {

@@ -253,6 +253,34 @@ test('the last account that is refused ends the release', async (t) => {
   t.is(alone.responder.asked.length, 1)
 })
 
+test('if no other account answers, the release ends with the refusal and not with what the answers lacked', async (t) => {
+  const again = Array.from({ length: 4 }, () => code('111111', 'bob'))
+  const stubborn = writingScene(again, [])
+  await t.throwsAsync(stubborn.run({ write: refusing('bob').write }), { code: 'EACCOUNTEXPIRED' })
+  t.deepEqual(reasonsOf(stubborn.responder), ['1 null', '2 rejected', '3 rejected', '4 rejected'])
+
+  const silent = writingScene([], [], {
+    answer: ({ attempt }, { signal }) => (attempt === 1 ? code('111111', 'bob') : untilAborted(signal)),
+  })
+  const run = silent.run({ write: refusing('bob').write })
+  await silent.clock.advance(30 * 60_000)
+  await t.throwsAsync(run, { code: 'EACCOUNTEXPIRED' })
+  t.is(silent.responder.asked.length, 2)
+
+  const declined = writingScene([code('111111', 'bob')], [])
+  await t.throwsAsync(declined.run({ write: refusing('bob').write }), { code: 'EOTPDECLINED' })
+})
+
+test('nobody else is asked if it is unclear whether the account is to blame', async (t) => {
+  const scene = writingScene([code('111111', 'bob'), code('222222')], [])
+  const judgement = { kind: 'account', problem: 'forbidden', detail: 'spam' } as const
+  const write: Write = async (account) => {
+    throw accountError(judgement, account, failIn())
+  }
+  await t.throwsAsync(scene.run({ write }), { code: 'EACCOUNTFORBIDDEN' })
+  t.is(scene.responder.asked.length, 1)
+})
+
 test('nobody else is asked if the version may be published already', async (t) => {
   const scene = writingScene([code('111111'), code('222222', 'bob')], [])
   const judgement = { kind: 'account', problem: 'expired', detail: '' } as const
