@@ -22,6 +22,8 @@ export interface BatchTools
   accounts: readonly Account[]
   /** Who may answer as well once the registry has refused all of these. */
   others?: readonly Account[]
+  /** Called with an account that the registry refuses, and with those that are left. */
+  onRefused: (account: Account, left: readonly Account[]) => void
   /** Whether one question may be about several packages. */
   takesSeveral: boolean
   /**
@@ -81,9 +83,15 @@ export async function runBatch(given: readonly Job[], tools: BatchTools): Promis
 }
 
 /** If one failure ends the batch anyway, another account is asked even if it is about a single package. */
-const usableOf = ({ accounts, others = accounts, confirming, stopsAtFailure }: BatchTools): UsableAccounts =>
+const usableOf = ({
+  accounts,
+  others = accounts,
+  onRefused,
+  confirming,
+  stopsAtFailure,
+}: BatchTools): UsableAccounts =>
   createUsableAccounts({
-    ...{ first: accounts, all: others, logger: confirming.logger },
+    ...{ first: accounts, all: others, onRefused, logger: confirming.logger },
     ...(stopsAtFailure ? {} : { isAbout: isAccountWide }),
   })
 

@@ -1,3 +1,4 @@
+import { readerChange } from '../accounts/reader-change.ts'
 import { topicsOf } from '../batch/asker.ts'
 import type { Job } from '../batch/job.ts'
 import { type BatchEnd, type BatchTools, runBatch } from '../batch/run-batch.ts'
@@ -68,6 +69,7 @@ function batchTools(
     newSession: () => sessionOf(run),
     asking: () => ({ describe: (topic, state) => createQuestion(topic, state, facts), fail, signal }),
     accounts,
+    onRefused: readerChange(connection),
     count: run.count,
     mask: (otp) => mask(otp, context),
     confirming: {

@@ -51,9 +51,12 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
   const onUnstaged = () => {
     staging.item = undefined
   }
-  const live = { query: { registry, reader: connection.reader, target }, clock, logger, fail, onUnstaged }
+  const live = (): LiveTools => {
+    const query = { registry, reader: connection.reader, target }
+    return { query, clock, logger, fail, onUnstaged }
+  }
   const wait = (more: Omit<LiveWait, 'hashes' | 'commit'>) =>
-    waitUntilLive({ hashes: write, commit: undefined, ...more }, live)
+    waitUntilLive({ hashes: write, commit: undefined, ...more }, live())
   const waitUntilShown = () => wait({ what: 'for the registry to show it', deadline: deadline() })
   const tools: ApproveTools = {
     ...{ target, registry, staging, clock, logger, fail, commit: undefined },
@@ -72,7 +75,7 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
       const view = viewOf(id, staging)
       const item = { view: view && (() => view(registry)), isAcceptedEnough: false }
       const own = { hashes: write, commit: undefined, what: undefined, deadline, item, tick }
-      await waitUntilLive(own, { ...live, clock: await takePlace(clock, place, deadline) })
+      await waitUntilLive(own, { ...live(), clock: await takePlace(clock, place, deadline) })
     },
     waitUntilApprovable: (id) => waitUntilApprovable({ id, publication: write }, session.accounts, tools),
     job: (id) => ({
@@ -83,7 +86,7 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
         return outcome
       },
       verify: waitUntilShown,
-      elsewhere: { ...elsewhereOf({ id, hashes: write, staging }, live), waitUntilShown },
+      elsewhere: { ...elsewhereOf({ id, hashes: write, staging }, live()), waitUntilShown },
     }),
   }
 }

@@ -1,3 +1,4 @@
+import { readerChange } from '../accounts/reader-change.ts'
 import { mask } from '../log/mask.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { pollDone } from '../registry/poll-done.ts'
@@ -44,6 +45,7 @@ export function createAsks(parts: Parts, session: Session, memory: CodeMemory, m
       const tools = {
         ...{ newSession: create, fail, clock, logger, memory, mask: maskCode, asking: { ...asking, signal } },
         accounts: session.accounts,
+        onRefused: readerChange(parts.connection),
         pollDone: pollDoneOf(parts),
       }
       return checkUnbroken(signal, fail, () => writeWithCode(request, tools))

@@ -1,3 +1,4 @@
+import { readerChange } from '../accounts/reader-change.ts'
 import type { Job } from '../batch/job.ts'
 import { type BatchEnd, runBatch } from '../batch/run-batch.ts'
 import { mask } from '../log/mask.ts'
@@ -41,6 +42,7 @@ export async function sendBatch(
       asking: (next) => ({ ...asking, fail: failOf(next) }),
       accounts: approval?.account ? [approval.account] : session.accounts,
       others: session.accounts,
+      onRefused: readerChange(mode.connection),
       remembered: findRemembered(memory, target.registry, approval, session),
       confirming: { clock, logger, pollDone: pollDoneOf(parts) },
     },

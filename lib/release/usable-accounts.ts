@@ -18,8 +18,11 @@ export interface UsableAccounts {
   reasonFor: (error: Error) => Error
 }
 
-/** The ends of a question that got no code that works. A decline is a decision, and stays one. */
-const NO_CODE: readonly string[] = ['EOTPREJECTED', 'EOTPTIMEOUT']
+/**
+ * The ends of a question that got no code that works. A decline is a decision, and a question that a later run closed is
+ * no fault: both stay what they are.
+ */
+const NO_CODE = /^(?:EOTPREJECTED|EOTPTIMEOUT|ERESPONDER(?!CLOSED).*)$/
 /** The registry does not say that the account is to blame, so another one may be refused in the same way. */
 const UNCLEAR = 'EACCOUNTFORBIDDEN'
 
@@ -28,22 +31,26 @@ interface AccountsTools {
   first: readonly Account[]
   all: readonly Account[]
   logger: Pick<Logger, 'log' | 'warn'>
+  /** Called with an account that the registry refuses, and with those that are left. */
+  onRefused: (account: Account, left: readonly Account[]) => void
   /** Whether another account may be asked after this error. Default: after each that is clearly about an account. */
   isAbout?: (error: PluginError) => boolean
 }
 
 export function createUsableAccounts(tools: AccountsTools): UsableAccounts {
-  const { first, all, logger, isAbout = () => true } = tools
-  const refused = new Set<Account>()
+  const { first, all, logger, onRefused, isAbout = () => true } = tools
+  // By their variables, because a code that is remembered has the account of an earlier entry.
+  const refused = new Set<string>()
   let news: string | undefined
   let refusal: PluginError | undefined
-  const among = (accounts: readonly Account[]) => accounts.filter((one) => !refused.has(one))
+  const among = (accounts: readonly Account[]) => accounts.filter(({ variable }) => !refused.has(variable))
   const left = () => (among(first).length > 0 ? among(first) : among(all))
   /** Returns whether somebody else can be asked. */
   const leaveOut = (account: Account, error: PluginError): boolean => {
-    if (refused.has(account)) return true
-    if (among(all).every((one) => one === account)) return false
-    refused.add(account)
+    if (refused.has(account.variable)) return true
+    if (among(all).every(({ variable }) => variable === account.variable)) return false
+    refused.add(account.variable)
+    onRefused(account, left())
     refusal = error
     const why = `${error.code}: ${error.message} The account is ${nameOf(account)} (${account.variable}).`
     news = `${why} Another account is needed.`
@@ -67,7 +74,7 @@ export function createUsableAccounts(tools: AccountsTools): UsableAccounts {
       news = undefined
       return latest
     },
-    reasonFor: (error) => (isPluginError(error) && NO_CODE.includes(error.code) && refusal) || error,
+    reasonFor: (error) => (isPluginError(error) && NO_CODE.test(error.code) && refusal) || error,
   }
 }
 

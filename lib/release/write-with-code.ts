@@ -35,6 +35,8 @@ export interface WriteTools {
   newSession: () => QuestionSession
   /** The accounts that may answer. */
   accounts: readonly Account[]
+  /** Called with an account that the registry refuses, and with those that are left. */
+  onRefused: (account: Account, left: readonly Account[]) => void
   asking: Omit<Asking, 'reason' | 'accounts'>
   fail: Fail
   clock: Clock
@@ -51,9 +53,9 @@ export interface WriteTools {
  */
 export async function writeWithCode(given: WriteRequest, tools: WriteTools): Promise<void> {
   const session = tools.newSession()
-  const { accounts: all, logger } = tools
+  const { accounts: all, logger, onRefused } = tools
   const named = given.approval?.account
-  const usable = createUsableAccounts({ first: named ? [named] : all, all, logger })
+  const usable = createUsableAccounts({ first: named ? [named] : all, all, logger, onRefused })
   const request = { ...given, write: usable.guard(given.write) }
   const sessions = [...(request.approval ? [request.approval.session] : []), session]
   try {

@@ -41,6 +41,8 @@ export function createOptic(
       wrong.map(({ variable }) => variable),
     )
   const client = createServiceClient({ service: SERVICE, base, logger }, effects)
+  // With several accounts, a token that names nobody stays unused, even when only one of them is asked.
+  let known = tokens
   // As it is, and as it is encoded in the path.
   for (const { token } of tokens) for (const each of [token, encodeURIComponent(token)]) client.hide(each)
   return {
@@ -50,13 +52,14 @@ export function createOptic(
       return { features: [] }
     },
     checkAccounts: (usernames) => {
-      const asked = tokensFor(usernames, tokens)
+      if (usernames.length > 1) known = tokens.filter(({ claimed }) => claimed !== undefined)
+      const asked = tokensFor(usernames, known)
       const lacking = usernames.filter((name) => !asked.some(({ username }) => username === name))
       if (asked.length === 0) throw lacksTokens(usernames)
       if (lacking.length > 0)
         logger.log('%s has no token for %s, who can’t answer.', client.name, lacking.join(', '))
     },
-    ask: (question, { signal }) => askAll(question, tokens, { client, base, signal }),
+    ask: (question, { signal }) => askAll(question, known, { client, base, signal }),
   }
 }
 

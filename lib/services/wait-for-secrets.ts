@@ -127,7 +127,7 @@ function namesOf({ id, attempt, accounts }: Question): Names {
 /** Returns the lines of the action's input. */
 function linesOf({ package: subject, accounts, reason }: Question, names: Names): string[] {
   const { name, version, tag, registry } = subject
-  const again = reason === 'rejected' ? ' The last code was not accepted.' : ''
+  const again = reason === 'rejected' ? ' The last answer could not be used.' : ''
   const whose = accounts.length === 1 ? ` of ${accounts[0]}` : ''
   const code = [
     `${names.code}:`,

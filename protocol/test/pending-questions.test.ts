@@ -66,7 +66,7 @@ test('the description of a question has its network settings and why it is asked
     text,
     `Publish @example/tool@2.1.0 to latest at https://registry.npmjs.org/?
 Careful: .npmrc sets proxy to http://proxy.example:8080/
-Attempt 2. The registry rejected the last code.
+Attempt 2. The last answer could not be used.
 12 files, 10240 bytes, ${question.package.integrity}
 https://github.com/example/tool/actions/runs/1`,
   )

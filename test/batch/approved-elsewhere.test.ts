@@ -34,6 +34,7 @@ function scene(
       {
         ...{ newSession, accounts, asking: () => asking.asking, takesSeveral, count, mask: () => {} },
         approve: async () => undefined,
+        onRefused: () => {},
         confirming: { clock, logger: context.logger, pollDone: () => Promise.reject(new Error('no poll')) },
         ...more,
       },

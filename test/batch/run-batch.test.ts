@@ -32,7 +32,7 @@ function scene(
   )
   const run = async (more: Partial<BatchTools> = {}) => {
     const { progress, error } = await runBatch(own, {
-      ...{ newSession, accounts, asking: () => asking.asking, takesSeveral: true },
+      ...{ newSession, accounts, asking: () => asking.asking, takesSeveral: true, onRefused: () => {} },
       approve: async () => undefined,
       ...{ count: { written: 0 }, mask: () => {} },
       confirming: {

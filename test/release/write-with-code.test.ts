@@ -1,8 +1,11 @@
 import test from 'ava'
+import { readerChange } from '../../lib/accounts/reader-change.ts'
+import { getError } from '../../lib/errors/get-error.ts'
+import type { Credential } from '../../lib/registry/credential.ts'
 import { accountError } from '../../lib/release/account-error.ts'
 import type { Write } from '../../lib/release/confirm-by-web.ts'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
-import { alice, bob, failIn } from '../fakes/release.ts'
+import { alice, bob, failIn, TARGET } from '../fakes/release.ts'
 import { code, reasonsOf, untilAborted, yes } from './session-scene.ts'
 import { writingScene } from './writing.ts'
 
@@ -269,6 +272,32 @@ test('if no other account answers, the release ends with the refusal and not wit
 
   const declined = writingScene([code('111111', 'bob')], [])
   await t.throwsAsync(declined.run({ write: refusing('bob').write }), { code: 'EOTPDECLINED' })
+})
+
+test('nor does it end with what the responder lacks for the other account', async (t) => {
+  const lacks = getError('ERESPONDERVARIABLE', { service: 'optic', variables: ['OPTIC_TOKEN_ALICE'] })
+  const scene = writingScene([], [], {
+    answer: ({ attempt }) => (attempt === 1 ? code('111111', 'bob') : Promise.reject(lacks)),
+  })
+  await t.throwsAsync(scene.run({ write: refusing('bob').write }), { code: 'EACCOUNTEXPIRED' })
+  t.is(scene.responder.asked.length, 2)
+})
+
+test('the only account is not asked again because an earlier entry remembers it as another object', async (t) => {
+  const scene = writingScene([code('222222')], [], { accounts: [alice] })
+  scene.memory.keep({ account: { ...alice }, otp: '999999', registry: TARGET.registry, spec: 'other@1.0.0' })
+  const approval = { session: scene.session, account: alice, code: undefined }
+  await t.throwsAsync(scene.run({ write: refusing('alice').write, approval }), { code: 'EACCOUNTEXPIRED' })
+  t.deepEqual(scene.responder.asked, [])
+})
+
+test('the job reads with an account that is left once the registry has refused the one that it reads with', async (t) => {
+  const connection: { reader: Credential | undefined } = { reader: { ...bob.credential } }
+  const scene = writingScene([code('111111', 'bob'), code('222222')], [])
+  await scene.run({ write: refusing('bob').write }, { onRefused: readerChange(connection) })
+  t.is(connection.reader, alice.credential)
+  readerChange(connection)(bob, [])
+  t.is(connection.reader, alice.credential)
 })
 
 test('nobody else is asked if it is unclear whether the account is to blame', async (t) => {

@@ -1,6 +1,6 @@
 import { type CodeMemory, createCodeMemory } from '../../lib/release/code-memory.ts'
 import type { PollDone, Write } from '../../lib/release/confirm-by-web.ts'
-import { type WriteRequest, writeWithCode } from '../../lib/release/write-with-code.ts'
+import { type WriteRequest, type WriteTools, writeWithCode } from '../../lib/release/write-with-code.ts'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
 import { TARGET } from '../fakes/release.ts'
 import { type AskingOptions, type AskingScene, askingScene, inTurn, TOPIC } from './session-scene.ts'
@@ -13,7 +13,10 @@ export interface WritingScene extends AskingScene {
   masked: string[]
   /** How long the registry takes for a write. */
   registry: { takesMs: number }
-  run: (request?: Partial<WriteRequest>, more?: { pollDone?: PollDone }) => Promise<void>
+  run: (
+    request?: Partial<WriteRequest>,
+    more?: Partial<Pick<WriteTools, 'pollDone' | 'onRefused'>>,
+  ) => Promise<void>
 }
 
 export const SPEC = `${TARGET.name}@${TARGET.version}`
@@ -37,10 +40,13 @@ export function writingScene(
   }
   const mask = (otp: string) => void masked.push(otp)
   const nobody: PollDone = () => Promise.reject(new Error('unexpected poll'))
-  const run: WritingScene['run'] = (request, { pollDone = nobody } = {}) =>
+  const run: WritingScene['run'] = (request, { pollDone = nobody, onRefused = () => {} } = {}) =>
     writeWithCode(
       { topic: TOPIC, write, approval: undefined, spec: SPEC, registry: TARGET.registry, ...request },
-      { ...{ accounts, fail, clock, memory, mask, newSession, asking, pollDone }, logger: context.logger },
+      {
+        ...{ accounts, fail, clock, memory, mask, newSession, asking, pollDone, onRefused },
+        logger: context.logger,
+      },
     )
   return { ...scene, memory, written, masked, registry, run }
 }

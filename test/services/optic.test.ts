@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
 import type { ErrorCode } from '../../index.ts'
 import { createOpticService, type Phone, REFUSED } from '../fakes/optic-service.ts'
+import { question } from '../responders/question.ts'
 import { type Served, startServer } from '../responders/server.ts'
 import { type ServiceScene, serviceScene } from './service-scene.ts'
 
@@ -44,6 +45,18 @@ test('all accounts are asked at the same time, and the first answer ends the oth
   t.deepEqual(await ask(both), { type: 'code', username: 'bob', otp: '012345' })
   await left
   t.pass()
+})
+
+test('a token that names nobody is used for no account of several, even if only that one is asked', async (t) => {
+  const { create, received } = await scene(t, {}, { OPTIC_TOKEN_BOB: '', OPTIC_TOKEN: 'cccccc' })
+  const { checkAccounts, ask } = await create()
+  checkAccounts?.(['alice', 'bob'])
+  const asked = ask(
+    { ...question, accounts: ['bob'] },
+    { signal: new AbortController().signal, onLink: () => {} },
+  )
+  await t.throwsAsync(asked, { code: 'ERESPONDERVARIABLE' })
+  t.deepEqual(received, [])
 })
 
 test('a decline ends the question even while another phone still rings', async (t) => {

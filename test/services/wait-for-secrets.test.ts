@@ -64,7 +64,7 @@ test('after a rejected code a new form is put, and the old answer is not used', 
   const { ask, service } = await scene(t, { answer: (_lines, count) => [count === 1 ? '111111' : '012345'] })
   t.is(((await ask()) as typeof CODE).otp as string, '111111')
   t.deepEqual(await ask({ attempt: 2, reason: 'rejected' }), CODE)
-  t.regex(service.forms[1]?.join() ?? '', /OTP_[0-9A-F]{8}_2:.+The last code was not accepted/)
+  t.regex(service.forms[1]?.join() ?? '', /OTP_[0-9A-F]{8}_2:.+The last answer could not be used/)
 })
 
 test('the form is put again if its values are empty', async (t) => {

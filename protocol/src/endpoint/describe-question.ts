@@ -7,7 +7,7 @@ const ASKS: Record<string, string> = {
 }
 
 const REASONS = {
-  rejected: 'The registry rejected the last code.',
+  rejected: 'The last answer could not be used.',
   expired: 'The last code came too late.',
   changed: 'What would be published has changed since it was asked the last time.',
 }
