@@ -32,8 +32,9 @@ require(runner)({ event, path, pkg, stdio: 'inherit' }).catch((error) => {
 export async function runScript(event: string, place: ScriptPlace): Promise<Error | undefined> {
   const { root, env, stdout, stderr, startProcess } = place
   // Read again, because an earlier script may have changed it.
-  const { scripts = {} } = await readPackage(root)
-  if (!scripts[event]) return undefined
+  const pkg = await readPackage(root).catch((error: Error) => error)
+  if (pkg instanceof Error) return pkg
+  if (!pkg.scripts?.[event]) return undefined
   const runner = requireFromNpm.resolve('@npmcli/run-script')
   const { failure } = await startProcess({
     file: process.execPath,

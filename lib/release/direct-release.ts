@@ -128,18 +128,8 @@ export async function renewPrepared(prepared: Prepared | undefined, flow: Direct
   return abandonOnError(release.held, () => renew(prepared, release, changed, flow))
 }
 
-/** What npm ends with, or what is wrong with its request, if this release can't be packed again. */
-const NOT_AGAIN = new Set<string>([
-  'EPUBLISHSCRIPT',
-  'EPUBLISHREFUSED',
-  'EPUBLISHNOTHING',
-  'EREQUESTNAME',
-  'EREQUESTVERSION',
-  'EREQUESTTAG',
-  'EREQUESTACCESS',
-  'EREQUESTTARBALL',
-  'EDEPENDENCYPROTOCOL',
-])
+/** What is no failure to pack: somebody else writes, or the registry shows less of how the version was published. */
+const NOT_OF_PACKING = new Set<string>(['EREQUESTSECOND', 'ETRUSTDOWNGRADE'])
 
 /**
  * Has npm make its request once more. Some scripts can't run twice in one folder, and a later plugin may have removed
@@ -149,7 +139,7 @@ const NOT_AGAIN = new Set<string>([
  * @returns `undefined` if what was approved is published.
  */
 async function holdAnew(
-  { release, approval }: Prepared,
+  { release, approval, published }: Prepared,
   changed: string[],
   flow: DirectFlow,
 ): Promise<HeldRelease | undefined> {
@@ -157,8 +147,9 @@ async function holdAnew(
     return await flow.hold()
   } catch (error) {
     return abandonOnError(release.held, async () => {
-      if (!approval || release.held.broken.aborted || !isPluginError(error)) throw error
-      if (!NOT_AGAIN.has(error.code)) throw error
+      const isSettled = approval !== undefined || published !== undefined
+      if (!isSettled || release.held.broken.aborted || !isPluginError(error)) throw error
+      if (NOT_OF_PACKING.has(error.code)) throw error
       logApproved(changed, error, flow.logger)
       await release.restoreChanges()
       return undefined

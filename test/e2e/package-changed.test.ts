@@ -49,6 +49,21 @@ for (const [what, spoil] of spoils) {
   })
 }
 
+test('a package that its own version script renames is published under the name that was approved', async (t) => {
+  const place = await scene(({ bob, name }) => ({
+    package: { scripts: { version: `npm pkg set name=${name}-renamed` } },
+    features: ['approval'],
+    decide: ({ ask }) => (ask === 'approval' ? { answer: { approved: true } } : codeOf(bob)),
+  }))
+  const run = await hooks(t, place)
+  t.deepEqual(run.errors, [], run.output)
+  t.deepEqual(
+    place.endpoint.questions.map(({ package: { name } }) => name),
+    [`${place.name}-renamed`, `${place.name}-renamed`],
+  )
+  t.truthy((await registry.packument(`${place.name}-renamed`)).versions['1.0.0'])
+})
+
 test('if package.json is gone and nothing was approved, the error says how to finish by hand', async (t) => {
   const text = `import { rmSync } from 'node:fs'\nexport const prepare = () => rmSync('package.json')\n`
   const place = await scene({ files: { 'remover.mjs': text } })

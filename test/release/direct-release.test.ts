@@ -195,6 +195,7 @@ test('a decline of changed contents ends both npm processes, and nothing is sent
 for (const [what, error] of [
   ['scripts cannot run twice', getError('EPUBLISHSCRIPT')],
   ['npm would publish another package', getError('EREQUESTNAME', { expected: 'a', found: 'b' })],
+  ['pnpm can’t pack any more', getError('EPACKFAILED', { tool: 'pnpm' })],
 ] as const)
   test(`if ${what}, the approved request is published, and the log says so`, async (t) => {
     const fails: FlowOptions['fails'] = ['hold npm 2', error]
