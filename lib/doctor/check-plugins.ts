@@ -1,6 +1,6 @@
 import type { Env } from '../types.ts'
-import { describeOrder, packsBeforeTag } from '../verify/log-order.ts'
-import { isUnder } from '../verify/plugin-order.ts'
+import { describeChange, describeLateWriter, describeOrder, packsBeforeTag } from '../verify/log-order.ts'
+import { isUnder, lateWriters } from '../verify/plugin-order.ts'
 import { type Finding, found } from './finding.ts'
 import type { VerifiedEntry } from './verify-entry.ts'
 
@@ -18,11 +18,17 @@ export function checkPlugins(
       ? [
           found('plugin-order', 'warning', {
             title: 'Order of plugins',
-            detail: `${order.runs} after this plugin and may change what is packed. Then a maintainer would be asked again.`,
-            next: `If so, list this plugin once more after that, in \`${order.key}\` (… stands for what you have there): ${order.list.replaceAll('\n', ' ')}`,
+            detail: `${order.runs} after this plugin and may change what is packed. If so, ${describeChange(mode)}.`,
+            next: `Then list this plugin once more after that, in \`${order.key}\` (… stands for what you have there): ${order.list.replaceAll('\n', ' ')}`,
           }),
         ]
       : []),
+    ...(isPackedFirst ? lateWriters(options) : []).map((writer) =>
+      found('plugin-order', 'warning', {
+        title: 'Order of plugins',
+        detail: describeLateWriter(writer, mode),
+      }),
+    ),
     ...(isAttended && isUnder('@semantic-release/github', options)
       ? [
           found('github-release-first', 'warning', {

@@ -18,7 +18,7 @@ export function logOrder(mode: Mode, context: ReleaseContext): void {
   if (!packsBeforeTag(mode)) return
   const { options, env, logger } = context
   for (const folder of foldersAfterTag(context)) logger.log(AFTER_TAG, folder)
-  for (const writer of lateWriters(options)) logger.log(LATE, writer)
+  for (const writer of lateWriters(options)) logger.log('%s', describeLateWriter(writer, mode))
   const order = describeOrder(options, env)
   if (!order) return
   const where = order.key === 'plugins' ? '' : `the list for ${order.key}; `
@@ -31,17 +31,24 @@ export function logOrder(mode: Mode, context: ReleaseContext): void {
   logger.log('%s', order.list)
 }
 
-function stagedWords(mode: Mode): string {
-  const staging = mode.kind === 'attended' ? mode.session.staging : undefined
-  if (!staging) return ''
-  const end = staging.isOnSite
-    ? 'the published version lacks these changes'
-    : 'such a release ends after the tag'
-  return `What is staged can’t be changed: ${end}. `
+const stagedWords = (mode: Mode): string =>
+  isStaged(mode) ? `What is staged can’t be changed: ${describeChange(mode)}. ` : ''
+
+const isStaged = (mode: Mode): boolean => mode.kind === 'attended' && mode.session.staging !== undefined
+
+/** Says what becomes of a release if what is packed changes later. What is staged may be approved by then. */
+export function describeChange(mode: Mode | undefined): string {
+  const session = mode?.kind === 'attended' ? mode.session : undefined
+  if (!session?.staging) return 'a maintainer is asked again'
+  const isApprovedFirst = session.staging.isOnSite || !session.features.includes('approval')
+  return isApprovedFirst ? 'the published version lacks the change' : 'the release ends after the tag'
 }
 
-const LATE =
-  '%s changes package.json in publish, when this plugin has packed already: a maintainer is asked again after the tag, and a staged release ends there. Remove it, and have a prepack script in package.json do the same.'
+export const describeLateWriter = (writer: string, mode: Mode | undefined): string =>
+  `${writer} changes package.json in publish, when this plugin has packed already: ${describeChange(mode)}. ${NO_LATE_WRITER}`
+
+/** What to do about a plugin that writes in `publish`. */
+const NO_LATE_WRITER = 'Remove it, and have a prepack script in package.json do the same.'
 
 /** Returns the folders that are published without having been packed in `prepare`. Each step may have its own list. */
 const foldersAfterTag = (context: ReleaseContext): string[] =>

@@ -82,7 +82,8 @@ export function commitsBefore(options: Record<string, unknown>): boolean {
 /** Returns the plugins that write into packed files in `publish`, before this one is called there. */
 export function lateWriters(options: Record<string, unknown>): string[] {
   const list = listOf('publish', options)
-  const names = list.slice(0, Math.max(0, list.findLastIndex(isOwn))).map(nameOf)
+  const own = list.findIndex((entry) => isOwn(entry) && optionsOf(entry).npmPublish !== false)
+  const names = list.slice(0, Math.max(0, own)).map(nameOf)
   return LATE_WRITERS.filter((writer) => names.includes(writer))
 }
 

@@ -41,15 +41,22 @@ for (const [what, given, isSaid] of modes) {
   })
 }
 
-for (const [isOnSite, words] of [
-  [false, 'can’t be changed: such a release ends after the tag.'],
-  [true, 'can’t be changed: the published version lacks these changes.'],
+for (const [what, session, end] of [
+  ['a maintainer', { features: ['approval'] }, 'a maintainer is asked again'],
+  ['staged, with approvals', { features: ['approval'], staging: {} }, 'the release ends after the tag'],
+  ['staged, with codes alone', { features: [], staging: {} }, 'the published version lacks the change'],
+  [
+    'npmjs.com',
+    { features: ['approval'], staging: { isOnSite: true } },
+    'the published version lacks the change',
+  ],
 ] as const) {
-  test(`the log says what a wrong order does to a staged release (${isOnSite ? 'npmjs.com' : 'a responder'})`, (t) => {
-    const { sentence = '' } = said([OWN, CHANGELOG], {
-      given: mode('attended', { features: [], staging: { isOnSite } }),
-    })
-    t.true(sentence.includes(words), sentence)
+  test(`the log says what becomes of a release whose contents change later: ${what}`, (t) => {
+    const given = mode('attended', session)
+    const { sentence = '' } = said([OWN, CHANGELOG], { given })
+    t.is(sentence.includes(`can’t be changed: ${end}.`), 'staging' in session, sentence)
+    const cleaner = said(['@anolilab/semantic-release-clean-package-json', OWN], { given })
+    t.true(cleaner.sentence?.includes(`packed already: ${end}. Remove it`), cleaner.sentence)
   })
 }
 
@@ -63,6 +70,9 @@ test('a plugin that writes in publish, when this one has packed, is named', (t) 
   const cleaner = '@anolilab/semantic-release-clean-package-json'
   t.regex(said([cleaner, OWN]).sentence ?? '', /clean-package-json changes package\.json in publish/)
   t.is(said([OWN, cleaner]).sentence, undefined)
+  // The first of its own entries publishes.
+  t.is(said([OWN, cleaner, OWN]).sentence, undefined)
+  t.is(said([OWN, cleaner, [OWN, { npmPublish: false }]]).sentence, undefined)
 })
 
 test('a list that is in order is not logged', (t) => {
