@@ -118,7 +118,8 @@ function openRelease(
     open: session?.open ?? new Set(),
     say: (why) => {
       const { isUploading, isPublished, member } = entry
-      const isApproved = member?.isApproved() ?? false
+      const isStageApproved = session?.staging?.isApproved === true && !isPublished
+      const isApproved = member?.isApproved() || isStageApproved
       const lines = describeEarlyEnd(
         { phase, mode, pkg, isUploading, isPublished, isApproved, context: known },
         why,

@@ -105,7 +105,12 @@ async function approve(
   }
   approval?.session.report('published')
   await approval?.session.settled()
+  noteApproved(staging)
+}
+
+function noteApproved(staging: Staging): void {
   staging.item = undefined
+  staging.isApproved = true
 }
 
 /**
@@ -123,7 +128,11 @@ export function createApproving(
     ...stageTools(parts, staging),
     deadline: () => clock.now() + options.timeoutMs,
     waitUntilShown: () => waitUntilPublic(parts, staging, approving.publication),
-    sendToSite,
+    sendToSite: (...given: Parameters<SendToSite>) => {
+      // The registry has refused, so that it is only staged while the maintainers are waited for.
+      staging.isApproving = false
+      return sendToSite(...given)
+    },
   }
   return {
     isStillStaged: async () => (await waitUntilApprovable(approving, session.accounts, tools)) === 'staged',
@@ -133,7 +142,7 @@ export function createApproving(
         staging.isApproving = false
       })
       // At once: a job that is stopped while it reports this must not say that it is not published.
-      if (outcome === 'done') staging.item = undefined
+      if (outcome === 'done') noteApproved(staging)
       return outcome
     },
   }

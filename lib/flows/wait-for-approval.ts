@@ -91,8 +91,9 @@ function liveTools(
 ): LiveTools {
   const reader = staging.reader?.credential ?? connection.reader
   const query = { registry: connection.registry, reader, target }
-  const onUnstaged = () => {
+  const onUnstaged = (isApproved: boolean) => {
     staging.item = undefined
+    if (isApproved) staging.isApproved = true
   }
   return { query, clock, logger, fail, onUnstaged }
 }

@@ -27,7 +27,7 @@ export interface LiveTools {
   logger: Pick<Logger, 'log'>
   fail: Fail
   /** Called once nothing is staged any longer, whatever became of it. */
-  onUnstaged?: (() => void) | undefined
+  onUnstaged?: ((isApproved: boolean) => void) | undefined
 }
 
 /**
@@ -63,7 +63,7 @@ async function judgeOutcome(
   { fail, query, onUnstaged }: LiveTools,
 ): Promise<void> {
   // Errors say what the registry still has. Only a timeout leaves the staged version as it was.
-  if (outcome.kind !== 'late') onUnstaged?.()
+  if (outcome.kind !== 'late') onUnstaged?.(outcome.kind === 'live' || outcome.kind === 'accepted')
   // Once a version is approved, the way to finish it is not to publish it again.
   const facts = item ? ({ written: 'no' } as const) : ({ written: 'unknown', byHand: '' } as const)
   switch (outcome.kind) {

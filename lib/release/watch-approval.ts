@@ -62,8 +62,8 @@ export async function watchApproval(
     query: { ...query, registry },
     ...{ clock: { now: clock.now, sleep }, logger: { log: () => {} } },
     // If somebody answers while a look is under way, it is up to that answer to find out what became of the version.
-    onUnstaged: () => {
-      if (!signal.aborted) onUnstaged?.()
+    onUnstaged: (isApproved: boolean) => {
+      if (!signal.aborted) onUnstaged?.(isApproved)
     },
   }
   await waitUntilLive({ ...wait, what: 'for its approval', deadline, item }, { ...tools, ...own })

@@ -23,7 +23,7 @@ test('staged: a version is staged and approved before the tag, and approved at t
   const [approval, ...more] = scene.registry.of('approve')
   t.deepEqual(more, [])
   t.is(approval?.headers?.['npm-otp'], OTP)
-  t.is(scene.staging?.item, undefined)
+  t.like(scene.staging, { item: undefined, isApproved: true, isApproving: false })
   t.deepEqual(scene.npm.commands(), ['version', 'stage'])
   t.false('npm-otp' in (scene.registry.of('stage')[0]?.headers ?? {}))
 })
