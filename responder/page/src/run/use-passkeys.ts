@@ -29,7 +29,12 @@ export function usePasskeys(questions: readonly QuestionDetail[], effects: Givin
     setProblem(null)
     const ask = (question: QuestionDetail) =>
       askForLink(question, account, (key) => setLink({ id: question.id, key }))
-    answerEach([current], ask, { ...effects, done: '' }).catch((error: unknown) => {
+    const onReply: GivingEffects['onReply'] = (question, refusal, what) => {
+      effects.onReply(question, refusal, what)
+      // Somebody else has to approve first, so the job asks for no link.
+      if (refusal?.code === 'approval_only') setQueue(null)
+    }
+    answerEach([current], ask, { ...effects, onReply, done: '' }).catch((error: unknown) => {
       if (isOver) return
       setProblem(sentenceOf(error))
       // Otherwise it can be asked again, or has arrived although its reply was lost.
@@ -40,7 +45,10 @@ export function usePasskeys(questions: readonly QuestionDetail[], effects: Givin
     }
   }, [current?.id, tries])
   useEffect(() => {
-    if (queue && !current) setQueue(null)
+    if (!queue || current) return
+    // What could not be asked for has arrived after all.
+    setProblem(null)
+    setQueue(null)
   }, [queue, current === null])
   const isAhead = current === null || current.state === 'waiting'
   const begin = (turns: readonly QuestionDetail[], chosen: string) => {
