@@ -37,7 +37,8 @@ export function readBase(service: string, variable: string, given: string, env: 
     !url.password &&
     !url.search
   if (!isUsable) {
-    const detail = 'It has to be a URL with `https://`, without a user name, a password or a query.'
+    const detail =
+      'It has to be a URL with `https://`, without a user name, a password or a query. If it looks right, type it again: copying may add invisible characters.'
     throw getError('ERESPONDERVARIABLE', { service, variables: [variable], detail })
   }
   url.hash = ''

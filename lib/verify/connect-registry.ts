@@ -15,7 +15,8 @@ export function connectRegistry(
   const env = mergedEnvironment(effects.processEnv(), context.env)
   const network = settings.network(url)
   const { configs = [] } = readNpmConfig(context)
-  const access = (pkg.publishConfig?.access ?? settings.get('access')) || null
+  // For npm, even an empty value replaces that of its other settings.
+  const { access = settings.get('access') } = pkg.publishConfig ?? {}
   const connection: Connection = {
     registry: createRegistry({ url, network }),
     reader: undefined,
@@ -24,7 +25,7 @@ export function connectRegistry(
     noProxy: network.noProxy,
     network: settings.networkFromProject(url),
     // npm translates `private` in the same way.
-    access: access === 'private' ? 'restricted' : typeof access === 'string' ? access : null,
+    access: access === 'private' ? 'restricted' : typeof access === 'string' && access !== '' ? access : null,
     ignoresScripts: settings.get('ignore-scripts') === true,
     elsewhere: writesElsewhere(settings),
     provenance: wantsProvenance(pkg, settings, { cwd: context.cwd, env }),
