@@ -10,6 +10,7 @@ import { createQuestion } from '../release/question.ts'
 import type { QuestionSession } from '../release/question-session.ts'
 import { shownNetwork } from '../release/shown-network.ts'
 import { topicOfSeveral } from '../release/topic.ts'
+import { unlessStopped } from '../release/unless-stopped.ts'
 import { endOfJob } from '../verify/job-limit.ts'
 import type { ConnectedRun } from './connect-run.ts'
 import type { Run } from './verify-run.ts'
@@ -29,7 +30,8 @@ export async function askAndSend(
   if (!tools.takesSeveral && count > 1) run.context.logger.log(ONE_BY_ONE, run.session.responder.name, count)
   const approve: BatchTools['approve'] = async (asking) =>
     approves ? approveFirst(jobs, { ...tools, asking }, run) : undefined
-  return runBatch(jobs, { ...tools, approve })
+  const held = jobs.map((job) => ({ ...job, send: unlessStopped(job.send, run.effects) }))
+  return runBatch(held, { ...tools, approve })
 }
 
 const ONE_BY_ONE =

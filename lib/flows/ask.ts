@@ -12,6 +12,7 @@ import { createQuestion } from '../release/question.ts'
 import type { Asking, Declined, QuestionSession } from '../release/question-session.ts'
 import { shownNetwork } from '../release/shown-network.ts'
 import type { Topic } from '../release/topic.ts'
+import { unlessStopped } from '../release/unless-stopped.ts'
 import { writeWithCode } from '../release/write-with-code.ts'
 import { discardDeclined } from '../staged/discard-declined.ts'
 import { endOfJob } from '../verify/job-limit.ts'
@@ -41,7 +42,8 @@ export function createAsks(parts: Parts, session: Session, memory: CodeMemory, m
     },
     write: (topic, write, approval, signal) => {
       const { name, version, registry } = target
-      const request = { topic, write, approval, spec: `${name}@${version}`, registry }
+      const held = unlessStopped(write, parts.effects)
+      const request = { topic, write: held, approval, spec: `${name}@${version}`, registry }
       const tools = {
         ...{ newSession: create, fail, clock, logger, memory, mask: maskCode, asking: { ...asking, signal } },
         accounts: session.accounts,

@@ -6,6 +6,7 @@ import { specOf } from '../package/target.ts'
 import type { Approval } from '../release/ask-approval.ts'
 import { checkUnbroken } from '../release/check-unbroken.ts'
 import type { CodeMemory, RememberedCode } from '../release/code-memory.ts'
+import { unlessStopped } from '../release/unless-stopped.ts'
 import type { Session } from '../verify/types.ts'
 import { askingOf, pollDoneOf, sessionOf } from './ask.ts'
 import type { Member } from './member.ts'
@@ -34,7 +35,7 @@ export async function sendBatch(
   const asking = { ...askingOf(parts, session, maskCode, opened.entry.member), signal: shared.broken() }
   const failOf = (job: Job) => turns.find(({ target: own }) => specOf(own) === job.key)?.fail ?? parts.fail
   const { progress, error } = await runBatch(
-    jobs.map((job) => remembering(job, memory, target.registry)),
+    jobs.map((job) => remembering(job, memory, { registry: target.registry, effects: parts.effects })),
     {
       ...{ takesSeveral: true, stopsAtFailure: true, count: { written: 0 }, mask: maskCode },
       approve: async () => approval,
@@ -62,12 +63,17 @@ function findRemembered(
 }
 
 /** Remembers the code of a write, because a dist-tag that is set afterwards may use the same code. */
-function remembering(job: Job, memory: CodeMemory, registry: string): Job {
+function remembering(
+  job: Job,
+  memory: CodeMemory,
+  { registry, effects }: { registry: string; effects: Parts['effects'] },
+): Job {
+  const send = unlessStopped(job.send, effects)
   return {
     ...job,
     send: async (account, otp) => {
       if (otp !== undefined) memory.forget()
-      const outcome = await job.send(account, otp)
+      const outcome = await send(account, otp)
       if (outcome === 'done' && otp !== undefined) memory.keep({ account, otp, registry, spec: job.key })
       return outcome
     },
