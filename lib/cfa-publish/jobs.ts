@@ -30,7 +30,7 @@ export function createJobs(ordered: readonly OrderedWrite[], run: Run): Job[] {
 
 export function uploadJob(write: KeptPackage, after: readonly string[], run: Run): Job {
   const { connection, context, effects: clock, options } = run
-  const { registry, reader } = connection
+  const { registry } = connection
   const { logger } = context
   const { integrity, shasum } = write
   const target = targetOf(write, run)
@@ -40,7 +40,10 @@ export function uploadJob(write: KeptPackage, after: readonly string[], run: Run
     await throwIfStaged(target, credential, { registry, fail })
     const wait = { hashes: write, commit: undefined, what: 'for the registry to show it' }
     const deadline = clock.now() + options.timeoutMs
-    await waitUntilLive({ ...wait, deadline }, { query: { ...query, reader }, clock, logger, fail })
+    await waitUntilLive(
+      { ...wait, deadline },
+      { query: { ...query, reader: credential }, clock, logger, fail },
+    )
   }
   const tools = { registry, clock, logger, fail, waitForEarlier, onReply: () => {} }
   return {

@@ -86,7 +86,7 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
         return outcome
       },
       verify: waitUntilShown,
-      elsewhere: { ...elsewhereOf({ id, hashes: write, staging }, live()), waitUntilShown },
+      elsewhere: { ...elsewhereOf({ id, hashes: write, staging }, live), waitUntilShown },
     }),
   }
 }
@@ -110,14 +110,15 @@ interface StagedItem {
 /** Notices what maintainers do at the registry while others are being asked. */
 function elsewhereOf(
   { id, hashes, staging }: StagedItem,
-  live: LiveTools,
+  live: () => LiveTools,
 ): Omit<Elsewhere, 'waitUntilShown'> {
   return {
     watch: (signal, place) =>
-      watchApproval({ hashes, commit: undefined, view: viewOf(id, staging) }, live, signal, place),
+      watchApproval({ hashes, commit: undefined, view: viewOf(id, staging) }, live(), signal, place),
     isApproved: async () => {
-      const reader = staging.reader?.credential ?? live.query.reader
-      const state = await findState(id, { ...live.query, reader }, hashes.integrity)
+      const { query } = live()
+      const reader = staging.reader?.credential ?? query.reader
+      const state = await findState(id, { ...query, reader }, hashes.integrity)
       if (state !== 'staged' && state !== 'unknown') staging.item = undefined
       return state === 'approved'
     },

@@ -12,13 +12,15 @@ export function checkPlugins(
 ): Finding[] {
   const isAttended = own.responder !== undefined
   const isPackedFirst = mode ? packsBeforeTag(mode) : isAttended
+  // Without a mode, verifying has failed, and what is planned is all that is known.
+  const end = describeChange(mode, own.publish === 'staged')
   const order = isPackedFirst ? describeOrder(options, env) : undefined
   return [
     ...(order
       ? [
           found('plugin-order', 'warning', {
             title: 'Order of plugins',
-            detail: `${order.runs} after this plugin and may change what is packed. If so, ${describeChange(mode)}.`,
+            detail: `${order.runs} after this plugin and may change what is packed. If so, ${end}.`,
             next: `Then list this plugin once more after that, in \`${order.key}\` (… stands for what you have there): ${order.list.replaceAll('\n', ' ')}`,
           }),
         ]
@@ -26,7 +28,7 @@ export function checkPlugins(
     ...(isPackedFirst ? lateWriters(options) : []).map((writer) =>
       found('plugin-order', 'warning', {
         title: 'Order of plugins',
-        detail: describeLateWriter(writer, mode),
+        detail: describeLateWriter(writer, end),
       }),
     ),
     ...(isAttended && isUnder('@semantic-release/github', options)

@@ -31,8 +31,11 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
   const { opened, context } = step
   const { entry } = opened
   // One process may make several releases of the same folder, one after the other.
-  if (entry.isPublished)
+  if (entry.isPublished) {
     Object.assign(entry, { isPublished: false, prepares: 0, prepared: undefined, member: undefined })
+    if (entry.mode.kind === 'attended' && entry.mode.session.staging)
+      entry.mode.session.staging.isApproved = false
+  }
   entry.prepares += 1
   if (entry.prepares === 1) {
     if (await isLeft(step)) return

@@ -43,7 +43,10 @@ export async function sendBatch(
       asking: (next) => ({ ...asking, fail: failOf(next) }),
       accounts: approval?.account ? [approval.account] : session.accounts,
       others: session.accounts,
-      onRefused: readerChange(mode.connection),
+      onRefused: (...refusal) => {
+        for (const { entry } of shared.members().map((member) => member.opened))
+          if (entry.mode.kind === 'attended') readerChange(entry.mode.connection)(...refusal)
+      },
       remembered: findRemembered(memory, target.registry, approval, session),
       confirming: { clock, logger, pollDone: pollDoneOf(parts) },
     },

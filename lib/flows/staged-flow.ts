@@ -1,10 +1,12 @@
 import path from 'node:path'
 import { LIMITS, printable, stagedPage } from '@cfa/protocol'
 import { type Account, nameOf } from '../accounts/account.ts'
+import { readerChange } from '../accounts/reader-change.ts'
 import { forwardBody } from '../door/forward-body.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { PluginError } from '../errors/get-error.ts'
 import { warn } from '../log/warn.ts'
+import { isAccountWide } from '../release/account-error.ts'
 import { LeftToRegistry } from '../release/answered-elsewhere.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { Write } from '../release/confirm-by-web.ts'
@@ -131,6 +133,8 @@ export function createApproving(
     sendToSite: (...given: Parameters<SendToSite>) => {
       // The registry has refused, so that it is only staged while the maintainers are waited for.
       staging.isApproving = false
+      const [, why, account] = given
+      if (isAccountWide(why)) changeReaders(account, { parts, session, staging })
       return sendToSite(...given)
     },
   }
@@ -149,6 +153,13 @@ export function createApproving(
 }
 
 type SendToSite = ApproveTools['sendToSite']
+
+/** A token that the registry refuses sees nothing of what is staged, so another account looks, if there is one. */
+function changeReaders(refused: Account, { parts, session, staging }: Omit<Approving, 'asks'>): void {
+  const left = session.accounts.filter(({ variable }) => variable !== refused.variable)
+  if (staging.reader?.variable === refused.variable) staging.reader = left[0]
+  readerChange(parts.connection)(refused, left)
+}
 
 /** Has the maintainers approve at the registry, because it does not take the approval with an account's token. */
 async function approveOnSite(

@@ -30,7 +30,7 @@ export async function partsOf(
 ): Promise<Parts> {
   const { options, root, entry } = opened
   const read = await readPackage(root).catch((error: unknown) => whatWasApproved(phase, entry, error))
-  if (phase === 'prepare') entry.pkg = read
+  if (phase === 'prepare' || !entry.prepared) entry.pkg = read
   const isApproved = phase === 'publish' && entry.mode.kind === 'attended' && entry.prepared !== undefined
   const pkg = isApproved && read.name !== entry.pkg?.name ? (entry.pkg ?? read) : read
   const packer = await packerOf(opened, pkg, context.cwd)

@@ -93,7 +93,7 @@ function liveTools(
   const query = { registry: connection.registry, reader, target }
   const onUnstaged = (isApproved: boolean) => {
     staging.item = undefined
-    if (isApproved) staging.isApproved = true
+    staging.isApproved = isApproved
   }
   return { query, clock, logger, fail, onUnstaged }
 }

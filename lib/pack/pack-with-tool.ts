@@ -5,7 +5,8 @@ import { stripVTControlCharacters } from 'node:util'
 import semver from 'semver'
 import { z } from 'zod'
 import { readTarball } from '../door/list-tarball.ts'
-import type { Fail } from '../errors/fail.ts'
+import { type Fail, failAgain } from '../errors/fail.ts'
+import { isPluginError } from '../errors/get-error.ts'
 import type { ProcessResult, StartProcess } from '../npm/start-process.ts'
 import type { Env, Logger } from '../types.ts'
 import type { Packer } from './choose-packer.ts'
@@ -70,10 +71,13 @@ export async function packWithTool(packing: Packing, tools: PackTools): Promise<
   }
   tools.logger.log('Packing with %s %s: %s.', found.name, found.version, REASONS[packer.why])
   const failure = await run(TOOLS[found.name].scriptsBefore)
-  if (failure) throw fail('EPUBLISHSCRIPT', {}, failure)
+  if (failure) throw isPluginError(failure) ? failAgain(failure, fail) : fail('EPUBLISHSCRIPT', {}, failure)
   const file = await pack(found, packing, tools)
-  return { file, finish: () => run(['publish', 'postpublish']) }
+  return { file, finish: async () => scriptFailure(await run(['publish', 'postpublish'])) }
 }
+
+/** If another plugin has removed or broken `package.json` since, there is no script to run, so none has failed. */
+const scriptFailure = (failure: Error | undefined) => (isPluginError(failure) ? undefined : failure)
 
 const REASONS = {
   option: 'the option pack says so',

@@ -150,7 +150,8 @@ async function holdAnew(
       const isSettled = approval !== undefined || published !== undefined
       if (!isSettled || release.held.broken.aborted || !isPluginError(error)) throw error
       if (NOT_OF_PACKING.has(error.code)) throw error
-      logApproved(changed, error, flow.logger)
+      if (published) logPublished(changed, flow.logger)
+      else logApproved(changed, error, flow.logger)
       await release.restoreChanges()
       return undefined
     })
@@ -170,6 +171,14 @@ async function renew(
   if (!approval || published) return { release, approval: undefined, published }
   approval.session.report('rejected', 'The contents changed after the approval.')
   return { release, published, approval: await flow.askApproval(release, approval.session) }
+}
+
+function logPublished(changed: string[], logger: DirectFlow['logger']): void {
+  warn(
+    logger,
+    'Files changed (%s), and this version is already published without those changes.',
+    listFiles(changed),
+  )
 }
 
 function logApproved(changed: string[], { code, message }: PluginError, logger: DirectFlow['logger']): void {

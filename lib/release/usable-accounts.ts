@@ -18,11 +18,8 @@ export interface UsableAccounts {
   reasonFor: (error: Error) => Error
 }
 
-/**
- * The ends of a question that got no code that works. A decline is a decision, and a question that a later run closed is
- * no fault: both stay what they are.
- */
-const NO_CODE = /^(?:EOTPREJECTED|EOTPTIMEOUT|ERESPONDER(?!CLOSED).*)$/
+/** The ends of a question that nobody could answer with a code. A decline, or a broken seal, stays what it is. */
+const NO_CODE = ['EOTPREJECTED', 'EOTPTIMEOUT', 'ERESPONDERVARIABLE', 'ERESPONDERSERVICE']
 /** The registry does not say that the account is to blame, so another one may be refused in the same way. */
 const UNCLEAR = 'EACCOUNTFORBIDDEN'
 
@@ -74,7 +71,11 @@ export function createUsableAccounts(tools: AccountsTools): UsableAccounts {
       news = undefined
       return latest
     },
-    reasonFor: (error) => (isPluginError(error) && NO_CODE.test(error.code) && refusal) || error,
+    reasonFor: (error) => {
+      if (!refusal || !isPluginError(error) || !NO_CODE.includes(error.code)) return error
+      warn(logger, '%s: %s', error.code, error.message)
+      return refusal
+    },
   }
 }
 

@@ -63,14 +63,15 @@ async function judgeOutcome(
   { fail, query, onUnstaged }: LiveTools,
 ): Promise<void> {
   // Errors say what the registry still has. Only a timeout leaves the staged version as it was.
-  if (outcome.kind !== 'late') onUnstaged?.(outcome.kind === 'live' || outcome.kind === 'accepted')
+  if (outcome.kind !== 'late') onUnstaged?.(outcome.kind === 'accepted')
   // Once a version is approved, the way to finish it is not to publish it again.
   const facts = item ? ({ written: 'no' } as const) : ({ written: 'unknown', byHand: '' } as const)
   switch (outcome.kind) {
     case 'accepted':
       return
     case 'live':
-      return checkSameBytes(outcome.found, hashes, query, { fail, commit })
+      await checkSameBytes(outcome.found, hashes, query, { fail, commit })
+      return onUnstaged?.(true)
     case 'blocked':
       throw fail('ESTAGEBLOCKED', { written: 'taken' })
     case 'rejected':

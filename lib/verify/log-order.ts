@@ -18,7 +18,8 @@ export function logOrder(mode: Mode, context: ReleaseContext): void {
   if (!packsBeforeTag(mode)) return
   const { options, env, logger } = context
   for (const folder of foldersAfterTag(context)) logger.log(AFTER_TAG, folder)
-  for (const writer of lateWriters(options)) logger.log('%s', describeLateWriter(writer, mode))
+  for (const writer of lateWriters(options))
+    logger.log('%s', describeLateWriter(writer, describeChange(mode)))
   const order = describeOrder(options, env)
   if (!order) return
   const where = order.key === 'plugins' ? '' : `the list for ${order.key}; `
@@ -37,15 +38,18 @@ const stagedWords = (mode: Mode): string =>
 const isStaged = (mode: Mode): boolean => mode.kind === 'attended' && mode.session.staging !== undefined
 
 /** Says what becomes of a release if what is packed changes later. What is staged may be approved by then. */
-export function describeChange(mode: Mode | undefined): string {
+export function describeChange(mode: Mode | undefined, isStagedPlanned = false): string {
+  if (!mode && isStagedPlanned)
+    return 'the release ends after the tag, or the published version lacks the change'
   const session = mode?.kind === 'attended' ? mode.session : undefined
   if (!session?.staging) return 'a maintainer is asked again'
   const isApprovedFirst = session.staging.isOnSite || !session.features.includes('approval')
   return isApprovedFirst ? 'the published version lacks the change' : 'the release ends after the tag'
 }
 
-export const describeLateWriter = (writer: string, mode: Mode | undefined): string =>
-  `${writer} changes package.json in publish, when this plugin has packed already: ${describeChange(mode)}. ${NO_LATE_WRITER}`
+/** @param end - What becomes of the release, by `describeChange`. */
+export const describeLateWriter = (writer: string, end: string): string =>
+  `${writer} changes package.json in publish, when this plugin has packed already: ${end}. ${NO_LATE_WRITER}`
 
 /** What to do about a plugin that writes in `publish`. */
 const NO_LATE_WRITER = 'Remove it, and have a prepack script in package.json do the same.'

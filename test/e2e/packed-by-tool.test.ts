@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { startCaptureRegistry } from '../helpers/capture-registry.ts'
@@ -111,6 +111,24 @@ test('if only a file that pnpm does not pack changes after the approval, nobody 
       ['code', null],
     ],
   )
+})
+
+test('if the package.json that pnpm packed is removed after the approval, what was approved is published', async (t) => {
+  const project: Project & { name: string } = {
+    ...(await projectOf(PNPM, 'removed')),
+    decide: async ({ ask }, { cwd, registry, user }) => {
+      if (ask === 'approval') await rm(path.join(cwd, MAIN))
+      return ask === 'approval'
+        ? { answer: { approved: true } }
+        : { answer: { username: user.name, otp: registry.code(user.name) } }
+    },
+  }
+
+  const outcome = await hooks(t, project, 'attended', { calls: firstRelease({ pkgRoot: 'packages/main' }) })
+
+  t.deepEqual(outcome.codes, [], outcome.output)
+  t.deepEqual(outcome.versions, ['1.0.0'])
+  t.regex(outcome.output, /Files changed after the approval.*ENOPKG.*What is published is what was approved/)
 })
 
 test('the provenance of a package from pnpm covers the bytes that pnpm itself would have sent, and is signed once', async (t) => {

@@ -16,9 +16,9 @@ function scene(routes: Routes, wait: Partial<LiveWait> = {}, reader: 'alice' | '
   const { logger, lines } = createContext()
   const registry = createFakeRegistry({ manifest: [absent()], ...routes })
   const query = { registry, reader: reader === 'alice' ? alice.credential : undefined, target: TARGET }
-  let unstaged = 0
-  const onUnstaged = () => {
-    unstaged += 1
+  const unstaged: boolean[] = []
+  const onUnstaged = (isApproved: boolean) => {
+    unstaged.push(isApproved)
   }
   const live = waitUntilLive(
     { hashes: HASHES, commit: undefined, what: 'for the registry', deadline: START + 60_000, ...wait },
@@ -40,7 +40,8 @@ test('the wait ends once the registry shows the version', async (t) => {
     [lines[0], lines.at(-1)],
     ['Waiting for the registry: 1 min left, until 2026-11-22T18:01:00.000Z.', '@example/tool@2.1.0 is live.'],
   )
-  t.is(unstaged(), 1)
+  // It is known to be approved only after its bytes were compared.
+  t.deepEqual(unstaged(), [false, true])
 })
 
 test('without a token only the public metadata is read', async (t) => {
@@ -121,6 +122,6 @@ for (const [title, routes, item, expected, sentence] of ends) {
     const { live, unstaged } = scene(routes, { item })
     const thrown = await t.throwsAsync(live, { code: expected })
     t.regex(detailsOf(thrown), sentence)
-    t.is(unstaged(), expected === 'ESTAGETIMEOUT' ? 0 : 1)
+    t.deepEqual(unstaged(), expected === 'ESTAGETIMEOUT' ? [] : [false])
   })
 }

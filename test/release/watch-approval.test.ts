@@ -37,7 +37,7 @@ function scene(onLook: () => void = () => {}, place?: WatchPlace, statuses = ['p
 test('the registry is first asked after two seconds', async (t) => {
   const { watch, seen, clock } = scene()
   await watch()
-  t.deepEqual([clock.slept, seen.unstaged], [[2000], 1])
+  t.deepEqual([clock.slept, seen.unstaged], [[2000], 2])
 })
 
 test('the result of a request that was under way at the answer is ignored', async (t) => {
