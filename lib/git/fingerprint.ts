@@ -36,7 +36,7 @@ async function readPacked(root: string, name: string, files: Fingerprints): Prom
 }
 
 /**
- * Lists the folders beside each other at the same time, and reads the files of each synchronously. That is faster than
+ * Lists the folders of one folder at the same time, and reads the files of each synchronously. That is faster than
  * a promise for each file, and still lets other work run in between.
  */
 async function walk(

@@ -1,3 +1,5 @@
+import { isTokenText } from '../http/sendable.ts'
+
 /** What authenticates a request. It is never shown. */
 export type Credential = {
   /** For `basic`, the secret is `user:password` in base64, like `_auth` in `.npmrc`. */
@@ -12,5 +14,5 @@ export function authorizationOf({ type, secret }: Credential): string {
 
 /** Whether a header can carry the credential. npm and Node print a credential that can't be sent. */
 export function isSendable({ secret }: Credential): boolean {
-  return /^[\x21-\x7e]+$/.test(secret)
+  return isTokenText(secret)
 }

@@ -2,6 +2,7 @@ import { LIMITS, type Question } from '@cfa/protocol'
 import { fold } from '../accounts/discover.ts'
 import { getError } from '../errors/get-error.ts'
 import type { Reply } from '../http/exchange.ts'
+import { isTokenText } from '../http/sendable.ts'
 import type { EndpointEffects } from '../responders/endpoint.ts'
 import { LATE_MS } from '../responders/poll-answer.ts'
 import type { AskHooks, BuiltInResponder, GivenAnswer, ResponderContext } from '../responders/types.ts'
@@ -34,7 +35,7 @@ export function createOptic(
   const given = needVariable(SERVICE, 'CFA_OPTIC_URL', env).replace(/\/api\/generate\/?$/, '')
   const base = readBase(SERVICE, 'CFA_OPTIC_URL', given, env)
   const tokens = opticTokens(env)
-  const wrong = tokens.filter(({ token }) => !/^[\x21-\x7e]+$/.test(token))
+  const wrong = tokens.filter(({ token }) => !isTokenText(token))
   if (wrong.length > 0)
     throw notSendable(
       SERVICE,

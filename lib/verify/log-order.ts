@@ -18,22 +18,19 @@ export function logOrder(mode: Mode, context: ReleaseContext): void {
   if (!packsBeforeTag(mode)) return
   const { options, env, logger } = context
   for (const folder of foldersAfterTag(context)) logger.log(AFTER_TAG, folder)
-  for (const writer of lateWriters(options))
-    logger.log('%s', describeLateWriter(writer, describeChange(mode)))
+  const end = describeChange(mode)
+  for (const writer of lateWriters(options)) logger.log('%s', describeLateWriter(writer, end))
   const order = describeOrder(options, env)
   if (!order) return
   const where = order.key === 'plugins' ? '' : `the list for ${order.key}; `
   logger.log(
     '%s after this plugin and may change what is packed. %sIf so, list this plugin once more after that, and a maintainer is asked once, before the tag (%s… stands for what you have there):',
     order.runs,
-    stagedWords(mode),
+    isStaged(mode) ? `What is staged can’t be changed: ${end}. ` : '',
     where,
   )
   logger.log('%s', order.list)
 }
-
-const stagedWords = (mode: Mode): string =>
-  isStaged(mode) ? `What is staged can’t be changed: ${describeChange(mode)}. ` : ''
 
 const isStaged = (mode: Mode): boolean => mode.kind === 'attended' && mode.session.staging !== undefined
 
@@ -49,10 +46,7 @@ export function describeChange(mode: Mode | undefined, isStagedPlanned = false):
 
 /** @param end - What becomes of the release, by `describeChange`. */
 export const describeLateWriter = (writer: string, end: string): string =>
-  `${writer} changes package.json in publish, when this plugin has packed already: ${end}. ${NO_LATE_WRITER}`
-
-/** What to do about a plugin that writes in `publish`. */
-const NO_LATE_WRITER = 'Remove it, and have a prepack script in package.json do the same.'
+  `${writer} changes package.json in publish, when this plugin has packed already: ${end}. Remove it, and have a prepack script in package.json do the same.`
 
 /** Returns the folders that are published without having been packed in `prepare`. Each step may have its own list. */
 const foldersAfterTag = (context: ReleaseContext): string[] =>

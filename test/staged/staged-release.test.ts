@@ -194,7 +194,7 @@ const seconds: Second[] = [
     ends: 'ESTAGECHANGED',
   },
   {
-    what: 'is the same, although a file beside it changed after the approval',
+    what: 'is the same, although another file changed after the approval',
     prepared: APPROVED,
     held: { changed: ['CHANGELOG.md'] },
     events: [

@@ -86,7 +86,7 @@ for (const [what, plugins, writers] of orders) {
 const stepLists: Array<[what: string, options: Record<string, unknown>, suggested: unknown]> = [
   ['a list for prepare', { prepare: [OWN, CHANGELOG] }, [OWN, CHANGELOG, OWN]],
   [
-    'a list for prepare beside plugins',
+    'a list for prepare in addition to plugins',
     { plugins: [CHANGELOG, OWN], prepare: [OWN, CHANGELOG] },
     [OWN, CHANGELOG, OWN],
   ],
