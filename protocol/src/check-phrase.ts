@@ -1,4 +1,5 @@
-import { base64url, calculateJwkThumbprint } from 'jose'
+import * as base64url from 'jose/base64url'
+import { calculateJwkThumbprint } from 'jose/jwk/thumbprint'
 
 import type { PublicJwk } from './question.ts'
 

@@ -1,4 +1,5 @@
-import { type CryptoKey, compactDecrypt } from 'jose'
+import type { CryptoKey } from 'jose'
+import { compactDecrypt } from 'jose/jwe/compact/decrypt'
 
 import { ProtocolError } from './errors.ts'
 import { isObject, parseJson } from './json.ts'

@@ -1,4 +1,5 @@
-import { CompactEncrypt, importJWK } from 'jose'
+import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
+import { importJWK } from 'jose/key/import'
 
 import type { OpenAnswer } from './answer.ts'
 import { judgeCode } from './code.ts'

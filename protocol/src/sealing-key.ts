@@ -1,4 +1,6 @@
-import { type CryptoKey, exportJWK, generateKeyPair } from 'jose'
+import type { CryptoKey } from 'jose'
+import { exportJWK } from 'jose/key/export'
+import { generateKeyPair } from 'jose/key/generate/keypair'
 
 import { openLink } from './link.ts'
 import { openAnswer, type SealExpectation } from './open.ts'
