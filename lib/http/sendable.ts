@@ -8,4 +8,7 @@ export const isTokenText = (token: string): boolean => /^[\x21-\x7e]+$/.test(tok
  * Whether a URL has a line break or an invisible character in it, as copying makes them. Parsers remove some of these,
  * and encode the others, so that the URL is that of something else.
  */
-export const hasInvisible = (url: string): boolean => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(url.trim())
+export const hasInvisible = (url: string): boolean => INVISIBLE.test(url.replace(/^[\0- ]+|[\0- ]+$/g, ''))
+
+/** Also every space but the usual one. Parsers take only that, and controls, off the ends. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u

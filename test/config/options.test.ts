@@ -152,6 +152,9 @@ const WRONG_URLS = [
   'URL=https://u:p@cfa.example/',
   'http\n://cfa.example/',
   'https://cfa.example/as\u200Bk',
+  'https://cfa.example/a\u00A0sk',
+  'https://cfa.example/ask\uFE0F',
+  'https://cfa.example/ask\u3164',
   'https://cfa.exa\nmple/ask',
 ]
 const WRONG_LISTS = ['alice', [1], [''], [' '], ['a', 'a'], ['a', 'A'], ['a', 'a '], {}]
