@@ -32,6 +32,11 @@ const packumentSchema = z.looseObject({
   'dist-tags': z.record(z.string(), z.string()).catch({}),
   versions: z.record(z.string(), z.unknown()),
 })
+/** What is left of a package after every version was unpublished. */
+export const unpublishedSchema = z.looseObject({
+  versions: z.undefined().optional(),
+  time: z.looseObject({ unpublished: z.looseObject({}) }),
+})
 const versionSchema = z.looseObject({
   dist: z.looseObject({ integrity: z.string().optional(), shasum: z.string().optional() }),
 })
@@ -57,6 +62,7 @@ export function judgeVersion(end: RequestEnd, version: string): Found {
 }
 
 function readVersion({ json }: RegistryReply, version: string): Found {
+  if (unpublishedSchema.safeParse(json).success) return { kind: 'absent', distTags: {} }
   const packument = packumentSchema.safeParse(json)
   if (!packument.success) return { kind: 'unknown', detail: 'The reply is not a package’s document.' }
   const { versions, 'dist-tags': distTags } = packument.data

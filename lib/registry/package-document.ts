@@ -2,7 +2,7 @@ import { EVIDENCE, type Evidence } from '@cfa/protocol'
 import { z } from 'zod'
 import type { Credential } from './credential.ts'
 import { describeReply } from './describe-reply.ts'
-import { type Found, judgeVersion, type VersionName } from './find-version.ts'
+import { type Found, judgeVersion, unpublishedSchema, type VersionName } from './find-version.ts'
 import { isExpired } from './judge-account.ts'
 import { escapeName } from './package-path.ts'
 import type { Registry } from './registry.ts'
@@ -51,12 +51,6 @@ const documentSchema = z.looseObject({
   maintainers: z.array(z.looseObject({ name: z.string() })).catch([]),
   versions: z.record(z.string(), versionSchema),
   time: z.record(z.string(), z.unknown()).catch({}),
-})
-
-/** What is left of a package after every version was unpublished. */
-const unpublishedSchema = z.looseObject({
-  versions: z.undefined().optional(),
-  time: z.looseObject({ unpublished: z.looseObject({}) }),
 })
 
 /** What the full document says about a package. `find` looks up one of its versions. */

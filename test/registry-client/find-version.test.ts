@@ -24,6 +24,11 @@ const rows: Array<[string, Parameters<typeof reply>, object]> = [
     [200, { versions: {}, 'dist-tags': 1 }],
     { kind: 'absent', distTags: {} },
   ],
+  [
+    'no version, from what is left of an unpublished package',
+    [200, { name: 'a', time: { created: '2020-01-01T00:00:00Z', unpublished: { versions: ['1.0.0'] } } }],
+    { kind: 'absent', distTags: {} },
+  ],
   ['no package', [404, { error: 'Not found' }], { kind: 'absent', distTags: {} }],
 ]
 for (const [title, args, expected] of rows) {
