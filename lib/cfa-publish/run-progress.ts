@@ -21,7 +21,7 @@ export function logStopped(progress: RunProgress, { log }: Pick<Logger, 'log'>):
   for (const line of [...lost, ...waiting]) log('%s', line)
   if (done > 0) {
     log(
-      'Stopped: %s of %s are published, and one more may be. Run the same command again: it finds out, and finishes what is left.',
+      'Stopped: %s of %s are published, and more may be. Run the same command again: it finds out, and finishes what is left.',
       done,
       total || '?',
     )

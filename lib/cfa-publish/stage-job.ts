@@ -2,6 +2,7 @@ import type { Elsewhere, Job } from '../batch/job.ts'
 import { showRegistry } from '../package/registry.ts'
 import type { Registry } from '../registry/registry.ts'
 import { viewStaged } from '../registry/stage.ts'
+import { isAccountWide } from '../release/account-error.ts'
 import { topicOf } from '../release/topic.ts'
 import type { Hashes } from '../release/version-query.ts'
 import { type LiveTools, type LiveWait, waitUntilLive } from '../release/wait-until-live.ts'
@@ -61,7 +62,7 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
   const tools: ApproveTools = {
     ...{ target, registry, staging, clock, logger, fail, commit: undefined },
     ...{ deadline, waitUntilShown },
-    sendToSite: (_id, why) => Promise.reject(why),
+    sendToSite: refusing(staging, run),
   }
   return {
     ...{ write, staging, waitUntilShown },
@@ -88,6 +89,15 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
       verify: waitUntilShown,
       elsewhere: { ...elsewhereOf({ id, hashes: write, staging }, live), waitUntilShown },
     }),
+  }
+}
+
+/** A token that the registry refuses sees nothing of what is staged, so another account looks, if there is one. */
+function refusing(staging: Staging, { session }: Run): ApproveTools['sendToSite'] {
+  return async (_id, why, { variable }) => {
+    if (isAccountWide(why) && staging.reader?.variable === variable)
+      staging.reader = session.accounts.find((account) => account.variable !== variable) ?? staging.reader
+    throw why
   }
 }
 

@@ -53,7 +53,11 @@ export function createTakeWrite(options: TakeOptions): TakeWrite {
     try {
       return await inTurn(() => take(request, wanted, { ...options, newId, gone }))
     } catch (error) {
-      if (!isPluginError(error)) throw error
+      if (!isPluginError(error)) {
+        // The tool itself may have cut it off.
+        if (!gone.aborted) options.onRefused(subjectOf(wanted), error as Error)
+        throw error
+      }
       options.onRefused(`${subjectOf(wanted)} (${error.code})`, error)
       return refusal(403, `${error.code}: ${error.message}`)
     }

@@ -16,13 +16,14 @@ function scene(
   allowed: ChangeKind[] = [],
   documents: Record<string, object> = {},
   permission: Permission = 'none',
+  folder = createFolder(t),
 ) {
   const changes: KeptChange[] = []
   const writes = createKeptWrites()
   const refused: string[] = []
   const errors: Error[] = []
   const take = createTakeWrite({
-    ...{ writes, folder: createFolder(t), registry: 'https://registry.example/', takesStages: false },
+    ...{ writes, folder, registry: 'https://registry.example/', takesStages: false },
     ...{ fail: failIn(), settle: undefined, onKept: () => {} },
     changing: {
       ...{ allowed: new Set(allowed), changes, onKept: () => {} },
@@ -46,6 +47,13 @@ function scene(
     put(encodeURIComponent(options.name ?? 'a'), toBody(await createDocument({ name: 'a', ...options })))
   return { writes, refused, errors, changes, send, put, publish }
 }
+
+test('a version that cannot be kept, as on a full disk, fails the run', async (t) => {
+  const { publish, refused, errors } = scene(t, [], {}, 'none', '/dev/null/folder')
+  await t.throwsAsync(publish({}))
+  t.is(refused.length, 1)
+  t.regex(errors.join(), /ENOTDIR/)
+})
 
 test('a version that is sent again unchanged is accepted and counts once', async (t) => {
   const { writes, errors, publish } = scene(t)
