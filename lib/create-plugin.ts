@@ -107,21 +107,23 @@ function forgetEarlier(cwd: string, entries: Entries): boolean {
 /** Describes what has to end if the job ends early. */
 function openRelease(
   phase: Phase,
-  { entry, pkg }: OpenEntry,
+  { entry, pkg: read }: OpenEntry,
   context: ReleaseContext,
   effects: Effects,
 ): Parameters<ReturnType<typeof createClosing>['watch']>[2] {
   const { mode } = entry
   const session = mode.kind === 'attended' ? mode.session : undefined
   const known = context as NextReleaseContext
+  // Another plugin may have renamed it since. What was approved has the name that it had then.
+  const pkg = (entry.prepared && entry.pkg) || read
   return {
     open: session?.open ?? new Set(),
     say: (why) => {
-      const { isUploading, isPublished, member } = entry
+      const { isUploading, isPublished, live, member } = entry
       const isStageApproved = session?.staging?.isApproved === true && !isPublished
       const isApproved = member?.isApproved() || isStageApproved
       const lines = describeEarlyEnd(
-        { phase, mode, pkg, isUploading, isPublished, isApproved, context: known },
+        { phase, mode, pkg, isUploading, isPublished, isApproved, live, context: known },
         why,
       )
       // The spinner has hidden the cursor.

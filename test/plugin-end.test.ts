@@ -131,3 +131,60 @@ test('a job that is stopped during an upload says that it may be published', asy
   )
   await publishing.catch(() => {})
 })
+
+/** Approves, and gives a code. */
+const ANSWERING = SILENT.replace(
+  /ask: .*/,
+  "ask: async ({ ask }) => ask === 'approval' ? { type: 'approval', username: 'alice', otp: undefined } : { type: 'code', username: 'alice', otp: '123456' },",
+)
+const answering = { responder: './yes.mjs', publish: 'direct' } as const
+const direct = {
+  files: { 'yes.mjs': ANSWERING },
+  table: { whoami: replyWith(200, { username: 'alice' }), tokens: replyWith(403), packument: absent() },
+}
+
+test('a job that is stopped after its upload was accepted says that the package is published', async (t) => {
+  const { plugin, context, kinds, hooks, clock } = await pluginScene(t, direct)
+  await plugin.verifyConditions({ ...answering }, context)
+  await plugin.prepare({ ...answering }, context)
+  const publishing = plugin.publish({ ...answering }, context)
+  // The registry does not show it yet, and is asked again a second later.
+  while (kinds().at(-1) !== 'packument' || !kinds().includes('publish'))
+    await new Promise((resolve) => setImmediate(resolve))
+  await hooks[0]?.()
+  const said = context.lines.join('\n')
+  t.regex(
+    said,
+    /Stopped after a@2\.1\.0 was published\. State: the git tag v2\.1\.0 was pushed, and the package IS/,
+  )
+  t.notRegex(said, /NOT published/)
+  // The signal would end a real job here. This one has lost its npm.
+  const ended = t.throwsAsync(publishing, { code: 'EPUBLISHREFUSED' })
+  await clock.advance(60_000)
+  const { details } = (await ended) as Error & { details?: string }
+  t.regex(details ?? '', /npm ended before its request was answered.*the package IS published/s)
+})
+
+test('an error about the dist-tag of a published version does not tell anybody to publish it', async (t) => {
+  let shown = absent()
+  const table = {
+    ...direct.table,
+    packument: () => shown,
+    tags: replyWith(200, { next: '2.1.0' }),
+    tag: replyWith(403),
+  }
+  const { plugin, context } = await pluginScene(t, { ...direct, table })
+  await plugin.verifyConditions({ ...answering }, context)
+  await plugin.prepare({ ...answering }, context)
+  const integrity = /sha512-\S+/.exec(context.lines.find((line) => line.startsWith('Contents:')) ?? '')?.[0]
+  shown = replyWith(200, { 'dist-tags': { next: '2.1.0' }, versions: { '2.1.0': { dist: { integrity } } } })
+  await plugin.verifyConditions({ ...answering }, context)
+  await plugin.prepare({ ...answering }, context)
+  const error = await t.throwsAsync(plugin.publish({ ...answering }, context))
+  const details = String((error as Error & { details?: string }).details)
+  t.regex(
+    details,
+    /v2\\?\.1\\?\.0 was pushed, and the package IS published.*npm dist-tag add a@2\.1\.0 latest/s,
+  )
+  t.notRegex(details, /NOT published|npm publish|push --delete/)
+})

@@ -36,5 +36,5 @@ function stateOfRun({ written, staged }: RunState): string {
 
 /** Creates the function that makes the errors of one write. */
 export function failFor(what: string, registry: string): Fail {
-  return createFail((written) => ({ state: STATES[written](codeSpan(what)) }), registry)
+  return createFail((written = 'no') => ({ state: STATES[written](codeSpan(what)) }), registry)
 }

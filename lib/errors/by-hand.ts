@@ -76,7 +76,23 @@ const NOTES = 'semantic-release'
 const WHY_NOTE =
   'The note says which channel the version is on. Without it, semantic-release takes the tag for one of the default channel, and may release the same version again.'
 
-interface PublishByHand {
+/** How the project's own tool installs and packs. */
+export interface PackByHand {
+  install: string
+  /** The commands that leave the tarball. */
+  pack: readonly string[]
+  tarball: string
+}
+
+/** Where a release is packed, and by what. */
+export interface PackPlace {
+  /** The folder that is published, relative to the checkout. Default: the checkout itself. */
+  folder?: string | undefined
+  /** Default: npm packs. */
+  tool?: PackByHand | undefined
+}
+
+interface PublishByHand extends PackPlace {
   name: string
   version: string
   /** The dist-tag. */
@@ -89,9 +105,11 @@ interface PublishByHand {
  * Returns the commands that finish a release whose tag exists and whose package does not. On npm's own registry, the
  * version is staged and approved, because one that is published by hand carries less than those that CI has published.
  */
-export function finishPublishByHand({ name, version, tag, registry, gitTag }: PublishByHand): string {
+export function finishPublishByHand(release: PublishByHand): string {
+  const { name, version, tag, registry, gitTag, folder = '', tool } = release
   const stages = registry === OFFICIAL_REGISTRY
-  const flags = `--tag ${shellWord(tag)} --registry ${shellWord(registry)}`
+  const source = tool ? `${tool.tarball} ` : ''
+  const flags = `${source}--tag ${shellWord(tag)} --registry ${shellWord(registry)}`
   const publish = stages
     ? [
         `npx npm@11 stage publish ${flags}`,
@@ -100,8 +118,10 @@ export function finishPublishByHand({ name, version, tag, registry, gitTag }: Pu
     : [`npm publish ${flags}`]
   const main = commands(`To publish ${shown(name)} by hand, run this in a clean checkout:`, [
     `git checkout ${shellWord(gitTag)}`,
-    'npm ci # and whatever your workflow builds',
+    `${tool?.install ?? 'npm ci'} # and whatever your workflow builds`,
+    ...(folder === '' ? [] : [`cd ${shellWord(folder)}`]),
     `npm version ${shellWord(version)} --no-git-tag-version --allow-same-version`,
+    ...(tool?.pack ?? []),
     ...publish,
   ])
   return `${main}\n\n${stages ? WHY_STAGED : WHAT_IS_MISSING}\n\nOr let CI release it again: delete the tag with ${codeSpan(untag(gitTag))} and run the job once more.`

@@ -1,4 +1,10 @@
-import { finishDistTagByHand, finishPublishByHand, finishStagedByHand, takeTagBack } from './by-hand.ts'
+import {
+  finishDistTagByHand,
+  finishPublishByHand,
+  finishStagedByHand,
+  type PackPlace,
+  takeTagBack,
+} from './by-hand.ts'
 import { describeStaged, describeState, type Phase, type StillStaged, type Written } from './state.ts'
 
 /** The state of a release, and the commands that finish it. Both are Markdown. */
@@ -7,7 +13,7 @@ export interface StateAndCommands {
   byHand?: string | undefined
 }
 
-export interface ReleaseSoFar {
+export interface ReleaseSoFar extends PackPlace {
   phase: Phase
   /** The name of the package. */
   name: string
@@ -19,12 +25,26 @@ export interface ReleaseSoFar {
   registry: string
   /** What is staged now, if anything is. */
   staged?: StillStaged | undefined
+  /** Set if this version is known to be published. */
+  live?: Live | undefined
 }
 
-/** Describes a release for `createFail`. If the registry has the version, published or taken, no command helps. */
-export function describeRelease(release: ReleaseSoFar, written: Written): StateAndCommands {
+/** A published version. */
+export interface Live {
+  /** Whether the dist-tag of the release is still missing. */
+  lacksTag: boolean
+}
+
+/**
+ * Describes a release for `createFail`. If the registry has the version, published or taken, no command helps.
+ *
+ * @param given - What the registry has, if an error says so.
+ */
+export function describeRelease(release: ReleaseSoFar, given: Written | undefined): StateAndCommands {
   const { phase, name, version, gitTag = `v${version}`, registry, staged } = release
   const named = { version, gitTag }
+  const written = given ?? 'no'
+  if (isLive(release, given)) return { state: describeState(phase, 'yes', named), byHand: tagByHand(release) }
   if (!staged || (written !== 'no' && written !== 'unknown'))
     return { state: describeState(phase, written, named), byHand: commandsFor(release, gitTag, written) }
   const pushed = phase === 'publish' ? gitTag : undefined
@@ -34,14 +54,30 @@ export function describeRelease(release: ReleaseSoFar, written: Written): StateA
   }
 }
 
+/**
+ * Whether the version is known to be published, and the error does not know better. While its dist-tag is missing,
+ * errors are about that.
+ */
+function isLive({ phase, live }: ReleaseSoFar, given: Written | undefined): boolean {
+  if (!live || phase === 'addChannel') return false
+  return given === undefined || (live.lacksTag && (given === 'no' || given === 'unknown'))
+}
+
+/** Before the git tag, the next run sets the dist-tag. */
+function tagByHand({ phase, name, version, distTag: tag, registry, live }: ReleaseSoFar): string | undefined {
+  return live?.lacksTag && phase === 'publish'
+    ? finishDistTagByHand({ spec: `${name}@${version}`, tag, registry })
+    : undefined
+}
+
 function commandsFor(
-  { phase, name, version, distTag: tag, registry }: ReleaseSoFar,
+  { phase, name, version, distTag: tag, registry, folder, tool }: ReleaseSoFar,
   gitTag: string,
   written: Written,
 ): string | undefined {
   if (written === 'yes' || written === 'taken') return undefined
   if (phase === 'publish' && written === 'discarded') return takeTagBack(gitTag)
-  if (phase === 'publish') return finishPublishByHand({ name, version, tag, registry, gitTag })
+  if (phase === 'publish') return finishPublishByHand({ name, version, tag, registry, gitTag, folder, tool })
   if (phase === 'addChannel') return finishDistTagByHand({ spec: `${name}@${version}`, tag, registry })
   return undefined
 }

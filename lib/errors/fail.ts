@@ -6,7 +6,7 @@ import type { Written } from './state.ts'
 /** The facts of an error in a release. Its registry is known, and its state follows from what the registry has. */
 type ReleaseFacts<Code extends ErrorCode> = Omit<FactsOf<Code>, 'registry'> & {
   registry?: string | undefined
-  /** Default: `no`. */
+  /** Default: `yes` if the version is known to be published, and otherwise `no`. */
   written?: Written | undefined
 }
 
@@ -21,10 +21,13 @@ export type Fail = <Code extends ErrorCode>(
  *   `state` or `byHand` among the facts wins, even if it is empty.
  * @param registry - The registry's URL, in a form that may be shown.
  */
-export function createFail(describe: (written: Written) => StateAndCommands, registry: string): Fail {
+export function createFail(
+  describe: (written: Written | undefined) => StateAndCommands,
+  registry: string,
+): Fail {
   return (code, ...rest) => {
     const [given = {}, cause] = rest as FactsAndCause<CommonFacts & { written?: Written }>
-    const { written = 'no', ...facts } = given
+    const { written, ...facts } = given
     const known = Object.entries(facts).filter(([, value]) => value !== undefined)
     return makeError(code, { registry, ...describe(written), ...Object.fromEntries(known) }, cause)
   }

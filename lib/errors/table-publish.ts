@@ -64,7 +64,7 @@ export const PUBLISH_ERRORS = {
   EDISTTAG: {
     message: 'The dist-tag was not set.',
     meaning: 'The registry refused, or did not answer.',
-    done: 'The git note was pushed. The dist-tag is not set, or the log says that this is not known.',
+    done: 'The version is published. Its dist-tag is not set, or the log says that this is not known.',
     next: 'Read the registry’s message, and set the dist-tag by hand.',
     facts: atRegistry,
   },

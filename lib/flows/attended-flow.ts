@@ -37,7 +37,10 @@ export function createAttendedFlow(parts: Parts, verb: 'publish' | 'stage', asks
         : holdNow(start, keep)
     },
     findPublished: (publication) => findPublished(publication, parts),
-    addDistTag: () => addDistTag(parts, asks),
+    addDistTag: async () => {
+      await addDistTag(parts, asks)
+      parts.noteLive({ lacksTag: false })
+    },
     finish: ({ held }, reply) =>
       checkUnbroken(held.broken, fail, async () => {
         const { failure } = await held.finish(reply)
@@ -54,7 +57,9 @@ function queryOf({ connection: { registry, reader }, target }: Parts): VersionQu
 async function startHeld(parts: Parts, verb: 'publish' | 'stage'): Promise<HeldPublish> {
   const { fail, target, connection } = parts
   const { provenance = false, access } = connection
-  const run = await startAtDoor(parts, { verb, hides: true, provenance })
+  const run = await checkUnbroken(undefined, fail, () =>
+    startAtDoor(parts, { verb, hides: true, provenance }),
+  )
   if (run.kind === 'ended') throw npmError(run.result, parts)
   const { held } = run
   await abandonOnError(held, () => {
@@ -85,7 +90,9 @@ export async function findPublished(
   if (found.kind !== 'version') return undefined
   await checkSameBytes(found, publication, query, { fail, commit })
   logger.log('%s is already published, with exactly these bytes.', specOf(target))
-  return { lacksTag: found.distTags[target.distTag] !== target.version }
+  const live = { lacksTag: found.distTags[target.distTag] !== target.version }
+  parts.noteLive(live)
+  return live
 }
 
 /**

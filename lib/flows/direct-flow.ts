@@ -87,8 +87,13 @@ export async function createSending(
   const write: Write = async (account, otp) => {
     held.broken.throwIfAborted()
     onUpload(true)
-    const sent = sendPublication(upload, account, otp, tools)
-    return sent.finally(() => onUpload(false))
+    try {
+      const outcome = await sendPublication(upload, account, otp, tools)
+      if (outcome === 'done') parts.noteLive({ lacksTag: false })
+      return outcome
+    } finally {
+      onUpload(false)
+    }
   }
   return { write, reply: () => reply }
 }

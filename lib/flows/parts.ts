@@ -4,16 +4,18 @@ import type { DecidedOptions } from '../config/decided-options.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { DoorTools } from '../door/run-at-door.ts'
 import type { Effects } from '../effects.ts'
-import { describeRelease } from '../errors/describe-release.ts'
+import { describeRelease, type Live, type ReleaseSoFar } from '../errors/describe-release.ts'
 import { createFail, type Fail } from '../errors/fail.ts'
-import type { Phase, StillStaged } from '../errors/state.ts'
+import type { Phase } from '../errors/state.ts'
 import { putBack, restoreChanges } from '../git/put-back.ts'
 import { findRepository, readHead } from '../git/repository.ts'
 import { changedSince, takeSnapshot } from '../git/working-tree.ts'
 import { visibleLogger } from '../log/visible-logger.ts'
 import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
 import type { Packer } from '../pack/choose-packer.ts'
+import { packByHand } from '../pack/pack-by-hand.ts'
 import { dependenciesOf, runsScripts } from '../package/dependencies.ts'
+import { folderInCheckout } from '../package/folder-in-checkout.ts'
 import { showRegistry } from '../package/registry.ts'
 import { getDistTag } from '../package/release-info.ts'
 import type { Target } from '../package/target.ts'
@@ -34,6 +36,8 @@ export interface StepInput {
   root: string
   packer: Packer
   effects: Effects
+  /** Notes that this version is published, which every later error then says. */
+  noteLive: (live: Live) => void
 }
 
 /** What the flows of one step are assembled from. */
@@ -58,22 +62,22 @@ export interface Parts extends StepInput {
   head: () => Promise<string | undefined>
 }
 
-/** @param staged - Returns what is staged now. */
+/** @param known - Returns what is known about the version at the registry now. */
 export function createParts(
   input: StepInput,
   connection: Connection,
-  staged: () => StillStaged | undefined = () => undefined,
+  known: () => Pick<ReleaseSoFar, 'staged' | 'live'> = () => ({}),
 ): Parts {
-  const { phase, context, pkg, root, effects } = input
+  const { phase, context, pkg, root, packer, effects } = input
   const { version, channel, gitTag = `v${version}` } = context.nextRelease
   const { url } = connection.registry
   const target = { name: pkg.name, version, distTag: getDistTag(channel), registry: url, gitTag, channel }
   const shown = showRegistry(url)
   const env = childEnvironment(mergedEnvironment(effects.processEnv(), context.env), connection.secrets)
-  const fail = createFail(
-    (written) => describeRelease({ ...target, phase, registry: shown, staged: staged() }, written),
-    shown,
-  )
+  const fail = createFail((written) => {
+    const place = { folder: folderInCheckout(root), tool: packByHand(packer.tool) }
+    return describeRelease({ ...target, ...place, phase, registry: shown, ...known() }, written)
+  }, shown)
   return {
     ...input,
     ...{ connection, target, fail, env, clock: effects, logger: context.logger },

@@ -32,7 +32,13 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
   const { entry } = opened
   // One process may make several releases of the same folder, one after the other.
   if (entry.isPublished) {
-    Object.assign(entry, { isPublished: false, prepares: 0, prepared: undefined, member: undefined })
+    Object.assign(entry, {
+      isPublished: false,
+      prepares: 0,
+      prepared: undefined,
+      member: undefined,
+      live: undefined,
+    })
     if (entry.mode.kind === 'attended' && entry.mode.session.staging)
       entry.mode.session.staging.isApproved = false
   }

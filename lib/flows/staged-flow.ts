@@ -66,7 +66,10 @@ export function createStagedFlow(
       approve({ id, publication: release.held.publication }, approval, { parts, session, staging, asks }),
     waitOnSite: (id, publication) => waitOnSiteFor(id, publication, parts, staging),
     waitUntilShown: shown,
-    addDistTag: () => addStagedTag(parts, session, asks),
+    addDistTag: async () => {
+      await addStagedTag(parts, session, asks)
+      parts.noteLive({ lacksTag: false })
+    },
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Effects } from '../effects.ts'
+import type { Live } from '../errors/describe-release.ts'
 import type { Phase } from '../errors/state.ts'
 import { choosePacker, type Packer } from '../pack/choose-packer.ts'
 import { readPackage } from '../package/read-package.ts'
-import { type Entries, type OpenEntry, whatWasApproved } from '../plugin-entry.ts'
+import { type Entries, type Entry, type OpenEntry, whatWasApproved } from '../plugin-entry.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { NextReleaseContext, PackageJson } from '../types.ts'
 import type { Connection } from '../verify/types.ts'
@@ -34,9 +35,17 @@ export async function partsOf(
   const isApproved = phase === 'publish' && entry.mode.kind === 'attended' && entry.prepared !== undefined
   const pkg = isApproved && read.name !== entry.pkg?.name ? (entry.pkg ?? read) : read
   const packer = await packerOf(opened, pkg, context.cwd)
-  return createParts({ phase, context, options, pkg, root, packer, effects }, connection, () =>
-    stillStaged(entry.mode),
-  )
+  const noteLive = (live: Live) => {
+    entry.live = live
+  }
+  const input = { phase, context, options, pkg, root, packer, effects, noteLive }
+  return createParts(input, connection, () => ({ staged: stillStaged(entry.mode), live: liveOf(entry) }))
+}
+
+/** Returns what is known of the published version. One that was approved at the registry has its dist-tag. */
+export function liveOf({ live, mode }: Entry): Live | undefined {
+  const isApproved = mode.kind === 'attended' && mode.session.staging?.isApproved === true
+  return live ?? (isApproved ? { lacksTag: false } : undefined)
 }
 
 export function packerOf({ options, root }: OpenEntry, pkg: PackageJson, cwd: string): Promise<Packer> {

@@ -1,6 +1,7 @@
 import { readPackage } from '../package/read-package.ts'
 import type { Credential } from '../registry/credential.ts'
 import { checkDependencies } from '../release/check-publication.ts'
+import { checkUnbroken } from '../release/check-unbroken.ts'
 import { settleUpload } from '../release/settle-upload.ts'
 import type { UnattendedFlow } from '../unattended/unattended-release.ts'
 import type { UnattendedWriter } from '../verify/types.ts'
@@ -24,7 +25,9 @@ export function createUnattendedFlow(
     ...{ tree, fail },
     start: async () => {
       const provenance = connection.provenance ?? (await writer.signs?.()) === true
-      return startAtDoor(parts, { verb: 'publish', hides: false, provenance })
+      return checkUnbroken(undefined, fail, () =>
+        startAtDoor(parts, { verb: 'publish', hides: false, provenance }),
+      )
     },
     check: async (publication) => {
       const { name, dependencies } = publication

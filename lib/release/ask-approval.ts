@@ -13,7 +13,7 @@ export interface Approval {
   session: QuestionSession
   /** The code that came with it, if one did. */
   code: Extract<Answered, { kind: 'code' }> | undefined
-  /** The account that it named, if it named one. Then no other account publishes. */
+  /** The account that it named, if it named one. Then no other account publishes, unless the registry refuses this one. */
   account: Account | undefined
 }
 

@@ -26,5 +26,5 @@ export function throwIfSecond({ reason }: AbortSignal, fail: Fail): void {
 function brokenError({ kind, message }: DoorBroken, fail: Fail) {
   return kind === 'second-write'
     ? fail('EREQUESTSECOND', { name: message })
-    : fail('EPUBLISHREFUSED', { detail: 'npm ended while its request was held.' })
+    : fail('EPUBLISHREFUSED', { detail: 'npm ended before its request was answered.' })
 }

@@ -159,27 +159,26 @@ async function holdAnew(
 }
 
 async function renew(
-  { release: { held: before }, approval }: Prepared,
+  { release: { held: before }, approval, published: earlier }: Prepared,
   release: HeldRelease,
   changed: string[],
   flow: DirectFlow,
 ): Promise<Prepared> {
   const { publication } = release.held
+  const isSame = isSameRequest(before.publication, publication)
+  if (earlier && !isSame) logPublished(changed, flow.logger)
+  if (earlier) return { release, approval: undefined, published: earlier }
   const published = await flow.findPublished(publication)
-  if (isSameRequest(before.publication, publication)) return { release, approval, published }
+  if (isSame) return { release, approval, published }
   sayChanged(changed, flow.logger)
   if (!approval || published) return { release, approval: undefined, published }
   approval.session.report('rejected', 'The contents changed after the approval.')
   return { release, published, approval: await flow.askApproval(release, approval.session) }
 }
 
-function logPublished(changed: string[], logger: DirectFlow['logger']): void {
-  warn(
-    logger,
-    'Files changed (%s), and this version is already published without those changes.',
-    listFiles(changed),
-  )
-}
+const PUBLISHED = 'Files changed (%s), and this version is already published without those changes.'
+const logPublished = (changed: string[], logger: DirectFlow['logger']): void =>
+  warn(logger, PUBLISHED, listFiles(changed))
 
 function logApproved(changed: string[], { code, message }: PluginError, logger: DirectFlow['logger']): void {
   warn(

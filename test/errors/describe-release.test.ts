@@ -11,10 +11,24 @@ const release: ReleaseSoFar = {
 }
 const id = '1c9f3b2a-0000-4000-8000-000000000001'
 
-const cases: Array<[string, Partial<ReleaseSoFar>, Written, RegExp, RegExp | undefined]> = [
+const untagged = { live: { lacksTag: true } }
+const cases: Array<[string, Partial<ReleaseSoFar>, Written | undefined, RegExp, RegExp | undefined]> = [
   ['before the tag', { phase: 'prepare' }, 'no', /no tag was pushed/, undefined],
   ['after the tag', {}, 'no', /v2\.1\.0 was pushed.*NOT published/, /npm publish --tag next/],
   ['after an unclear end', {}, 'unknown', /not known/, /npm publish --tag next/],
+  ['of which nothing is known', {}, undefined, /NOT published/, /npm publish --tag next/],
+  ['that is known to be live', { live: { lacksTag: false } }, undefined, /IS published/, undefined],
+  [
+    'that is live without its dist-tag',
+    untagged,
+    'no',
+    /IS published/,
+    /npm dist-tag add @a\/b@2\.1\.0 next/,
+  ],
+  ['whose dist-tag had an unclear end', untagged, 'unknown', /IS published/, /npm dist-tag add/],
+  ['that is live before the tag', { ...untagged, phase: 'prepare' }, 'no', /no tag.*IS published/, undefined],
+  ['of a dist-tag of a live version', { ...untagged, phase: 'addChannel' }, 'no', /NOT set/, /dist-tag add/],
+  ['that is live with other contents', { live: { lacksTag: false } }, 'taken', /other contents/, undefined],
   ['that is published', {}, 'yes', /IS published/, undefined],
   ['whose version is taken', {}, 'taken', /other contents/, undefined],
   ['that is discarded after the tag', {}, 'discarded', /was discarded/, /git push --delete origin v2\.1\.0/],

@@ -4,7 +4,10 @@ import { getError } from '../../lib/errors/get-error.ts'
 import type { Written } from '../../lib/errors/state.ts'
 
 const registry = 'https://registry.example/'
-const describe = (written: Written) => ({ state: `State: ${written}.`, byHand: `Commands: ${written}.` })
+const describe = (written: Written = 'no') => ({
+  state: `State: ${written}.`,
+  byHand: `Commands: ${written}.`,
+})
 const fail = createFail(describe, registry)
 
 test('an error shows the registry, the state and the commands of the release', (t) => {

@@ -14,6 +14,7 @@ import {
   type StillStaged,
   type Written,
 } from '../../lib/errors/state.ts'
+import { packByHand } from '../../lib/pack/pack-by-hand.ts'
 import { OFFICIAL_REGISTRY } from '../../lib/package/registry.ts'
 import { dangersIn, HOSTILE } from '../log/ci-commands.ts'
 import { loadRenderers } from '../log/renderers.ts'
@@ -113,6 +114,25 @@ test('at a registry that stages, a release is finished by staging it', (t) => {
   t.regex(publish, /\nnpx npm@11 stage approve <id> /)
   t.notRegex(publish, /^npm publish/m)
   t.regex(publish, /may refuse to install it/)
+})
+
+test('the commands that finish a publish enter its folder, and pack as the release does', (t) => {
+  const inFolder = finishPublishByHand({ ...byHand, folder: 'packages/b c' })
+  t.true(
+    inFolder.includes("npm ci # and whatever your workflow builds\ncd 'packages/b c'\nnpm version 2.1.0 "),
+  )
+  const packed = finishPublishByHand({ ...byHand, registry: OFFICIAL_REGISTRY, tool: packByHand('pnpm') })
+  t.regex(
+    packed,
+    /\npnpm install --frozen-lockfile # .*\nnpm version .*\nnpm run prepublishOnly --if-present\n/,
+  )
+  t.regex(packed, /\nmkdir packed\npnpm pack --pack-destination packed\n/)
+  t.regex(packed, /\nnpx npm@11 stage publish \.\/packed\/\*\.tgz --tag next /)
+  t.regex(
+    finishPublishByHand({ ...byHand, tool: packByHand('yarn') }),
+    /\nyarn pack --out packed\/package\.tgz\nnpm publish \.\//,
+  )
+  t.regex(finishPublishByHand({ ...byHand, tool: packByHand('bun') }), /\nbun pm pack --destination packed\n/)
 })
 
 test('the commands for a dist-tag and for a git tag are complete', (t) => {

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { NpmResult, NpmRun, StartNpm } from '../../lib/npm/run-npm.ts'
 import { createDocument, type RequestOptions, toBody } from '../door/publish-request.ts'
 
@@ -10,6 +12,8 @@ export interface NpmBehaviour {
   fails?: Record<string, { stderr?: string; message?: string }>
   /** npm succeeds without a write. */
   isIdle?: boolean
+  /** npm is killed while it sends its request. */
+  isCutOff?: () => boolean
   /** A script fails after the write. */
   failsAfter?: boolean
   /** `npm version` writes to another folder. */
@@ -61,6 +65,7 @@ async function perform(run: NpmRun, behaviour: NpmBehaviour, signal: AbortSignal
   if (command === 'pack') return pack(run)
   if (behaviour.isIdle) return OK
   const write = command === 'dist-tag' ? tagOf(run) : await publicationOf(run, behaviour)
+  if (behaviour.isCutOff?.()) return cutOff(write, run)
   const reply = await send(write, run, signal)
   if (reply.status >= 300) return failed({ message: `npm failed with ${reply.status}` })
   return behaviour.failsAfter ? failed({ message: 'postpublish failed' }) : OK
@@ -90,11 +95,11 @@ function tagOf({ args: [, , spec = '', tag = ''] }: NpmRun): Write {
   return { method: 'PUT', path: written, body: JSON.stringify(version) }
 }
 
-async function publicationOf({ args }: NpmRun, { request = {} }: NpmBehaviour): Promise<Write> {
+async function publicationOf({ args }: NpmRun, { request: given = {} }: NpmBehaviour): Promise<Write> {
   const isStaged = args[0] === 'stage'
   const root = args[isStaged ? 2 : 1] as string
   const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
-  const more = typeof request === 'function' ? request() : request
+  const more = typeof given === 'function' ? given() : given
   const document = await createDocument({ name, version, tag: after('--tag', args), ...more })
   const escaped = document.name.replace('/', '%2f')
   return {
@@ -104,13 +109,26 @@ async function publicationOf({ args }: NpmRun, { request = {} }: NpmBehaviour): 
   }
 }
 
+async function cutOff({ method, path: sent, body }: Write, { args }: NpmRun): Promise<NpmResult> {
+  const headers = { authorization: `Bearer ${tokenOf(args)}`, 'content-length': Buffer.byteLength(body) }
+  const sending = request(`${after('--registry', args)}${sent}`, { method, headers })
+  sending.on('error', () => {})
+  await new Promise<void>((resolve) => sending.write(body.slice(0, 20), () => resolve()))
+  sending.destroy()
+  // Its end is noticed a little later than that of the connection.
+  await new Promise((resolve) => sending.once('close', resolve))
+  await setTimeout(50)
+  return failed({ message: 'npm was killed' })
+}
+
 async function send({ method, path: sent, body }: Write, { args }: NpmRun, signal: AbortSignal) {
-  const config = readFileSync(after('--userconfig', args), 'utf8')
-  const token = /:_authToken=(.+)/.exec(config)?.[1]
-  const headers = { authorization: `Bearer ${token}`, connection: 'close' }
+  const headers = { authorization: `Bearer ${tokenOf(args)}`, connection: 'close' }
   const reply = await fetch(`${after('--registry', args)}${sent}`, { method, headers, body, signal })
   await reply.text()
   return reply
 }
+
+const tokenOf = (args: readonly string[]): string =>
+  /:_authToken=(.+)/.exec(readFileSync(after('--userconfig', args), 'utf8'))?.[1] ?? ''
 
 const after = (flag: string, args: readonly string[]): string => args[args.indexOf(flag) + 1] as string

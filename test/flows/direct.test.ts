@@ -86,6 +86,29 @@ test('direct: a registry that shows other bytes afterwards is EPUBLISHOTHERBYTES
   })
 })
 
+for (const kind of ['direct', 'staged', 'unattended'] as const) {
+  test(`${kind}: an npm that is killed while it sends its request ends the release with a code and a state`, async (t) => {
+    const table = { packument: absent(), list: list() }
+    const scene = flowScene(t, { kind, answer, table, npm: { isCutOff: () => true } })
+    const error = await t.throwsAsync(scene.publish(), { code: 'EPUBLISHREFUSED' })
+    // The door may not have seen any of it yet.
+    t.regex(detailsOf(error), /NOT published/)
+  })
+}
+
+test('direct: an npm that is killed when it packs again after the tag leaves what was approved', async (t) => {
+  let isCutOff = false
+  const table = { publish: CREATED, ...LIVE_AFTER_APPROVAL }
+  const scene = flowScene(t, { kind: 'direct', answer, table, npm: { isCutOff: () => isCutOff } })
+  await scene.prepare()
+  const { prepared } = scene.entry
+  if (prepared) prepared.release.changes = async () => ['CHANGELOG.md']
+  isCutOff = true
+  await scene.publish()
+  t.is(scene.registry.of('publish').length, 1)
+  t.regex(scene.context.lines.join('\n'), /EPUBLISHREFUSED.*What is published is what was approved/)
+})
+
 test('a decline ends the release and npm', async (t) => {
   const scene = flowScene(t, { kind: 'direct', answer: () => DECLINE, table: { packument: absent() } })
   await t.throwsAsync(scene.prepare(), { code: 'EAPPROVALDECLINED' })

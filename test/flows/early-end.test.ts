@@ -34,6 +34,12 @@ const silent: Array<[what: string, mode: Mode, why: 'signal' | 'failed', more?: 
   ['that has not started an upload', unattended, 'signal'],
   ['that asks nobody', attended(), 'signal'],
   ['that has published', attended(), 'signal', { phase: 'publish', isPublished: true }],
+  [
+    'that has published, while others go on',
+    attended(),
+    'signal',
+    { phase: 'publish', isPublished: true, live: { lacksTag: false } },
+  ],
   ['that has nothing staged', attended({}), 'signal'],
   ['that fails while somebody is asked', attended(undefined, ['a question']), 'failed'],
   ['that fails during an upload', unattended, 'failed', { isUploading: true }],
@@ -103,6 +109,35 @@ test('a job that is stopped between the tag and the end of the upload says that 
     )
     t.regex(said, /npm view @example\/tool@2\.1\.0/)
   }
+})
+
+test('a job that is stopped after a package was published says so, however many questions are open', (t) => {
+  const asked = attended(undefined, ['a question'])
+  for (const phase of ['prepared', 'publish'] as const) {
+    const said = words(asked, 'signal', { phase, live: { lacksTag: false } })
+    t.regex(said, /^Stopped after @example\/tool@2\.1\.0 was published\. State: .*package IS published/)
+    t.notRegex(said, /NOT|npm publish|dist-tag/)
+  }
+  const untagged = words(asked, 'signal', { phase: 'publish', live: { lacksTag: true } })
+  t.regex(untagged, /IS published.*npm dist-tag add @example\/tool@2\.1\.0 latest --registry/s)
+  t.notRegex(words(asked, 'signal', { phase: 'prepare', live: { lacksTag: true } }), /dist-tag/)
+})
+
+test('the upload of another entry is under way after the tag', (t) => {
+  const said = words(attended(undefined, ['a question']), 'signal', { isUploading: true, phase: 'prepared' })
+  t.regex(said, /it may be published\. State: the git tag v2\\?\.1\\?\.0 was pushed, and it is not known/)
+  t.notRegex(said, /NOT published/)
+})
+
+test('a job that is stopped while it sets a dist-tag does not say that it is not set', (t) => {
+  const asked = attended(undefined, ['a question'])
+  const said = words(asked, 'signal', { isUploading: true, phase: 'addChannel' })
+  t.regex(
+    said,
+    /^Stopped while the dist-tag of @example\/tool@2\.1\.0 was being set\. .*not known whether the/,
+  )
+  t.regex(said, /npm dist-tag ls @example\/tool --registry/)
+  t.regex(words(asked, 'signal', { phase: 'addChannel' }), /the dist-tag is NOT set/)
 })
 
 for (const why of ['signal', 'failed'] as const) {

@@ -226,6 +226,16 @@ for (const [what, more, error, isGone] of noSecond) {
   })
 }
 
+test('a version that was published before the tag stays what it is, if a later plugin changes what is packed', async (t) => {
+  const conflict = new Error('other contents')
+  const fails: FlowOptions['fails'] = ['find published', conflict, 2]
+  const published = [{ lacksTag: false }]
+  const flow = recordingFlow({ publications: [first, other], changed: ['CHANGELOG.md'], published, fails })
+  t.false(await publishDirect(await prepareDirect(flow), flow))
+  t.is(flow.events.at(-1), 'finish npm 2 with 201')
+  t.regex(flow.lines.join(), /CHANGELOG\.md.*already published without those changes/s)
+})
+
 test('the log names up to ten changed files', async (t) => {
   const changed = Array.from({ length: 12 }, (_, index) => `file-${index}`)
   const flow = recordingFlow({ publications: [first, other], changed })
