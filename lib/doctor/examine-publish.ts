@@ -8,6 +8,7 @@ import { isPluginError, withFacts } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
 import { isDefaultRegistry } from '../package/registry.ts'
 import { readPackageDocument } from '../registry/package-document.ts'
+import { countWaits, longestWaitMs } from '../verify/count-waits.ts'
 import { checkAccounts } from './check-accounts.ts'
 import { checkJob } from './check-job.ts'
 import { checkRegistry } from './check-registry.ts'
@@ -53,7 +54,12 @@ export async function examinePublish(
   const examined = { place, effects, options, codes: codesOf(errors) }
   const each = await Promise.all(packages.map((one) => examinePackage(one, examined)))
   const isProof = /^https:/i.test(options.responder ?? '') && !env.CFA_RESPONDER_SECRET?.trim()
-  const needs = { waitMs: waitOf(options), packages: packages.length, isProof, isTrusted: false }
+  const needs = {
+    waitMs: waitOf(options, packages.length, run),
+    packages: packages.length,
+    isProof,
+    isTrusted: false,
+  }
   const job = await checkJob({ env, cwd, parseYaml }, needs)
   return {
     packages: packages.map(({ name }) => name),
@@ -77,8 +83,15 @@ export async function examinePublish(
 const codesOf = (errors: readonly Error[]): string[] =>
   errors.map((error) => ('code' in error ? String(error.code) : ''))
 
-const waitOf = ({ responder, waitMs, timeoutMs }: DecidedOptions): number =>
-  responder === 'terminal' ? 0 : (waitMs ?? timeoutMs)
+/** Returns how long the run may wait in all. On npmjs.com all packages are waited for together. */
+function waitOf(options: DecidedOptions, packages: number, run: Run | undefined): number {
+  const { responder, publish } = options
+  const features = run?.session.features ?? ['several']
+  const questions = features.includes('several') ? 1 : packages
+  const staged = publish === 'staged' ? countWaits(options, features, packages) : questions
+  const waits = responder === 'terminal' ? 0 : responder === 'npm' ? 1 : staged
+  return waits * longestWaitMs(options)
+}
 
 const describeCommand = (file: string): Finding =>
   found('publish-command', 'ok', {

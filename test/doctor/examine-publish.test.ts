@@ -54,6 +54,20 @@ test('a responder without the feature several is a warning if there are several 
   t.deepEqual((await diagnose(t, setUpOf({ responder }))).problems, [])
 })
 
+for (const [what, features, flags, waitMin] of [
+  ['one question', ['several'], '', 30],
+  ['a question for each package', [], '', 60],
+  ['scans, answers and what goes live', ['several', 'approval'], '--staged', 180],
+] as const)
+  test(`the job's limit is compared with all waits of the run: ${what}`, async (t) => {
+    const pkg = { private: true, workspaces: ['packages/*'] }
+    const responder = { body: { protocol: 1, features: [...features, 'sealed'] } }
+    const moreEnv = { GITLAB_CI: 'true', CI_JOB_TIMEOUT: '600' }
+    const files = { ...WORKSPACES, ...workflow(flags) }
+    const { of } = await diagnose(t, setUpOf({ responder, pkg, files, moreEnv }))
+    t.regex(of('time-limit').detail, new RegExp(`may wait ${waitMin} min for a maintainer, with 2 packages`))
+  })
+
 test('what would stop cfa publish is an error, in the words of the command', async (t) => {
   const { problems, of } = await diagnose(t, setUpOf({ responder: { status: 500 } }))
   t.deepEqual(problems, ['error ERESPONDERUNREACHABLE'])
