@@ -118,7 +118,9 @@ async function pack(
   packing: Packing,
   { startProcess, env, stdout, stderr, folder, fail }: PackTools,
 ): Promise<string> {
-  const made = await mkdtemp(path.join(folder, 'pack-'))
+  const made = await mkdtemp(path.join(folder, 'pack-')).catch((error: Error) => {
+    throw fail('ETEMPFOLDER', { folder: path.dirname(folder), detail: error.message }, error)
+  })
   const args = [...command.args, ...TOOLS[name].packArgs(made)]
   const result = await startProcess({ file: command.file, args, cwd: packing.root, env, stdout, stderr })
     .ended

@@ -20,6 +20,8 @@ interface Behaviour {
   fails?: string
   /** A script of the package that fails. */
   failingScript?: string
+  /** The temporary folder. */
+  folder?: string
 }
 
 async function scene(t: ExecutionContext, behaviour: Behaviour = {}, ignoresScripts = false) {
@@ -28,7 +30,7 @@ async function scene(t: ExecutionContext, behaviour: Behaviour = {}, ignoresScri
     'package.json': { name: 'main', dependencies: { pnpm: '*' }, scripts: behaviour.scripts ?? SCRIPTS },
     'node_modules/.bin/pnpm': '',
   })
-  const folder = createFolder(t)
+  const { folder = createFolder(t) } = behaviour
   const body = JSON.stringify(manifest)
   const header = { name: 'package/package.json', size: Buffer.byteLength(body) }
   const tarball = gzipSync(await packTar([{ header, body }]))
@@ -99,6 +101,7 @@ const refused: Array<[string, Behaviour, string, RegExp]> = [
   ['a tool that is too old', { version: '8.15.9' }, 'EPACKTOOLOLD', /8\.15\.9/],
   ['a command that is not the tool', { version: 'hello' }, 'EPACKTOOLMISSING', /pnpm/],
   ['a tool that fails', { fails: 'ERR_PNPM_BAD' }, 'EPACKFAILED', /ERR.?_PNPM.?_BAD/],
+  ['a temporary folder without room', { folder: '/dev/null/folder' }, 'ETEMPFOLDER', /ENOTDIR/],
   ['a tool that leaves no tarball', { manifest: null }, 'EPACKFAILED', /one tarball/],
   [
     'a tarball of another package',
