@@ -98,6 +98,15 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     attack: 13,
+    says: 'A session alone can’t add a passkey, to approve where an approval takes a fresh one.',
+    file: 'responder/src/people/another-passkey.ts',
+    find: 'if (own.length > 0) {',
+    replace: 'if (use) {',
+    test: 'responder/test/people/passkeys.test.ts',
+    match: 'with a stolen session and no passkey of its person, nobody can add a passkey',
+  },
+  {
+    attack: 13,
     says: 'An id that can be guessed is not accepted.',
     file: 'protocol/src/question.ts',
     find: '  id: z.uuid(),',

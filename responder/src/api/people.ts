@@ -107,7 +107,12 @@ export const session = z.object({
 export type Session = z.infer<typeof session>
 export const sessionsReply = z.object({ sessions: z.array(session) })
 
-/** `POST /api/me/passkeys/options` → `ceremonyReply`; `POST /api/me/passkeys` → `passkey`. */
+/** `POST /api/me/passkey` → `ceremonyReply`, for the passkey that `POST /api/me/passkeys/options` takes. */
+export const passkeyOptionsBody = z.strictObject({
+  passkey: ceremonyBody.optional().describe('only who has none may leave it out'),
+})
+
+/** `POST /api/me/passkeys/options` → `ceremonyReply`, or 403 `passkey_needed`; `POST /api/me/passkeys` → `passkey`. */
 export const passkeyBody = ceremonyBody.extend({ name: nameText })
 /** `PATCH /api/me/passkeys/:passkey` → `passkey`; `DELETE` → 204, 409 `last_passkey` for the only one. */
 export const passkeyChanges = z.strictObject({ name: nameText })

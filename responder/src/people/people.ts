@@ -3,6 +3,7 @@ import type { Me, Person } from '../api/people.ts'
 import { jsonText } from '../json-text.ts'
 import { isDuplicate } from '../store/is-duplicate.ts'
 import { placesOf } from '../store/places.ts'
+import { createAnotherPasskey } from './another-passkey.ts'
 import { createCeremonies } from './ceremonies.ts'
 import type { PeopleContext } from './context.ts'
 import { createInvitations } from './invitations.ts'
@@ -127,6 +128,7 @@ export function createPeople(context: PeopleContext) {
     ...invitations,
     look: (token: string) => invitations.look(token),
     ...passkeys,
+    ...createAnotherPasskey(context, { ...passkeys, passkeysOf }),
     joinOptions,
     join,
     demoSignIn,

@@ -60,6 +60,17 @@ export async function inviteToken(place: SignInPlace, role: Role = 'maintainer')
   return new URL(link).hash.slice(1)
 }
 
+/** Begins another passkey, after the use of `passkey`, by default the person's latest. */
+export async function beginPasskey(
+  { inject, authenticator }: Visitor,
+  passkey = authenticator.passkeys.at(-1),
+) {
+  const { ceremony, options } = (await inject({ method: 'POST', url: '/api/me/passkey' })).json()
+  const use = { ceremony, response: authenticator.authenticate(options, {}, passkey) }
+  const payload = { passkey: use }
+  return (await inject({ method: 'POST', url: '/api/me/passkeys/options', payload })).json()
+}
+
 /** Posts from the page, without a cookie. */
 export const post = ({ app, config }: Pick<SignInPlace, 'app' | 'config'>, url: string, payload?: object) =>
   app.inject({ method: 'POST', url, headers: { origin: config.publicUrl }, ...(payload && { payload }) })

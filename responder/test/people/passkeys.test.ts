@@ -1,11 +1,12 @@
 import test from 'ava'
+import { createAuthenticator } from '../helpers/authenticator.ts'
 import { openPlace } from '../helpers/people-place.ts'
-import { post, signedIn, type Visitor } from '../helpers/signed-in.ts'
+import { beginPasskey, post, signedIn, type Visitor } from '../helpers/signed-in.ts'
 
 /** Starts to add a passkey, and responds with a new one. */
-async function answered({ inject, authenticator }: Visitor, name = 'Key') {
-  const { ceremony, options } = (await inject({ method: 'POST', url: '/api/me/passkeys/options' })).json()
-  return { ceremony, name, response: authenticator.register(options) }
+async function answered(visitor: Visitor, name = 'Key') {
+  const { ceremony, options } = await beginPasskey(visitor)
+  return { ceremony, name, response: visitor.authenticator.register(options) }
 }
 
 const add = async (visitor: Visitor, name?: string) =>
@@ -32,11 +33,37 @@ test('a second passkey can sign in too', async (t) => {
 
 test('the options for a new passkey exclude the ones that the person already has', async (t) => {
   const visitor = await signedIn(await openPlace(t))
-  const { options } = (await visitor.inject({ method: 'POST', url: '/api/me/passkeys/options' })).json()
+  const { options } = await beginPasskey(visitor)
   t.deepEqual(
     options.excludeCredentials.map(({ id }: { id: string }) => id),
     visitor.authenticator.passkeys.map(({ id }) => id),
   )
+})
+
+test('with a stolen session and no passkey of its person, nobody can add a passkey', async (t) => {
+  const place = await openPlace(t)
+  const [ada, eve] = [await signedIn(place, { name: 'Ada' }), await signedIn(place, { name: 'Eve' })]
+  const url = '/api/me/passkeys/options'
+  const options = (payload: object) => ada.inject({ method: 'POST', url, payload })
+  const use = async ({ inject }: Visitor, device: Visitor['authenticator'], passkey = device.passkeys[0]) => {
+    const begun = (await inject({ method: 'POST', url: '/api/me/passkey' })).json()
+    const response = device.authenticate(begun.options, {}, passkey)
+    return { passkey: { ceremony: begun.ceremony, response } }
+  }
+  const thief = createAuthenticator(place.config.publicUrl)
+  const known = { id: ada.authenticator.passkeys[0]?.id ?? '' }
+  thief.register({ challenge: 'x', user: { id: ada.person.id } })
+  const forged = thief.passkeys[0] && { ...thief.passkeys[0], ...known }
+  const own = await use(ada, ada.authenticator)
+  const attempts = [
+    {},
+    await use(ada, thief),
+    await use(ada, thief, forged),
+    await use(eve, eve.authenticator),
+  ]
+  for (const payload of attempts) t.like((await options(payload)).json(), { error: 'passkey_needed' })
+  t.is((await options(own)).statusCode, 200)
+  t.like((await options(own)).json(), { error: 'passkey_needed' })
 })
 
 test('a passkey cannot be added with another person’s ceremony', async (t) => {

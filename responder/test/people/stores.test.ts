@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import test from 'ava'
 import { forEachDatabase } from '../helpers/databases.ts'
 import { openPlace } from '../helpers/people-place.ts'
-import { post, signedIn } from '../helpers/signed-in.ts'
+import { beginPasskey, post, signedIn } from '../helpers/signed-in.ts'
 
 forEachDatabase((kind, open) => {
   test(`${kind}: people can join, sign in, change and be removed`, async (t) => {
@@ -16,7 +16,7 @@ forEachDatabase((kind, open) => {
     t.is((await post(place, '/api/sign-in', { ceremony, response })).statusCode, 401)
     await bob.inject({ method: 'PATCH', url: '/api/me', payload: { accounts: ['bob'] } })
     t.like((await bob.inject({ url: '/api/me' })).json(), { name: 'Bob', accounts: ['bob'], sessions: 2 })
-    const begun = (await bob.inject({ method: 'POST', url: '/api/me/passkeys/options' })).json()
+    const begun = await beginPasskey(bob)
     const payload = {
       ceremony: begun.ceremony,
       name: 'Key',
@@ -71,8 +71,9 @@ forEachDatabase((kind, open) => {
 
   test(`${kind}: if the last two passkeys are removed at the same time, one stays`, async (t) => {
     const place = await openPlace(t, { database: await open(t) })
-    const { person, inject, authenticator } = await signedIn(place)
-    const { ceremony, options } = (await inject({ method: 'POST', url: '/api/me/passkeys/options' })).json()
+    const visitor = await signedIn(place)
+    const { person, inject, authenticator } = visitor
+    const { ceremony, options } = await beginPasskey(visitor)
     const payload = { ceremony, name: 'Key', response: authenticator.register(options) }
     await inject({ method: 'POST', url: '/api/me/passkeys', payload })
     const { passkeys } = await place.people.me(person)

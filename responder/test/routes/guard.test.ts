@@ -18,6 +18,7 @@ const routes: [method: HTTPMethods, url: string, who: Who][] = [
   ['POST', '/api/sign-out', 'anybody'],
   ['GET', '/api/me', 'people'],
   ['PATCH', '/api/me', 'people'],
+  ['POST', '/api/me/passkey', 'people'],
   ['POST', '/api/me/passkeys/options', 'people'],
   ['POST', '/api/me/passkeys', 'people'],
   ['PATCH', '/api/me/passkeys/:passkey', 'people'],

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import test from 'ava'
 import * as fc from 'fast-check'
 import { openPlace } from '../helpers/people-place.ts'
-import { signedIn } from '../helpers/signed-in.ts'
+import { beginPasskey, signedIn } from '../helpers/signed-in.ts'
 
 const RUNS = 150
 
@@ -53,6 +53,7 @@ const path = fc.oneof(
   fc.constantFrom(
     ...['/api/sign-in', '/api/sign-in/options', '/api/join', '/api/join/options', '/api/invitations/look'],
     ...['/api/demo/sign-in', '/api/sign-out', '/api/me', '/api/me/passkeys', '/api/me/passkeys/options'],
+    '/api/me/passkey',
     ...['/api/people', '/api/invitations', '/api/projects'],
   ),
   segment.map((part) => `/api/me/passkeys/${part}`),
@@ -87,7 +88,8 @@ test('no request makes the service fail or redirect', async (t) => {
 
 test('a passkey response with arbitrary fields is refused', async (t) => {
   const place = await openPlace(t)
-  const { headers, authenticator, inject } = await signedIn(place)
+  const visitor = await signedIn(place)
+  const { headers, authenticator } = visitor
   const part = fc.oneof(value, fc.constant(undefined))
   const parts = fc.record({
     id: fc.oneof(value, fc.constant(authenticator.passkeys[0]?.id)),
@@ -110,7 +112,7 @@ test('a passkey response with arbitrary fields is refused', async (t) => {
       const signIn = (await post('/api/sign-in/options')).json()
       const reply = await post('/api/sign-in', { ceremony: signIn.ceremony, response })
       t.true([400, 401].includes(reply.statusCode), reply.body)
-      const add = (await inject({ method: 'POST', url: '/api/me/passkeys/options' })).json()
+      const add = await beginPasskey(visitor)
       const added = await post('/api/me/passkeys', { ceremony: add.ceremony, name: 'x', response })
       t.is(added.statusCode, 400, added.body)
     }),

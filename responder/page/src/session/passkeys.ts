@@ -11,7 +11,7 @@ interface Ceremony<Options> {
   ceremony: string
   options: Options
 }
-type Making = Ceremony<PublicKeyCredentialCreationOptionsJSON>
+export type Making = Ceremony<PublicKeyCredentialCreationOptionsJSON>
 type Using = Ceremony<PublicKeyCredentialRequestOptionsJSON>
 
 /** Signs in with a passkey. Like all functions here, throws only errors that `sentenceOf` has words for. */
@@ -40,9 +40,14 @@ export async function join(token: string, name: string): Promise<Person> {
   return await request('POST', '/api/join', { ceremony, response, token, name })
 }
 
-/** Creates another passkey for the person who is signed in. */
-export async function addPasskey(name: string): Promise<Passkey> {
-  const { ceremony, options } = await request<Making>('POST', '/api/me/passkeys/options')
+/** Begins another passkey, with the use of one that the person has, if any. */
+export async function beginPasskey(hasOne: boolean): Promise<Making> {
+  const body = hasOne ? { passkey: await usePasskey('/api/me/passkey') } : {}
+  return await request('POST', '/api/me/passkeys/options', body)
+}
+
+/** Creates the passkey that was begun. In a step of its own, because browsers want a click for each passkey. */
+export async function addPasskey({ ceremony, options }: Making, name: string): Promise<Passkey> {
   const response = await startRegistration({ optionsJSON: options })
   return await request('POST', '/api/me/passkeys', { ceremony, response, name })
 }

@@ -1,8 +1,8 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { Passkey } from '../../../src/api/people.ts'
 import { useAction } from '../live/use-action.ts'
 import { api } from '../net/api.ts'
-import { addPasskey } from '../session/passkeys.ts'
+import { addPasskey, beginPasskey, type Making } from '../session/passkeys.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -16,7 +16,7 @@ interface PasskeysSectionProps {
 
 /** Edits a person's passkeys: at least one, better two. */
 export function PasskeysSection({ passkeys, reload }: PasskeysSectionProps) {
-  const [adding, setAdding] = useState(false)
+  const [isAdding, setAdding] = useState(false)
   return (
     <section aria-labelledby="passkeys">
       <h2 id="passkeys">Passkeys</h2>
@@ -31,21 +31,51 @@ export function PasskeysSection({ passkeys, reload }: PasskeysSectionProps) {
         ))}
       </ul>
       <Button onClick={() => setAdding(true)}>Add a passkey…</Button>
-      {adding && (
-        <Name
-          title="Add a passkey"
-          hint="A name by which you know it again: “laptop”, “blue key”."
-          confirm="Create the passkey"
-          name=""
-          onName={async (name) => {
-            await addPasskey(name)
-            announce('Passkey added.')
-            await reload()
-          }}
-          onClose={() => setAdding(false)}
-        />
-      )}
+      {isAdding && <Adding hasOne={passkeys.length > 0} reload={reload} onClose={() => setAdding(false)} />}
     </section>
+  )
+}
+
+interface AddingProps {
+  hasOne: boolean
+  reload: () => Promise<void>
+  onClose: () => void
+}
+
+/** Two steps, because the new passkey takes the use of one that the person has. */
+function Adding({ hasOne, reload, onClose }: AddingProps) {
+  const [begun, setBegun] = useState<Making | null>(null)
+  const isBegun = useRef(false)
+  const begin = useAction(async () => {
+    setBegun(await beginPasskey(hasOne))
+    isBegun.current = true
+  })
+  if (!begun) {
+    return (
+      <Dialog
+        title="Add a passkey"
+        confirm={hasOne ? 'Use your passkey' : 'Continue'}
+        look="main"
+        action={begin}
+        onClose={() => isBegun.current || onClose()}
+      >
+        {hasOne && <p>First confirm with a passkey that you already have here.</p>}
+      </Dialog>
+    )
+  }
+  return (
+    <Name
+      title="Add a passkey"
+      hint="A name by which you know it again: “laptop”, “blue key”."
+      confirm="Create the passkey"
+      name=""
+      onName={async (name) => {
+        await addPasskey(begun, name)
+        announce('Passkey added.')
+        await reload()
+      }}
+      onClose={onClose}
+    />
   )
 }
 

@@ -7,6 +7,7 @@ import {
   passkey,
   passkeyBody,
   passkeyChanges,
+  passkeyOptionsBody,
   sessionsReply,
 } from '../../api/people.ts'
 import { signedInPerson } from '../guard.ts'
@@ -31,9 +32,14 @@ export const meRoutes =
     )
 
     app.post(
-      '/api/me/passkeys/options',
+      '/api/me/passkey',
       { schema: { response: { 200: ceremonyReply, ...problems } } },
-      async (request) => people.passkeyOptions(signedInPerson(request)),
+      async (request) => people.usePasskeyToAdd(signedInPerson(request)),
+    )
+
+    const options = { body: passkeyOptionsBody, response: { 200: ceremonyReply, ...problems } }
+    app.post('/api/me/passkeys/options', { schema: options }, async (request) =>
+      people.passkeyOptions(signedInPerson(request), request.body.passkey),
     )
 
     const add = { body: passkeyBody, response: { 201: passkey, ...problems } }
