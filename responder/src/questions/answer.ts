@@ -6,6 +6,7 @@ import type { PasskeyUse } from '../people/fresh-passkeys.ts'
 import { type Project, readProject } from '../projects/project.ts'
 import type { Queries } from '../store/database.ts'
 import { type Changing, createChange, type Move } from './change.ts'
+import { checkMember } from './check-member.ts'
 import type { QuestionsContext } from './context.ts'
 import type { Admission, Entitlement } from './entitlement/entitlement.ts'
 import { anotherAttempt, findQuestion, unknownQuestion } from './find.ts'
@@ -102,6 +103,7 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
     work: (question: StoredQuestion, changing: Changing, project: Project) => Promise<Result>,
   ): Promise<Result> {
     const given = change(async (changing) => {
+      await checkMember(changing, person, database)
       const question = await findQuestion(changing, id, database.forUpdate)
       if (!question) throw unknownQuestion()
       const project = await projectFor(person, changing, question.projectId)

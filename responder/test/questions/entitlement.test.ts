@@ -21,6 +21,18 @@ const approve = ({ questions }: Scene, person: Person, { id, attempt }: Question
 forEachDatabase((kind, open) => {
   const title = (text: string): string => `${kind}: ${text}`
 
+  test(title('nobody’s answer or decline counts that was on its way when they were removed'), async (t) => {
+    const { questions, database, bob, ask } = await createScene(t, await open(t))
+    const question = await ask({ ask: 'approval' })
+    const sealed = await seal(question, { approved: true, username: 'bob' })
+    // The routes had let the request pass before.
+    await database.run('update people set removed_at = 1 where id = $1', bob.id)
+    t.is(await questions.takeBack(bob.id, 'cli'), 0)
+    const refused = { code: 'signed_out' }
+    await t.throwsAsync(questions.answer(bob, question.id, { attempt: 1, sealed }), refused)
+    await t.throwsAsync(questions.decline(bob, question.id, { attempt: 1, reason: null }), refused)
+  })
+
   test(
     title('if two people must approve, the first approval waits for a second, which is the answer'),
     async (t) => {
