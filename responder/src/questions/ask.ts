@@ -75,7 +75,10 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       throw new ServiceError('invalid', 'Answers are sealed here: "key" has to be a public key on P-256.')
     }
     if (Date.parse(question.expiresAt) <= effects.now()) {
-      throw new ServiceError('invalid', '"expiresAt" is in the past. Is the clock of the job right?')
+      throw new ServiceError(
+        'invalid',
+        '"expiresAt" is in the past. Are the clocks of the job and of this service right?',
+      )
     }
   }
 

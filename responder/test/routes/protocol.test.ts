@@ -117,6 +117,12 @@ const refusals: Array<[string, number, string, object]> = [
   ['a body that is too long', 413, 'too_large', { note: 'x'.repeat(65_536) }],
 ]
 
+test('a question that is over already is refused, and either clock may be wrong', async (t) => {
+  const desk = await openDesk(t)
+  const reply = await desk.ask(questionWith({ expiresAt: '2020-01-01T00:00:00Z' }))
+  t.regex(reply.json().message, /clocks of the job and of this service/)
+})
+
 const subject = questionWith().package
 const packages = ['one', 'two'].map((part) => ({ ...subject, kind: 'publish', name: `@example/${part}` }))
 
