@@ -63,14 +63,24 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
 
   /**
    * Makes an invitation, whose `link` is shown only once. `by` may be somebody at the service's command line. Throws
-   * `taken` for the name of a current member.
+   * `taken` for the name of a current member, and `not_allowed` if `by` is no longer an admin.
    */
   async function invite(by: Person | 'cli', { role, name }: { role: Role; name: string | null }) {
     const made = { role, name, livesMs: INVITATION_MS }
     return database.transaction(async (transaction) => {
+      if (by !== 'cli') await checkAdmin(transaction, by)
       if (name !== null) await checkName(transaction, name)
       return make(transaction, by, made)
     })
+  }
+
+  /** In the transaction of an invitation, the end of an admin comes before it, or after it and ends it too. */
+  async function checkAdmin({ all }: Transaction, { id }: Person): Promise<void> {
+    const admins = await all(
+      `select id from people where id = $1 and role = 'admin' and removed_at is null${database.forUpdate}`,
+      id,
+    )
+    if (admins.length === 0) throw new ServiceError('not_allowed', 'Only admins may do this.')
   }
 
   async function make(

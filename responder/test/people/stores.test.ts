@@ -69,6 +69,18 @@ forEachDatabase((kind, open) => {
     t.is((await place.people.list()).filter(({ role }) => role === 'admin').length, 1)
   })
 
+  test(`${kind}: a removed admin has no open invitation, even if they invite at the same time`, async (t) => {
+    const place = await openPlace(t, { database: await open(t) })
+    const ada = await signedIn(place, { role: 'admin' })
+    const eve = await signedIn(place, { role: 'admin' })
+    const payload = { role: 'admin', name: null }
+    const invite = () => eve.inject({ method: 'POST', url: '/api/invitations', payload })
+    const remove = () => ada.inject({ method: 'DELETE', url: `/api/people/${eve.person.id}` })
+    const invites = Array.from({ length: 10 }, () => invite)
+    await Promise.all([...invites, remove, ...invites].map((send) => send()))
+    t.deepEqual((await ada.inject({ url: '/api/invitations' })).json().invitations, [])
+  })
+
   test(`${kind}: if the last two passkeys are removed at the same time, one stays`, async (t) => {
     const place = await openPlace(t, { database: await open(t) })
     const visitor = await signedIn(place)
