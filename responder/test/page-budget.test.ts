@@ -129,6 +129,8 @@ for (const left of [12, 3])
         json: { ...json, now: json.now - (json.now % 30_000) + (30 - left) * 1_000 },
       })
     })
+    // A reply may still be on its way when the test ends.
+    t.teardown(() => page.unrouteAll({ behavior: 'wait' }))
     await page.goto(`/q/${question.id}`)
     await page.getByText('Check phrase').waitFor()
     await page.getByRole('link', { name: 'Inbox 1 waiting' }).waitFor()
