@@ -1,5 +1,6 @@
 import { personName, role } from '../api/people.ts'
 import type { Invitation } from '../people/invitations.ts'
+import { removePerson } from '../people/remove-person.ts'
 import { type Input, type Output, optionValue, UsageError } from './command.ts'
 import { withServices } from './services.ts'
 import type { Terminal } from './terminal.ts'
@@ -40,8 +41,7 @@ export function invite(input: Input, terminal: Terminal): Promise<Output> {
 export function remove(input: Input, terminal: Terminal): Promise<Output> {
   const [id = ''] = input.words
   return withServices(terminal, async ({ people, takeBack }) => {
-    await people.remove('cli', id)
-    await takeBack(id, 'cli')
+    await removePerson({ remove: people.remove, takeBack }, 'cli', id)
     return { json: { id }, text: 'Removed: signed out everywhere, and the passkeys no longer work.' }
   })
 }

@@ -8,7 +8,7 @@ import {
   person,
   personChanges,
 } from '../../api/people.ts'
-import { actorOf } from '../../people/person.ts'
+import { removePerson } from '../../people/remove-person.ts'
 import { signedInPerson } from '../guard.ts'
 import { problems } from '../problems.ts'
 import type { PeopleRouteParts } from './parts.ts'
@@ -31,9 +31,11 @@ export const adminRoutes =
 
     const remove = { params, response: { 204: z.void(), ...problems } }
     app.delete('/api/people/:id', { config, schema: remove }, async (request, reply) => {
-      const by = signedInPerson(request)
-      await people.remove(by, request.params.id)
-      await questions.takeBack(request.params.id, actorOf(by))
+      await removePerson(
+        { remove: people.remove, takeBack: questions.takeBack },
+        signedInPerson(request),
+        request.params.id,
+      )
       return reply.code(204).send()
     })
 
