@@ -2,6 +2,8 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest, type RequestOptions } from 'node:https'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import { urlToHttpOptions } from 'node:url'
+import { inspect } from 'node:util'
 import { errorWith } from './failure.ts'
 
 /** One request as it goes over the wire. */
@@ -38,12 +40,22 @@ export async function sendRequest(outgoing: Outgoing, { options, cancel }: Route
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
   try {
-    const request = send(url, { ...options, method, headers: { ...headers, ...length }, signal })
+    const { protocol, hostname, port, path, auth } = urlToHttpOptions(url)
+    const place = { protocol, hostname, port, path, auth }
+    const request = send({ ...place, ...options, method, headers: hidden({ ...headers, ...length }), signal })
     return await replyTo(request, outgoing, cancel)
   } catch (error) {
     signal.throwIfAborted()
     throw error
   }
+}
+
+/**
+ * Keeps tokens and codes from the log of a job with `NODE_DEBUG=net` or `https`: Node prints the options of each request
+ * (lib/net.js, lib/https.js, `createConnection`). Of the URL's fields, it prints all but `path`.
+ */
+function hidden(headers: Record<string, string>): Record<string, string> {
+  return Object.defineProperty(headers, inspect.custom, { value: () => '[headers]' })
 }
 
 async function replyTo(

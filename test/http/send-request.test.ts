@@ -1,6 +1,8 @@
 import test from 'ava'
+import { execa } from 'execa'
 import { findRoute } from '../../lib/http/proxy.ts'
 import { type Outgoing, sendRequest } from '../../lib/http/send-request.ts'
+import { ROOT } from '../helpers/job.ts'
 import { until } from '../helpers/until.ts'
 import { startSilentProxy, startTricklingProxy } from '../registry-client/proxies.ts'
 import { startServer } from '../responders/server.ts'
@@ -83,3 +85,28 @@ test('a request without a body has the length 0, so that no server waits for one
     Array.from({ length: 3 }, () => ['0', undefined]),
   )
 })
+
+test('no header and no query is in what Node logs about a request', async (t) => {
+  const { url } = await startServer(t, { status: 204 })
+  const secure = new URL(await startSilentProxy(t))
+  secure.protocol = 'https:'
+  const log = await debugLogOf([new URL('/done?authId=from-the-query', url), secure])
+  t.regex(log, /NET \d+: createConnection/)
+  t.regex(log, /HTTPS \d+: createConnection/)
+  t.notRegex(log, /from-the-(header|query)/)
+})
+
+/** Sends a request to each URL in a process whose network is debugged. */
+async function debugLogOf(urls: URL[]): Promise<string> {
+  const program = `
+    import { findRoute } from './lib/http/proxy.ts'
+    import { sendRequest } from './lib/http/send-request.ts'
+    for (const url of ${JSON.stringify(urls)}.map((one) => new URL(one))) {
+      const outgoing = { method: 'GET', url, headers: { 'npm-otp': 'from-the-header' }, connectMs: 100 }
+      const sent = sendRequest({ ...outgoing, signal: new AbortController().signal }, findRoute(url))
+      await sent.then((reply) => reply.resume(), () => {})
+    }`
+  const env = { NODE_DEBUG: 'http,https,net,tls' }
+  const args = ['--input-type=module', '--eval', program]
+  return (await execa(process.execPath, args, { cwd: ROOT, env, extendEnv: false })).stderr
+}
