@@ -5,12 +5,11 @@ import {
   packageKindSchema,
   printable,
   type Question,
-  readHttpUrl,
 } from '@cfa/protocol'
-import envCi from 'env-ci'
 import type { Account } from '../accounts/account.ts'
 import { showRegistry } from '../package/registry.ts'
 import type { ReleaseContext } from '../types.ts'
+import { describeBuild } from './describe-build.ts'
 import { describeDetails, withDetails } from './details.ts'
 import { withDetailsOfEach } from './details-of-each.ts'
 import type { PackageTopic, Topic } from './topic.ts'
@@ -106,19 +105,4 @@ function trustFor(
 /** Whether the answer may be that the maintainer confirms at the registry. */
 function takesWeb({ ask }: Topic, { features, takesLinks }: QuestionFacts): boolean {
   return ask === 'code' && features.includes('web') && takesLinks
-}
-
-/**
- * Describes the build as the CI system does. semantic-release's repository URL may hold credentials, so it is not used.
- */
-function describeBuild({ envCi: known, branch, nextRelease, env, cwd }: ReleaseContext): Question['build'] {
-  const build = known ?? envCi({ env, cwd })
-  const label = (value: unknown) => printable(value, LIMITS.labelLength) ?? null
-  return {
-    service: label(build.name ?? build.service),
-    repository: label(build.slug),
-    branch: label(branch?.name ?? build.branch),
-    commit: label(nextRelease?.gitHead ?? build.commit),
-    url: readHttpUrl(build.buildUrl) ?? null,
-  }
 }

@@ -140,6 +140,21 @@ const builds: Array<[string, Partial<ReleaseContext>, object]> = [
     { envCi: { slug: 'a/b\n::error::x\u202e' } },
     { repository: 'a/b ::error::x' },
   ],
+  [
+    'nothing of which the CI service left out a part',
+    { envCi: { slug: 'undefined/tool', buildUrl: 'https://ci.example/undefined/runs/undefined' } },
+    { repository: null, url: null },
+  ],
+  [
+    'Forgejo Actions by its name, and without a link to another run',
+    { env: { FORGEJO_ACTIONS: 'true', GITEA_ACTIONS: 'true' } },
+    { service: 'Forgejo Actions', repository: 'example/tool', url: null },
+  ],
+  [
+    'Gitea Actions by its name, and without a link to another run',
+    { env: { GITEA_ACTIONS: 'true' } },
+    { service: 'Gitea Actions', repository: 'example/tool', url: null },
+  ],
   ['nothing if nothing is known', { envCi: {} }, { service: null, repository: null, url: null }],
 ]
 
