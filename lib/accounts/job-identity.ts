@@ -1,5 +1,5 @@
-import envCi from 'env-ci'
 import { askGitHub } from '../identity/ask-github.ts'
+import { detectCi } from '../identity/detect-ci.ts'
 import { readClaims } from '../identity/id-token.ts'
 import type { Job } from '../identity/job.ts'
 import { safeLine } from '../log/safe-text.ts'
@@ -19,7 +19,7 @@ export interface JobIdentity extends Job {
 /** Returns a token of the job for one audience. Logs every failure, and then returns `undefined`. */
 export async function readIdToken(audience: string, job: JobIdentity): Promise<string | undefined> {
   const { env, cwd, logger } = job
-  const { name } = envCi({ env, cwd })
+  const { name } = detectCi({ env, cwd })
   if (name !== 'GitHub Actions')
     return ID_TOKEN_PROVIDERS.includes(String(name)) ? env.NPM_ID_TOKEN : undefined
   logger.log('Verifying OIDC context for publishing from GitHub Actions')

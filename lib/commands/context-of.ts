@@ -1,5 +1,5 @@
 import { format } from 'node:util'
-import envCi from 'env-ci'
+import { detectCi } from '../identity/detect-ci.ts'
 import type { ReleaseContext } from '../types.ts'
 import type { CommandPlace } from './command.ts'
 
@@ -10,5 +10,5 @@ import type { CommandPlace } from './command.ts'
 export function contextOf({ cwd, env, stderr }: CommandPlace): ReleaseContext {
   const log = (...args: unknown[]) => void stderr.write(`${format(...args)}\n`)
   const logger = { log, warn: log, success: log }
-  return { cwd, env, options: {}, logger, stdout: stderr, stderr, envCi: envCi({ env, cwd }) }
+  return { cwd, env, options: {}, logger, stdout: stderr, stderr, envCi: detectCi({ env, cwd }) }
 }

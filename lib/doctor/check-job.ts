@@ -1,4 +1,4 @@
-import envCi from 'env-ci'
+import { detectCi } from '../identity/detect-ci.ts'
 import { safeLine } from '../log/safe-text.ts'
 import type { Env } from '../types.ts'
 import { checkIdentity, type IdentityNeeds, isGranted } from './check-identity.ts'
@@ -22,7 +22,7 @@ export interface Job {
 
 export async function checkJob(job: Job, needs: Needs): Promise<Finding[]> {
   const { env, cwd, parseYaml } = job
-  const { isCi: found, name, isPr } = envCi({ env, cwd })
+  const { isCi: found, name, isPr } = detectCi({ env, cwd })
   const isCi = found === true
   const jobs = await readJobs(String(name), isCi, { env, cwd, parseYaml })
   return [
@@ -34,7 +34,7 @@ export async function checkJob(job: Job, needs: Needs): Promise<Finding[]> {
   ]
 }
 
-export const isInCi = (env: Env, cwd: string): boolean => envCi({ env, cwd }).isCi === true
+export const isInCi = (env: Env, cwd: string): boolean => detectCi({ env, cwd }).isCi === true
 
 async function readJobs(name: string, isCi: boolean, { env, cwd, parseYaml }: Job): Promise<ReleaseJob[]> {
   const onGitHub = name === 'GitHub Actions' || !isCi ? await readGitHubJobs(cwd, env, parseYaml) : []

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { format } from 'node:util'
-import envCi from 'env-ci'
+import { detectCi } from '../identity/detect-ci.ts'
 import type { Env, ReleaseContext } from '../types.ts'
 
 /** Where the project is examined. */
@@ -23,7 +23,7 @@ export function quietContext(
 ): ReleaseContext {
   const log = (...args: unknown[]) => void lines.push(format(...args))
   const logger = { log, warn: log, success: log }
-  return { cwd, env, options, logger, stdout: maskTo(stderr), stderr, envCi: envCi({ env, cwd }) }
+  return { cwd, env, options, logger, stdout: maskTo(stderr), stderr, envCi: detectCi({ env, cwd }) }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { LIMITS, printable, type Question, readHttpUrl } from '@cfa/protocol'
-import envCi from 'env-ci'
+import { detectCi } from '../identity/detect-ci.ts'
 import type { Env, ReleaseContext } from '../types.ts'
 
 /**
@@ -12,7 +12,7 @@ export function describeBuild({
   env,
   cwd,
 }: ReleaseContext): Question['build'] {
-  const found = known ?? envCi({ env, cwd })
+  const found = known ?? detectCi({ env, cwd })
   const build = { ...found, ...likeGitHub(env) }
   const label = (value: unknown) => printable(value, LIMITS.labelLength) ?? null
   return {
