@@ -119,11 +119,12 @@ function openRelease(
   return {
     open: session?.open ?? new Set(),
     say: (why) => {
-      const { isUploading, isPublished, live, member } = entry
+      const { standing, isPublished, live, member } = entry
+      const isTogether = member?.topic() !== undefined && member.shared.isWriting()
       const isStageApproved = session?.staging?.isApproved === true && !isPublished
       const isApproved = member?.isApproved() || isStageApproved
       const lines = describeEarlyEnd(
-        { phase, mode, pkg, isUploading, isPublished, isApproved, live, context: known },
+        { phase, mode, pkg, standing, isPublished, isApproved, isTogether, live, context: known },
         why,
       )
       // The spinner has hidden the cursor.

@@ -9,6 +9,7 @@ import { packageRoot, readPackage } from './package/read-package.ts'
 import { showRegistry } from './package/registry.ts'
 import { getDistTag } from './package/release-info.ts'
 import type { Prepared } from './release/direct-release.ts'
+import { newStanding, type Standing } from './release/standing.ts'
 import type { QuestionMember } from './shared-question/shared-question.ts'
 import type { PreparedStaged } from './staged/staged-release.ts'
 import type { NextReleaseContext, PackageJson, PluginConfig, ReleaseContext } from './types.ts'
@@ -26,8 +27,7 @@ export interface Entry {
   listed: number
   prepares: number
   isPublished: boolean
-  /** Whether the request is on its way to the registry. */
-  isUploading: boolean
+  standing: Standing
   /** Set once this version is known to be published. */
   live?: Live | undefined
   /** The `package.json` before the tag. */
@@ -156,7 +156,7 @@ function isUnderWay(cwd: string, entries: Entries): boolean {
 function newEntry(mode: Mode, phase: Phase, earlier: Entry | undefined, count: number | undefined): Entry {
   const isFurther = phase === 'verifyConditions' && earlier !== undefined && earlier.prepares === 0
   const listed = count ?? (isFurther ? earlier.listed + 1 : 1)
-  return { mode, listed, prepares: 0, isPublished: false, isUploading: false }
+  return { mode, listed, prepares: 0, isPublished: false, standing: newStanding() }
 }
 
 async function findMode(verification: Verification, invalid: Array<{ option: string }>): Promise<Mode> {

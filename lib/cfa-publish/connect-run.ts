@@ -19,7 +19,7 @@ export interface ConnectedRun {
   /** Creates the errors of the run as a whole. */
   fail: Fail
   /** How many of the run's writes the registry has accepted, and how many of its versions are staged now. */
-  count: { written: number; staged: () => number }
+  count: { written: number; staged: () => number; isUnclear: boolean }
 }
 
 export interface RunConfig {
@@ -51,10 +51,7 @@ export async function connectRun(
   })
   if (mode.kind !== 'attended') throw new Error('a run with a responder is attended')
   const { connection, session } = mode
-  const count = { written: 0, staged: () => 0 }
-  const fail = failOfRun(
-    () => ({ written: count.written, staged: count.staged() }),
-    showRegistry(connection.registry.url),
-  )
+  const count = { written: 0, staged: () => 0, isUnclear: false }
+  const fail = failOfRun(() => ({ ...count, staged: count.staged() }), showRegistry(connection.registry.url))
   return { options, context, effects, connection, session, fail, count }
 }

@@ -6,6 +6,7 @@ import type { Credential } from '../registry/credential.ts'
 import { checkShown } from '../release/check-shown.ts'
 import { sendPublication } from '../release/send-publication.ts'
 import { setDistTag } from '../release/set-dist-tag.ts'
+import { newStanding } from '../release/standing.ts'
 import { DIST_TAG, topicOf } from '../release/topic.ts'
 import { waitUntilLive } from '../release/wait-until-live.ts'
 import { throwIfStaged } from '../staged/throw-if-staged.ts'
@@ -45,14 +46,20 @@ export function uploadJob(write: KeptPackage, after: readonly string[], run: Run
       { query: { ...query, reader: credential }, clock, logger, fail },
     )
   }
-  const tools = { registry, clock, logger, fail, waitForEarlier, onReply: () => {} }
+  const standing = newStanding()
+  const tools = { registry, clock, logger, fail, standing, waitForEarlier, onReply: () => {} }
   return {
     ...{ key: keyOf(write), what: describeWrite(write), ref: refOf(write), after },
     topic: { ...topicOf('code', 'publish', write, run.trust.get(keyOf(write))), target },
     send: async (account, otp) => {
       const body = await readKept(write.request, fail)
-      return sendPublication({ body, integrity, shasum, target, commit: undefined }, account, otp, tools)
+      const upload = { body, integrity, shasum, target, commit: undefined }
+      const outcome = await sendPublication(upload, account, otp, tools)
+      if (outcome !== 'done' && standing.written === 'unknown') run.count.isUnclear = true
+      return outcome
     },
+    unclear: () =>
+      standing.written === 'unknown' ? fail('EPUBLISHUNCLEAR', { written: 'unknown' }) : undefined,
     verify: async ({ credential }: Account) => {
       const isShown = await checkShown(write, { ...query, reader: credential }, { clock, fail })
       if (!isShown)
@@ -66,11 +73,11 @@ function tagJob(write: KeptTag, after: readonly string[], run: Run): Job {
   const { registry } = connection
   const target = targetOf(write, run)
   const fail = failFor(describeWrite(write), showRegistry(registry.url))
+  const tools = { registry, clock, logger: context.logger, fail, standing: newStanding() }
   return {
     ...{ key: keyOf(write), what: describeWrite(write), ref: refOf(write), after },
     topic: { ...DIST_TAG, target },
-    send: (account, otp) =>
-      setDistTag(target, account, otp, { registry, clock, logger: context.logger, fail }),
+    send: (account, otp) => setDistTag(target, account, otp, tools),
     verify: undefined,
   }
 }

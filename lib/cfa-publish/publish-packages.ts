@@ -167,7 +167,10 @@ async function send(
     return sent
   }
   const { progress, error } = await askAndSend(createJobs(ordered, run), run)
-  for (const [job, state] of progress.states()) states.set(job.key, state)
+  for (const [job, state] of progress.states()) {
+    const unclear = state.kind === 'waiting' ? job.unclear?.() : undefined
+    states.set(job.key, unclear ? { kind: 'failed', error: unclear } : state)
+  }
   return { error, isLeftWaiting: false }
 }
 

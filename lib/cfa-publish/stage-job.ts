@@ -3,6 +3,7 @@ import { showRegistry } from '../package/registry.ts'
 import type { Registry } from '../registry/registry.ts'
 import { viewStaged } from '../registry/stage.ts'
 import { isAccountWide } from '../release/account-error.ts'
+import { newStanding } from '../release/standing.ts'
 import { topicOf } from '../release/topic.ts'
 import type { Hashes } from '../release/version-query.ts'
 import { type LiveTools, type LiveWait, waitUntilLive } from '../release/wait-until-live.ts'
@@ -60,7 +61,7 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
     waitUntilLive({ hashes: write, commit: undefined, ...more }, live())
   const waitUntilShown = () => wait({ what: 'for the registry to show it', deadline: deadline() })
   const tools: ApproveTools = {
-    ...{ target, registry, staging, clock, logger, fail, commit: undefined },
+    ...{ target, registry, staging, standing: newStanding(), clock, logger, fail, commit: undefined },
     ...{ deadline, waitUntilShown },
     sendToSite: refusing(staging, run),
   }

@@ -11,6 +11,7 @@ import { checkShown } from '../release/check-shown.ts'
 import { checkUnbroken } from '../release/check-unbroken.ts'
 import { type HeldRelease, holdNow, holdRelease } from '../release/hold-release.ts'
 import { isTagged, setDistTag } from '../release/set-dist-tag.ts'
+import { newStanding } from '../release/standing.ts'
 import { DIST_TAG } from '../release/topic.ts'
 import { checkSameBytes, queryVersion, type VersionQuery } from '../release/version-query.ts'
 import type { Asks } from './ask.ts'
@@ -108,12 +109,14 @@ export async function checkUpload(publication: Publication, account: Account, pa
 
 /** Adds the dist-tag. If it is already set, nobody is asked. */
 export async function addDistTag(parts: Parts, asks: Asks): Promise<void> {
-  const { target, clock, logger, fail, connection } = parts
+  const { target, clock, logger, fail, connection, phase } = parts
   const { registry, reader } = connection
   if (await isTagged(target, registry, reader)) {
     logger.log('The dist-tag %s is already %s.', target.distTag, target.version)
     return
   }
-  const tools = { registry, clock, logger, fail }
+  // In `publish`, what is said is about the version.
+  const standing = phase === 'addChannel' ? parts.standing : newStanding()
+  const tools = { registry, clock, logger, fail, standing }
   await asks.write(DIST_TAG, (account, otp) => setDistTag(target, account, otp, tools), undefined)
 }

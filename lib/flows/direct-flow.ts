@@ -15,18 +15,16 @@ import { type Member, subjectOf } from './member.ts'
 import { needsRequest, type Parts } from './parts.ts'
 import { uploadOf, waitForEarlier, waitUntilShown } from './upload.ts'
 
-export interface DirectOptions {
-  onUpload?: (isUploading: boolean) => void
-  /** Set if this package is asked about together with others. */
-  member?: Member | undefined
-}
-
-/** Assembles a direct release that a maintainer approves. */
+/**
+ * Assembles a direct release that a maintainer approves.
+ *
+ * @param member - Set if this package is asked about together with others.
+ */
 export function createDirectFlow(
   parts: Parts,
   session: Session,
   memory: CodeMemory,
-  { onUpload = () => {}, member }: DirectOptions = {},
+  member?: Member,
 ): DirectFlow {
   const { options, phase, logger, fail } = parts
   const asks = createAsks(parts, session, memory, member)
@@ -40,7 +38,7 @@ export function createDirectFlow(
   const topicFor = (ask: Topic['ask'], { held: { publication } }: HeldRelease) =>
     topicOf(ask, 'publish', publication, trustOfPublication(publication, parts))
   const send = async (release: HeldRelease, approval: Parameters<DirectFlow['send']>[1]) => {
-    const sending = await createSending(release, { ...parts, head: () => head ?? parts.head() }, onUpload)
+    const sending = await createSending(release, { ...parts, head: () => head ?? parts.head() })
     const { publication } = release.held
     const write: Write = async (account, otp) => {
       const outcome = await sending.write(account, otp)
@@ -72,13 +70,12 @@ export function createDirectFlow(
 export async function createSending(
   { held }: HeldRelease,
   parts: Parts,
-  onUpload: (isUploading: boolean) => void,
 ): Promise<{ write: Write; reply: () => DoorReply }> {
-  const { connection, clock, logger, fail } = parts
+  const { connection, clock, logger, fail, standing } = parts
   const upload = await uploadOf(held.publication, parts)
   let reply = STORED
   const tools = {
-    ...{ registry: connection.registry, clock, logger, fail },
+    ...{ registry: connection.registry, clock, logger, fail, standing },
     waitForEarlier: (credential: Credential) => waitForEarlier(parts, held.publication, credential),
     onReply: (given: DoorReply) => {
       reply = given
@@ -86,14 +83,9 @@ export async function createSending(
   }
   const write: Write = async (account, otp) => {
     held.broken.throwIfAborted()
-    onUpload(true)
-    try {
-      const outcome = await sendPublication(upload, account, otp, tools)
-      if (outcome === 'done') parts.noteLive({ lacksTag: false })
-      return outcome
-    } finally {
-      onUpload(false)
-    }
+    const outcome = await sendPublication(upload, account, otp, tools)
+    if (outcome === 'done') parts.noteLive({ lacksTag: false })
+    return outcome
   }
   return { write, reply: () => reply }
 }

@@ -1,9 +1,11 @@
 import { finishDistTagByHand, finishStagedByHand } from '../errors/by-hand.ts'
 import type { Live } from '../errors/describe-release.ts'
 import { describeStaged, describeState, type Phase, type StillStaged } from '../errors/state.ts'
+import { shellWord } from '../log/shell-word.ts'
 import { withoutMarkdown } from '../log/without-markdown.ts'
 import { showRegistry } from '../package/registry.ts'
 import { getDistTag } from '../package/release-info.ts'
+import type { Standing } from '../release/standing.ts'
 import type { NextReleaseContext, PackageJson } from '../types.ts'
 import type { Mode } from '../verify/types.ts'
 
@@ -20,10 +22,12 @@ export interface EarlyEnd {
   phase: Phase
   mode: Mode
   pkg: PackageJson
-  isUploading: boolean
+  standing: Standing
   isPublished: boolean
   /** Whether a maintainer has approved this package at the registry, while it was asked about together with others. */
   isApproved: boolean
+  /** Whether it is being published together with others, whose entry has begun. */
+  isTogether: boolean
   /** Set if this version is known to be published, and this step has not ended yet. */
   live?: Live | undefined
   context: NextReleaseContext
@@ -35,39 +39,47 @@ export interface EarlyEnd {
  *
  * @returns Lines for the log. There are none if there is nothing to say.
  */
-export function describeEarlyEnd(end: EarlyEnd, why: 'signal' | 'failed'): string[] {
-  const { phase, mode, isUploading, isPublished, context } = end
+export function describeEarlyEnd(given: EarlyEnd, why: 'signal' | 'failed'): string[] {
+  const { mode, standing, isPublished, isTogether, context } = given
   if (mode.kind === 'unpublished') return []
   const { nextRelease } = context
-  const registry = showRegistry(mode.connection.registry.url)
   const staged = stillStaged(mode)
-  if (staged && nextRelease) return describeItem(staged, end, registry)
-  if (why === 'failed') return []
+  const registry = showRegistry(mode.connection.registry.url)
+  if (staged && nextRelease) return describeItem(staged, given, registry)
+  if (why === 'failed' || standing.isTold) return []
+  // Several packages are published in the `publish` of the first one.
+  const phase = given.phase === 'prepared' && isTogether ? 'publish' : given.phase
+  const end = { ...given, phase }
   // Other plugins may go on for long after this one has published.
   const isLive = end.live !== undefined && !isPublished
   if ((end.isApproved || isLive) && nextRelease) return describeLive(end, registry)
   // An approval stays open until what it approved is published.
   const isAsked = mode.kind === 'attended' && mode.session.open.size > 0
-  const isUnderWay = phase === 'publish' && !isPublished && !isAsked
-  if ((isUploading || isUnderWay) && nextRelease) return describeWrite(end, registry)
-  if (isAsked && phase === 'prepared')
-    return [`Stopped after a maintainer had approved. ${describeState(phase, 'no', nextRelease)}`]
-  return isAsked
-    ? [`Stopped while a maintainer was being asked. ${describeState(phase, 'no', nextRelease)}`]
-    : []
+  const isUnclear = standing.isSending || (standing.written === 'unknown' && !isPublished)
+  const isUnderWay = phase === 'publish' && !isPublished && !isAsked && !isTogether
+  if ((isUnclear || isUnderWay) && nextRelease) return describeWrite(end, registry)
+  const state = describeState(phase, 'no', nextRelease)
+  if (isTogether && !isPublished) return [`Stopped before ${end.pkg.name} was published. ${state}`]
+  if (!isAsked || (phase === 'addChannel' && standing.written === 'yes')) return []
+  return phase === 'prepared'
+    ? [`Stopped after a maintainer had approved. ${state}`]
+    : [`Stopped while a maintainer was being asked. ${state}`]
 }
 
 function describeItem(
   staged: StillStaged,
-  { phase, mode, pkg, context: { nextRelease } }: EarlyEnd,
+  { phase, mode, pkg, standing, context: { nextRelease } }: EarlyEnd,
   registry: string,
 ): string[] {
   const isTagged = phase === 'publish' || phase === 'prepared'
   const gitTag = isTagged ? (nextRelease.gitTag ?? `v${nextRelease.version}`) : undefined
   const byHand = finishStagedByHand({ ...staged, name: pkg.name, registry, gitTag })
   const isApproving = mode.kind === 'attended' && mode.session.staging?.isApproving === true
-  const end = isApproving ? 'Ended while a staged version was being approved' : 'Ended with a version staged'
-  const written = isApproving ? 'unknown' : 'no'
+  const isUnclear = !isApproving && standing.written === 'unknown'
+  const end = isApproving
+    ? 'Ended while a staged version was being approved'
+    : `Ended with a version ${isUnclear ? 'that was ' : ''}staged`
+  const written = isApproving || isUnclear ? 'unknown' : 'no'
   const state = `${end}. ${describeStaged(phase, staged, nextRelease, written)}`
   return [state, byHand].flatMap(withoutMarkdown)
 }
@@ -86,16 +98,21 @@ function describeLive(
 
 /** Describes a write that was under way. */
 function describeWrite(
-  { phase, pkg, isUploading, context: { nextRelease } }: EarlyEnd,
+  { phase, mode, pkg, standing: { isSending }, context: { nextRelease } }: EarlyEnd,
   registry: string,
 ): string[] {
   const spec = `${pkg.name}@${nextRelease.version}`
+  if (isSending && phase !== 'addChannel' && mode.kind === 'attended' && mode.session.staging)
+    return [
+      `Stopped while ${spec} was being staged: it may be staged. Nobody can install it before it is approved.`,
+      `To find out, run this: npx npm@11 stage list ${shellWord(pkg.name)} --registry ${shellWord(registry)}`,
+    ]
   const state = describeState(phase, 'unknown', nextRelease)
   const [end, command] =
     phase === 'addChannel'
       ? [`Stopped while the dist-tag of ${spec} was being set.`, `npm dist-tag ls ${pkg.name}`]
       : [
-          `Stopped ${isUploading ? 'during the upload of' : 'while publishing'} ${spec}: it may be published.`,
+          `Stopped ${isSending ? 'during the upload of' : 'while publishing'} ${spec}: it may be published.`,
           `npm view ${spec} dist.integrity`,
         ]
   return [`${end} ${state}`, `To find out, run this in a few minutes: ${command} --registry ${registry}`]

@@ -22,6 +22,7 @@ import type { Target } from '../package/target.ts'
 import { hasForeign } from '../release/check-publication.ts'
 import type { Tree } from '../release/hold-release.ts'
 import { keepTarball } from '../release/keep-tarball.ts'
+import { newStanding, type Standing, writtenInAll } from '../release/standing.ts'
 import type { Env, Logger, NextReleaseContext, PackageJson } from '../types.ts'
 import { configuredCode } from '../unattended/configured-code.ts'
 import type { Connection } from '../verify/types.ts'
@@ -45,6 +46,7 @@ export interface Parts extends StepInput {
   connection: Connection
   target: Target
   fail: Fail
+  standing: Standing
   clock: Clock
   logger: Logger
   /** Logs what a person has to see. */
@@ -62,11 +64,17 @@ export interface Parts extends StepInput {
   head: () => Promise<string | undefined>
 }
 
-/** @param known - Returns what is known about the version at the registry now. */
+/** What is known about the version at the registry. */
+export interface Known {
+  /** Returns what is known now. */
+  now: () => Pick<ReleaseSoFar, 'staged' | 'live'>
+  standing: Standing
+}
+
 export function createParts(
   input: StepInput,
   connection: Connection,
-  known: () => Pick<ReleaseSoFar, 'staged' | 'live'> = () => ({}),
+  { now, standing }: Known = { now: () => ({}), standing: newStanding() },
 ): Parts {
   const { phase, context, pkg, root, packer, effects } = input
   const { version, channel, gitTag = `v${version}` } = context.nextRelease
@@ -76,11 +84,12 @@ export function createParts(
   const env = childEnvironment(mergedEnvironment(effects.processEnv(), context.env), connection.secrets)
   const fail = createFail((written) => {
     const place = { folder: folderInCheckout(root), tool: packByHand(packer.tool) }
-    return describeRelease({ ...target, ...place, phase, registry: shown, ...known() }, written)
+    const release = { ...target, ...place, phase, registry: shown, ...now() }
+    return describeRelease(release, release.live ? written : writtenInAll(standing, written))
   }, shown)
   return {
     ...input,
-    ...{ connection, target, fail, env, clock: effects, logger: context.logger },
+    ...{ connection, target, fail, standing, env, clock: effects, logger: context.logger },
     visibleLog: visibleLogger(context.logger, context.stdout),
     tree: createTree(input, env, connection.folder),
     runsScripts: !connection.ignoresScripts && runsScripts(pkg),

@@ -8,6 +8,7 @@ import { packFolders } from '../pack/pack-folders.ts'
 import { readPackage } from '../package/read-package.ts'
 import { prepareDirect } from '../release/direct-release.ts'
 import { setVersion } from '../release/set-version.ts'
+import { newStanding } from '../release/standing.ts'
 import { prepareStaged } from '../staged/staged-release.ts'
 import { prepareUnattended } from '../unattended/unattended-release.ts'
 import { isListedFor } from '../verify/is-listed-for.ts'
@@ -43,6 +44,7 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
       entry.mode.session.staging.isApproved = false
   }
   entry.prepares += 1
+  entry.standing = newStanding()
   if (entry.prepares === 1) {
     if (await isLeft(step)) return
     await writeVersion(step)
@@ -99,7 +101,7 @@ async function hold({ opened: { entry }, memory }: EntryStep, parts: Parts, sess
   const { member } = entry
   entry.prepared = session.staging
     ? await prepareStaged(createStagedFlow(parts, session, session.staging, memory, member))
-    : await prepareDirect(createDirectFlow(parts, session, memory, { member }))
+    : await prepareDirect(createDirectFlow(parts, session, memory, member))
 }
 
 async function holdAll(step: EntryStep, { shared }: Member): Promise<void> {

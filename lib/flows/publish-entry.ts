@@ -51,7 +51,7 @@ export async function publishEntry(step: EntryStep, config: PluginConfig): Promi
 
 async function unattended({ opened }: EntryStep, parts: Parts, writer: UnattendedWriter) {
   const { entry } = opened
-  const flow = createUnattendedFlow(parts, writer, uploading(opened.entry))
+  const flow = createUnattendedFlow(parts, writer)
   const prepared = entry.prepared as PreparedUnattended | undefined
   let written: Written = 'no'
   const send: typeof flow.send = async (...toSend) => {
@@ -63,6 +63,7 @@ async function unattended({ opened }: EntryStep, parts: Parts, writer: Unattende
   }
   const publication = await publishUnattended(prepared, { ...flow, send }).catch((error: unknown) => {
     // npm's own failure does not say what was written.
+    parts.standing.isTold = true
     if (!isPluginError(error))
       parts.logger.log('%s', describeState('publish', written, parts.context.nextRelease))
     throw error
@@ -83,13 +84,8 @@ async function attended(step: EntryStep, parts: Parts, session: Session) {
     await publishStaged(prepared, flow)
     return { isSent: !prepared.wasPublished }
   }
-  const flow = createDirectFlow(parts, session, memory, { onUpload: uploading(entry) })
+  const flow = createDirectFlow(parts, session, memory)
   return { isSent: await publishDirect(entry.prepared as Prepared | undefined, flow) }
-}
-
-/** Notes whether an upload is under way. A job that is stopped during one logs that the version may be published. */
-const uploading = (entry: { isUploading: boolean }) => (isUploading: boolean) => {
-  entry.isUploading = isUploading
 }
 
 export function skip(what: string, { npmPublish }: PluginConfig, { logger }: ReleaseContext): false {

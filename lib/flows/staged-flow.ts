@@ -10,6 +10,7 @@ import { isAccountWide } from '../release/account-error.ts'
 import { LeftToRegistry } from '../release/answered-elsewhere.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { Write } from '../release/confirm-by-web.ts'
+import { whileSending } from '../release/standing.ts'
 import { type Topic, topicOf } from '../release/topic.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
 import { addOnSite } from '../staged/add-on-site.ts'
@@ -46,7 +47,10 @@ export function createStagedFlow(
     ...{ logger, fail },
     stage: async (publication) => {
       const body = forwardBody(publication, { registry: parts.target.registry, gitHead: undefined })
-      const staged = await stageRelease({ publication, body }, session.accounts, stageTools(parts, staging))
+      const tools = stageTools(parts, staging)
+      const staged = await whileSending(parts.standing, () =>
+        stageRelease({ publication, body }, session.accounts, tools),
+      )
       // For an approval on npmjs.com, the maintainers are sent there anyway.
       const page = staged.kind === 'staged' && !staging.isOnSite ? stagedPage(parts.target) : undefined
       if (page !== undefined) logger.log('See what is staged on npmjs.com: %s', page)
@@ -130,7 +134,7 @@ export function createApproving(
 ): { isStillStaged: () => Promise<boolean>; write: Write } {
   const { clock, options } = parts
   const tools = {
-    ...stageTools(parts, staging),
+    ...{ ...stageTools(parts, staging), standing: parts.standing },
     deadline: () => clock.now() + options.timeoutMs,
     waitUntilShown: () => waitUntilPublic(parts, staging, approving.publication),
     sendToSite: (...given: Parameters<SendToSite>) => {
@@ -191,7 +195,7 @@ export async function addStagedTag(parts: Parts, session: Session, asks: Asks): 
   if (staging?.isOnSite) {
     const mayAsk = accounts.length > 0 && (options.linkInLog || isLogPrivate(context.env))
     const tag = { target, registry: connection.registry, identity: staging.identity, mayAsk, fail }
-    if ((await addOnSite(tag)) === 'done') return
+    if ((await whileSending(parts.standing, () => addOnSite(tag))) === 'done') return
   }
   await addDistTag(parts, asks)
 }

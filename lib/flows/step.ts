@@ -39,7 +39,8 @@ export async function partsOf(
     entry.live = live
   }
   const input = { phase, context, options, pkg, root, packer, effects, noteLive }
-  return createParts(input, connection, () => ({ staged: stillStaged(entry.mode), live: liveOf(entry) }))
+  const now = () => ({ staged: stillStaged(entry.mode), live: liveOf(entry) })
+  return createParts(input, connection, { now, standing: entry.standing })
 }
 
 /** Returns what is known of the published version. One that was approved at the registry has its dist-tag. */

@@ -43,10 +43,7 @@ export function createTurn(step: EntryStep, parts: Parts, session: Session): Ent
 type OwnTurn = Pick<Turn, 'renew' | 'job' | 'finish'>
 
 function directTurn({ opened: { entry }, memory }: EntryStep, parts: Parts, session: Session): OwnTurn {
-  const onUpload = (isUploading: boolean) => {
-    entry.isUploading = isUploading
-  }
-  const flow = createDirectFlow(parts, session, memory, { onUpload, member: entry.member })
+  const flow = createDirectFlow(parts, session, memory, entry.member)
   let prepared = entry.prepared as Prepared
   let reply = STORED
   return {
@@ -63,7 +60,7 @@ function directTurn({ opened: { entry }, memory }: EntryStep, parts: Parts, sess
       // Each request is put together only when its turn comes: all of them at once would take a lot of memory.
       let sending: ReturnType<typeof createSending> | undefined
       const write: Write = async (account, otp) => {
-        sending ??= createSending(release, parts, onUpload)
+        sending ??= createSending(release, parts)
         const { write: send, reply: replied } = await sending
         const outcome = await send(account, otp)
         if (outcome !== 'done') return outcome

@@ -11,12 +11,8 @@ import { startAtDoor } from './start-at-door.ts'
 import { uploadOf, waitForEarlier } from './upload.ts'
 
 /** Assembles a release that no maintainer approves. */
-export function createUnattendedFlow(
-  parts: Parts,
-  writer: UnattendedWriter,
-  onUpload: (isUploading: boolean) => void = () => {},
-): UnattendedFlow {
-  const { connection, fail, tree, clock, logger, phase, runsScripts, leavesChanges } = parts
+export function createUnattendedFlow(parts: Parts, writer: UnattendedWriter): UnattendedFlow {
+  const { connection, fail, standing, tree, clock, logger, phase, runsScripts, leavesChanges } = parts
   const { registry } = connection
   return {
     holdsFirst: phase === 'prepare' && needsRequest(parts),
@@ -44,12 +40,11 @@ export function createUnattendedFlow(
       const { name, version } = publication
       const upload = await uploadOf(publication, { ...parts, target: { ...parts.target, name, version } })
       const tools = {
-        ...{ registry, clock, logger, fail },
+        ...{ registry, clock, logger, fail, standing },
         waitForEarlier: (refused: Credential) => waitForEarlier(parts, publication, refused),
       }
       const credential = await writer.credential()
-      onUpload(true)
-      return settleUpload(upload, credential, code, tools).finally(() => onUpload(false))
+      return settleUpload(upload, credential, code, tools)
     },
   }
 }

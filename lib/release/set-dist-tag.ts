@@ -11,36 +11,42 @@ import type { Logger } from '../types.ts'
 import { accountError } from './account-error.ts'
 import type { WriteOutcome } from './confirm-by-web.ts'
 import { createLimits } from './limits.ts'
+import { type Standing, whileSending } from './standing.ts'
+
+interface TagTools {
+  registry: Registry
+  clock: Clock
+  logger: Pick<Logger, 'log'>
+  fail: Fail
+  standing: Standing
+}
 
 /**
- * Sets the dist-tag of a published version, with one account's credential and one code. Setting it twice does no harm,
- * so after an unclear end it is simply tried once more.
+ * Sets the dist-tag of a published version, with one account's credential and one code. After an unclear end, checks
+ * whether it is set, tries once more, and checks again. Setting it twice does no harm.
  */
 export async function setDistTag(
   target: Target,
   account: Account,
   otp: string | undefined,
-  {
-    registry,
-    clock,
-    logger,
-    fail,
-  }: { registry: Registry; clock: Clock; logger: Pick<Logger, 'log'>; fail: Fail },
+  { registry, clock, logger, fail, standing }: TagTools,
 ): Promise<WriteOutcome> {
   const limits = createLimits(logger, clock)
   const write = { ...writeOfDistTag(target), credential: account.credential, otp }
   const send = async () => judgeWrite(await sendWrite(registry, write), registry.url)
   for (let tries = 1; ; tries += 1) {
-    const judgement = await limits(send)
-    if (judgement.kind === 'done') return 'done'
-    if (judgement.kind === 'code-rejected') return judgement.pair ?? 'rejected'
-    if (judgement.kind === 'unclear' && tries === 1) {
-      if (await isTagged(target, registry, account.credential)) return 'done'
-      continue
+    const judgement = await whileSending(standing, () => limits(send))
+    if (judgement.kind === 'unclear') standing.written = 'unknown'
+    const isDoubtful = standing.written === 'unknown'
+    if (judgement.kind === 'done' || (isDoubtful && (await isTagged(target, registry, account.credential)))) {
+      standing.written = 'yes'
+      return 'done'
     }
+    if (judgement.kind === 'code-rejected') return judgement.pair ?? 'rejected'
+    if (judgement.kind === 'unclear' && tries === 1) continue
     if (judgement.kind === 'account') throw accountError(judgement, account, fail)
     const detail = 'detail' in judgement ? judgement.detail : ''
-    throw fail('EDISTTAG', { detail, written: judgement.kind === 'unclear' ? 'unknown' : 'no' })
+    throw fail('EDISTTAG', { detail, written: standing.written })
   }
 }
 

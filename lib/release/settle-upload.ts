@@ -11,6 +11,7 @@ import type { Registry } from '../registry/registry.ts'
 import { sendWrite, UPLOAD_MS, type WriteEnd } from '../registry/send-write.ts'
 import type { Logger } from '../types.ts'
 import { createLimits } from './limits.ts'
+import { type Standing, whileSending } from './standing.ts'
 import { checkSameBytes, type Hashes, queryVersionWithRetries } from './version-query.ts'
 
 /** The request to send to the registry. */
@@ -26,6 +27,7 @@ export interface UploadTools {
   clock: Clock
   logger: Pick<Logger, 'log'>
   fail: Fail
+  standing: Standing
   /**
    * Waits for a version that an earlier run has uploaded, and that the registry does not show yet. Throws if it never
    * will.
@@ -59,6 +61,17 @@ export async function settleUpload(
   otp: string | undefined,
   tools: UploadTools,
 ): Promise<UploadEnd> {
+  const end = await whileSending(tools.standing, () => settle(upload, credential, otp, tools))
+  if (end.kind === 'stored' || end.isUncertain) tools.standing.written = 'unknown'
+  return end
+}
+
+async function settle(
+  upload: Upload,
+  credential: Credential,
+  otp: string | undefined,
+  tools: UploadTools,
+): Promise<UploadEnd> {
   const limits = createLimits(tools.logger, tools.clock)
   let end: WriteEnd | undefined
   const write = async () => {
@@ -78,7 +91,7 @@ export async function settleUpload(
     if (found === 'yes' || (await isAccepted(judgement, unclear, credential, tools)))
       return { kind: 'stored', reply: STORED }
     if (judgement.kind === 'unclear' && unclear === 0) continue
-    const isUncertain = (unclear > 0 && judgement.kind !== 'code-rejected') || found === 'unknown'
+    const isUncertain = unclear > 0 || found === 'unknown'
     return { kind: 'failed', judgement, isUncertain, reply: replyFor(end) }
   }
 }

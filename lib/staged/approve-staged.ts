@@ -8,6 +8,7 @@ import { askStatus } from '../registry/version-status.ts'
 import { accountError } from '../release/account-error.ts'
 import type { WriteOutcome } from '../release/confirm-by-web.ts'
 import { createLimits } from '../release/limits.ts'
+import type { Standing } from '../release/standing.ts'
 import { checkSameBytes, type Hashes, queryVersion } from '../release/version-query.ts'
 import type { StageTools } from './find-staged.ts'
 
@@ -20,6 +21,8 @@ export type Approvable = 'staged' | 'approved'
 
 /** What approving needs in addition to staging. */
 export interface ApproveTools extends StageTools {
+  /** `unknown` from an unclear end on, until the version is seen among what is staged. */
+  standing: Standing
   /** On the clock of `now()`. */
   deadline: () => number
   /** Waits until the version is public. */
@@ -61,6 +64,7 @@ export async function approveStaged(
   for (let tries = 1; ; tries += 1) {
     const judgement = await limits(send)
     if (judgement.kind === 'done') return 'done'
+    if (judgement.kind === 'unclear') tools.standing.written = 'unknown'
     const isGone = judgement.kind === 'account' && judgement.problem === 'scope'
     if (judgement.kind === 'code-rejected' && tries === 1) return judgement.pair ?? 'rejected'
     const isUnclear = isGone || UNCLEAR.includes(judgement.kind)
@@ -74,6 +78,7 @@ export async function approveStaged(
     const { username } = account
     const detail = 'detail' in judgement ? judgement.detail : ''
     const facts = { detail, ...(username === undefined ? {} : { account: username }) }
+    if (isUnclear) tools.standing.written = 'unknown'
     throw isUnclear ? fail('ESTAGEUNCLEAR', { ...facts, written: 'unknown' }) : fail('EPUBLISHREFUSED', facts)
   }
 }
@@ -140,7 +145,10 @@ async function lookAgain(
     return 'approved'
   }
   const viewed = await viewAs(account, approving, tools)
-  if (viewed.kind === 'item') return 'staged'
+  if (viewed.kind === 'item') {
+    tools.standing.written = 'no'
+    return 'staged'
+  }
   const reply = await askStatus(registry, reader, target)
   const status = reply.kind === 'status' ? reply.status : undefined
   if (status === 'blocked') {

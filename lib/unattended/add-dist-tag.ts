@@ -11,6 +11,7 @@ import { sendWrite } from '../registry/send-write.ts'
 import { throwIfSecond } from '../release/check-unbroken.ts'
 import { createLimits } from '../release/limits.ts'
 import { replyFor } from '../release/settle-upload.ts'
+import { type Standing, whileSending } from '../release/standing.ts'
 import type { Logger } from '../types.ts'
 import { codeRequired } from './configured-code.ts'
 
@@ -24,6 +25,7 @@ export interface TagAtDoor {
   clock: Clock
   logger: Pick<Logger, 'log'>
   fail: Fail
+  standing: Standing
 }
 
 /**
@@ -43,7 +45,7 @@ export async function addDistTagAtDoor({ target, cwd, tools, fail, ...tag }: Tag
   const otp = tag.code(end.write.otp)
   const { judgement, reply } = await abandonOnError(end.npm, () => {
     throwIfSecond(end.npm.broken, fail)
-    return send({ ...write, otp }, tools, tag)
+    return whileSending(tag.standing, () => send({ ...write, otp }, tools, tag))
   })
   const { failure } = await end.npm.finish(reply)
   if (judgement.kind === 'code-rejected') throw codeRequired(fail, otp)

@@ -7,6 +7,7 @@ import { startHooksInTurn } from '../helpers/hooks-in-turn.ts'
 import type { Scene, SceneOptions } from '../helpers/release-scene.ts'
 import { createSite } from '../helpers/site.ts'
 import { until } from '../helpers/until.ts'
+import { endsCleanly } from '../helpers/watched-release.ts'
 
 const { registry, scene, codeOf, hooks } = await createHarness(test, { stages: true })
 
@@ -65,6 +66,48 @@ test('after a job is killed while it packs, the next one stages', async (t) => {
   t.is(uploads(place), 0)
   await isFinishedByTheNext(t, place, approveOnceItWaits(place))
 })
+
+test('a job that is stopped during the staging upload says that the version may be staged', async (t) => {
+  const place = await siteScene()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  t.teardown(resolve)
+  const match = { method: 'POST', path: new RegExp(`/-/stage/package/${place.name}$`) }
+  registry.faults.add({ match, do: { type: 'hold', until: promise } })
+  const run = await endsCleanly(t, place, {}, async ({ kill, until: untilThen }) => {
+    await untilThen(() => place.writes().length > 0)
+    kill('SIGTERM')
+  })
+  t.is(run.signal, 'SIGTERM', run.output)
+  t.true(run.output.includes(`${place.name}@1.0.0 was being staged: it may be staged.`), run.output)
+  t.regex(run.output, /npm@11 stage list \S+ --registry/)
+})
+
+test('after an approval that was stored and cut off, neither the error nor the log says that nothing is published', async (t) => {
+  const place: Scene = await scene(({ bob }) => ({
+    features: ['approval', 'wait'],
+    decide: ({ ask }) => {
+      if (ask === 'approval') return { answer: { approved: true } }
+      cutOff(place)
+      return codeOf(bob)
+    },
+  }))
+  for (const { name } of [place.alice, place.bob]) registry.addMaintainer(place.name, name)
+  const run = await endsCleanly(t, place, {}, async () => {})
+  t.regex(run.output, /ESTAGEUNCLEAR/)
+  t.regex(run.output, /Ended with a version that was staged\. State: .*not known whether/)
+  t.notRegex(run.output, /NOT published/)
+  t.true((await place.versions()).includes('1.0.0'))
+})
+
+/** Breaks the connection once the approval is stored. From then on, nothing about the package can be read. */
+function cutOff(place: Scene): void {
+  const id = staged(place)?.id
+  const match = { method: 'POST', path: new RegExp(`/-/stage/${id}/approve$`) }
+  const reads = { method: 'GET', path: new RegExp(`${place.name}\\b|${id}`), count: 1000 }
+  const silence = () => registry.faults.add({ match: reads, do: { type: 'status', status: 503 } })
+  registry.faults.add({ match, do: { type: 'observe', observe: silence }, at: 'before-2fa' })
+  registry.faults.add({ match, do: { type: 'drop-after' } })
+}
 
 test('after a job is killed as soon as its version is staged, the next one uses that version', async (t) => {
   const place = await siteScene()

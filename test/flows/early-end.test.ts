@@ -1,6 +1,7 @@
 import test from 'ava'
 import type { Phase } from '../../lib/errors/state.ts'
 import { describeEarlyEnd, type EarlyEnd, stillStaged } from '../../lib/flows/early-end.ts'
+import { newStanding } from '../../lib/release/standing.ts'
 import type { Staging } from '../../lib/staged/staging.ts'
 import type { Mode } from '../../lib/verify/types.ts'
 import { createContext } from '../fakes/context.ts'
@@ -14,6 +15,7 @@ const attended = (staging?: Partial<Staging>, open: unknown[] = []) =>
     connection,
     session: { open: new Set(open), staging: staging && stagingOf(staging) },
   }) as unknown as Mode
+const SENDING = { ...newStanding(), isSending: true }
 const unattended = { kind: 'unattended', connection } as unknown as Mode
 const unpublished: Mode = { kind: 'unpublished' }
 
@@ -21,7 +23,8 @@ function words(mode: Mode, why: 'signal' | 'failed' = 'signal', more: Partial<Ea
   const pkg = { name: '@example/tool' }
   const lines = describeEarlyEnd(
     {
-      ...{ phase: 'prepare', mode, pkg, isUploading: false, isPublished: false, isApproved: false },
+      ...{ phase: 'prepare', mode, pkg, standing: newStanding(), isPublished: false },
+      ...{ isApproved: false, isTogether: false },
       ...{ context: createContext(), ...more },
     },
     why,
@@ -30,7 +33,7 @@ function words(mode: Mode, why: 'signal' | 'failed' = 'signal', more: Partial<Ea
 }
 
 const silent: Array<[what: string, mode: Mode, why: 'signal' | 'failed', more?: Partial<EarlyEnd>]> = [
-  ['that does not publish', unpublished, 'signal', { isUploading: true }],
+  ['that does not publish', unpublished, 'signal', { standing: SENDING }],
   ['that has not started an upload', unattended, 'signal'],
   ['that asks nobody', attended(), 'signal'],
   ['that has published', attended(), 'signal', { phase: 'publish', isPublished: true }],
@@ -42,7 +45,7 @@ const silent: Array<[what: string, mode: Mode, why: 'signal' | 'failed', more?: 
   ],
   ['that has nothing staged', attended({}), 'signal'],
   ['that fails while somebody is asked', attended(undefined, ['a question']), 'failed'],
-  ['that fails during an upload', unattended, 'failed', { isUploading: true }],
+  ['that fails during an upload', unattended, 'failed', { standing: SENDING }],
 ]
 
 for (const [what, mode, why, more] of silent) {
@@ -55,6 +58,17 @@ test('a job that is stopped while the registry is told to approve does not say t
   t.notRegex(text, /NOT published/)
   t.regex(words(attended({ item: { id: ID } }), 'signal', { phase: 'publish' }), /NOT published/)
 })
+
+for (const why of ['signal', 'failed'] as const)
+  test(`a job that ends after an approval with an unclear end does not say that nothing is published (${why})`, (t) => {
+    const standing = { ...newStanding(), written: 'unknown' } as const
+    const said = words(attended({ item: { id: ID } }, ['a question']), why, { phase: 'publish', standing })
+    t.regex(
+      said,
+      /^Ended with a version that was staged\. State: .*not known whether the package is published/,
+    )
+    t.notRegex(said, /NOT published/)
+  })
 
 test('a job that is stopped while a maintainer is asked says that nothing was published', (t) => {
   t.regex(
@@ -93,11 +107,39 @@ test('a job that is stopped between the steps says that the tag may be pushed, a
 
 test('a job that is stopped during an upload says that the version may be published, and how to check', (t) => {
   for (const mode of [unattended, attended(undefined, ['a question'])]) {
-    const said = words(mode, 'signal', { isUploading: true, phase: 'publish' })
+    const said = words(mode, 'signal', { standing: SENDING, phase: 'publish' })
     t.regex(said, /^Stopped during the upload of @example\/tool@2\.1\.0: it may be published\. .*not known/)
     t.regex(said, /npm view @example\/tool@2\.1\.0 dist\.integrity --registry https:\/\/registry\.example\//)
     t.notRegex(said, /hidden/)
   }
+})
+
+test('a job that is stopped says what it knows of the registry, even if a maintainer is asked', (t) => {
+  const asked = attended(undefined, ['a question'])
+  const said = (written: 'unknown' | 'yes', phase: Phase = 'publish') =>
+    words(asked, 'signal', { phase, standing: { ...newStanding(), written } })
+  t.regex(said('unknown'), /^Stopped while publishing @example\/tool@2\.1\.0: it may be published\./)
+  t.regex(
+    said('unknown', 'addChannel'),
+    /^Stopped while the dist-tag of .*not known whether the dist-tag is set/,
+  )
+  t.is(said('yes', 'addChannel'), '')
+})
+
+test('a job that is stopped while it stages says that the version may be staged', (t) => {
+  const said = words(attended({}), 'signal', { standing: SENDING })
+  t.regex(said, /^Stopped while @example\/tool@2\.1\.0 was being staged: it may be staged\./)
+  t.true(said.includes('npm@11 stage list @example/tool --registry https://registry.example/'), said)
+})
+
+test('a job whose log has already said how it ended does not say anything else', (t) => {
+  t.is(words(unattended, 'signal', { phase: 'publish', standing: { ...newStanding(), isTold: true } }), '')
+})
+
+test('a job that is stopped while it publishes packages together says which one is not published', (t) => {
+  const said = words(attended(), 'signal', { phase: 'prepared', isTogether: true })
+  t.regex(said, /^Stopped before @example\/tool was published\. .*v2\.1\.0 was pushed.*NOT published/)
+  t.is(words(attended(), 'signal', { phase: 'publish', isTogether: true, isPublished: true }), '')
 })
 
 test('a job that is stopped between the tag and the end of the upload says that the version may be published', (t) => {
@@ -124,14 +166,14 @@ test('a job that is stopped after a package was published says so, however many 
 })
 
 test('the upload of another entry is under way after the tag', (t) => {
-  const said = words(attended(undefined, ['a question']), 'signal', { isUploading: true, phase: 'prepared' })
+  const said = words(attended(undefined, ['a question']), 'signal', { standing: SENDING, phase: 'prepared' })
   t.regex(said, /it may be published\. State: the git tag v2\\?\.1\\?\.0 was pushed, and it is not known/)
   t.notRegex(said, /NOT published/)
 })
 
 test('a job that is stopped while it sets a dist-tag does not say that it is not set', (t) => {
   const asked = attended(undefined, ['a question'])
-  const said = words(asked, 'signal', { isUploading: true, phase: 'addChannel' })
+  const said = words(asked, 'signal', { standing: SENDING, phase: 'addChannel' })
   t.regex(
     said,
     /^Stopped while the dist-tag of @example\/tool@2\.1\.0 was being set\. .*not known whether the/,

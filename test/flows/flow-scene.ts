@@ -11,6 +11,7 @@ import { publishEntry } from '../../lib/flows/publish-entry.ts'
 import type { EntryStep } from '../../lib/flows/step.ts'
 import type { Entry } from '../../lib/plugin-entry.ts'
 import { createCodeMemory } from '../../lib/release/code-memory.ts'
+import { newStanding } from '../../lib/release/standing.ts'
 import type { Staging } from '../../lib/staged/staging.ts'
 import type { Env } from '../../lib/types.ts'
 import type { Connection, Mode, UnattendedWriter } from '../../lib/verify/types.ts'
@@ -68,7 +69,7 @@ export function flowScene(t: ExecutionContext, given: FlowGiven) {
     staged: { kind: 'attended', connection, session },
   }
   const { listed = 1 } = more
-  const entry: Entry = { mode: modes[kind], listed, prepares: 0, isPublished: false, isUploading: false }
+  const entry: Entry = { mode: modes[kind], listed, prepares: 0, isPublished: false, standing: newStanding() }
   const git = async () => ({ exitCode: 128, stdout: '', stderr: 'fatal: not a git repository' })
   const uuid = () => UUID
   const effects = effectsWith({ ...clock, uuid, git, startNpm: npm.startNpm, processEnv: () => ({}) })

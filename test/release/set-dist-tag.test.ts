@@ -1,6 +1,7 @@
 import test from 'ava'
 import type { ErrorCode } from '../../index.ts'
 import { isTagged, setDistTag } from '../../lib/release/set-dist-tag.ts'
+import { newStanding } from '../../lib/release/standing.ts'
 import { createHastyClock } from '../fakes/clock.ts'
 import { createContext } from '../fakes/context.ts'
 import { createFakeRegistry, type FakeReply, lost, replyWith } from '../fakes/registry.ts'
@@ -19,7 +20,13 @@ const OTHER = replyWith(200, { latest: '2.0.0', _etag: '2.1.0' })
 function scene(puts: FakeReply[], tags: FakeReply[] = [OTHER], otp: string | null = '012345') {
   const registry = createFakeRegistry({ PUT: puts, tags })
   const { logger } = createContext()
-  const tools = { registry, clock: createHastyClock(), logger, fail: failIn('addChannel') }
+  const tools = {
+    registry,
+    clock: createHastyClock(),
+    logger,
+    fail: failIn('addChannel'),
+    standing: newStanding(),
+  }
   return { registry, run: () => setDistTag(TARGET, alice, otp ?? undefined, tools) }
 }
 
@@ -32,6 +39,9 @@ const rows: Array<[title: string, puts: FakeReply[], tags: FakeReply[], outcome:
   ['lost, not set, and sent again', [lost(), OK], [OTHER], 'done', 2],
   ['lost, cannot be looked up, and is sent again', [lost(), OK], [lost()], 'done', 2],
   ['lost twice', [lost()], [OTHER], 'EDISTTAG', 2],
+  ['lost twice, and set by the second', [lost()], [OTHER, SET], 'done', 2],
+  ['lost, then refused for its code, and set', [lost(), REJECTED], [OTHER, SET], 'done', 2],
+  ['lost, then refused for its code, and not set', [lost(), REJECTED], [OTHER], 'rejected', 2],
   ['refused', [replyWith(400, { error: 'no' })], [], 'EDISTTAG', 1],
   ['refused for the account', [replyWith(401)], [], 'EACCOUNTTOKEN', 1],
 ]

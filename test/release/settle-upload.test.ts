@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../index.ts'
 import type { DoorReply } from '../../lib/door/door.ts'
 import { sendPublication } from '../../lib/release/send-publication.ts'
 import { replyFor, STORED, settleUpload, type Upload } from '../../lib/release/settle-upload.ts'
+import { newStanding } from '../../lib/release/standing.ts'
 import { createHastyClock } from '../fakes/clock.ts'
 import { createContext } from '../fakes/context.ts'
 import { absent, createFakeRegistry, type FakeReply, lost, packument, replyWith } from '../fakes/registry.ts'
@@ -33,7 +34,7 @@ function scene(
   const waitForEarlier = async () => {
     waits += 1
   }
-  const tools = { registry, clock, logger, fail: failIn(), waitForEarlier }
+  const tools = { registry, clock, logger, fail: failIn(), standing: newStanding(), waitForEarlier }
   const onReply = (reply: DoorReply) => void replies.push(reply)
   return {
     ...{ registry, clock, lines, replies, waits: () => waits },
@@ -209,6 +210,7 @@ test('a failed upload says whether it is uncertain, and what npm is told', async
   const end = await scene([error(400, 'No.')]).settle()
   t.like(end, { kind: 'failed', isUncertain: false, reply: { status: 400, text: '{"error":"No."}' } })
   t.like(await scene([lost()], ILL).settle(), { isUncertain: true, reply: { status: 502 } })
+  t.like(await scene([lost(), REJECTED], WELL).settle(), { isUncertain: true, reply: { status: 401 } })
 })
 
 const LINK = 'https://registry.example/auth/cli/secret'

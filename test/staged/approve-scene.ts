@@ -1,3 +1,4 @@
+import { newStanding } from '../../lib/release/standing.ts'
 import type { ApproveTools } from '../../lib/staged/approve-staged.ts'
 import type { Table } from '../fakes/table-registry.ts'
 import { ID, PUBLICATION, stageScene } from './stage-scene.ts'
@@ -10,6 +11,7 @@ export function approveScene(table: Table, staging: Parameters<typeof stageScene
   const shown: number[] = []
   const more: ApproveTools = {
     ...tools,
+    standing: newStanding(),
     deadline: () => tools.clock.now() + 1_800_000,
     waitUntilShown: async () => void shown.push(1),
     sendToSite: (_id, why) => Promise.reject(why),

@@ -198,6 +198,16 @@ for (const { what, ends, approvals, ...table } of rows) {
   })
 }
 
+for (const [what, looks, written] of [
+  ['and the version is still staged', LOOKS, 'no'],
+  ['and nothing can be looked up', { packument: lost(), view: lost() }, 'unknown'],
+] as const)
+  test(`after an approval that breaks off ${what}, the state is “${written}”, even if a code is asked for again`, async (t) => {
+    const { tools } = approveScene({ ...looks, approve: [lost(), OTP_WANTED], status: SILENT })
+    t.is(await approveStaged(APPROVING, alice, OTP, tools), 'rejected')
+    t.is(tools.standing.written, written)
+  })
+
 test('an approval without a code returns the registry’s links', async (t) => {
   const { tools, registry } = approveScene({
     view: view(),

@@ -18,6 +18,25 @@ test('a decline applies to all packages and exits with 3', async (t) => {
   )
 })
 
+test('a package whose upload ended unclear is not called unpublished after a decline', async (t) => {
+  const place = await workspaces(({ alice, scope }) => {
+    registry.slowPublish(`${scope}/a`, 'manual')
+    const decide = (_: unknown, count: number) =>
+      count === 1 ? codeOf(alice) : { answer: { declined: true, by: 'bob' } as const }
+    return { features, decide, packages: { a: [] } }
+  })
+  const match = { method: 'PUT', path: new RegExp(`${place.scope}/a$`) }
+  registry.faults.add({ match, do: { type: 'drop-after' } })
+  const { exitCode, stderr } = await publish(place)
+  t.is(exitCode, 3, stderr)
+  t.deepEqual(place.writes(), ['a drop', 'a 401'])
+  t.regex(
+    stderr,
+    /EOTPDECLINED.*not known whether anything was uploaded.*NOT known to be published: \S+\/a@1/s,
+  )
+  t.notRegex(stderr, /NOT published|othing was uploaded/)
+})
+
 test('after a wrong code the same list is asked about again', async (t) => {
   const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
