@@ -48,9 +48,8 @@ export function createStagedFlow(
     stage: async (publication) => {
       const body = forwardBody(publication, { registry: parts.target.registry, gitHead: undefined })
       const tools = stageTools(parts, staging)
-      const staged = await whileSending(parts.standing, () =>
-        stageRelease({ publication, body }, session.accounts, tools),
-      )
+      const send = () => stageRelease({ publication, body }, session.accounts, tools)
+      const staged = await whileSending(parts.standing, send)
       // For an approval on npmjs.com, the maintainers are sent there anyway.
       const page = staged.kind === 'staged' && !staging.isOnSite ? stagedPage(parts.target) : undefined
       if (page !== undefined) logger.log('See what is staged on npmjs.com: %s', page)
