@@ -27,10 +27,10 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
     })
   }
 
-  /** Changes a person's role. Throws `not_found`, `last_admin`. */
+  /** Changes a person's role. Throws `not_found`, `last_admin`, `not_allowed`. */
   const changeRole = (by: Actor, id: string, role: Role): Promise<Person> =>
     database.transaction(async (transaction) => {
-      const person = await lock(transaction, id)
+      const person = await lock(transaction, by, id)
       if (person.role === role) return person
       if (role !== 'admin') await endAdmin(transaction, person)
       await transaction.run('update people set role = $1 where id = $2', role, id)
@@ -46,11 +46,11 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
 
   /**
    * Removes a person with their sessions, passkeys and channels. Their answers stay valid, and past questions keep
-   * their name. Throws `not_found`, `last_admin`.
+   * their name. Throws `not_found`, `last_admin`, `not_allowed`.
    */
   const remove = (by: Actor, id: string): Promise<void> =>
     database.transaction(async (transaction) => {
-      const person = await lock(transaction, id)
+      const person = await lock(transaction, by, id)
       if (person.role === 'admin') await endAdmin(transaction, person)
       await transaction.run('update people set removed_at = $1 where id = $2', effects.now(), id)
       for (const table of ['sessions', 'passkeys', 'channels']) {
@@ -68,17 +68,20 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
 
   /**
    * Locks the person and every admin, always in the same order, so that two admins who remove each other at once can't
-   * both succeed.
+   * both succeed. Throws `not_allowed` if `by` is no longer an admin.
    */
-  async function lock({ all }: Transaction, id: string): Promise<Person> {
+  async function lock({ all }: Transaction, by: Actor, id: string): Promise<Person> {
     const rows = await all(
       `select ${PERSON_COLUMNS} from people
        where (role = 'admin' or id = $1) and removed_at is null order by id${database.forUpdate}`,
       id,
     )
-    const row = rows.find((one) => one.id === id)
-    if (!row) throw unknownPerson()
-    return personOf(row)
+    const people = rows.map(personOf)
+    if (typeof by !== 'string' && !people.some((one) => one.id === by.id && one.role === 'admin'))
+      throw new ServiceError('not_allowed', 'Only admins may do this.')
+    const person = people.find((one) => one.id === id)
+    if (!person) throw unknownPerson()
+    return person
   }
 
   /**

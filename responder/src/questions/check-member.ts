@@ -11,8 +11,8 @@ import type { Database, Queries } from '../store/database.ts'
 export async function checkMember(
   { all }: Pick<Queries, 'all'>,
   { id }: Pick<Person, 'id'>,
-  { forUpdate }: Pick<Database, 'forUpdate'>,
+  { forShare }: Pick<Database, 'forShare'>,
 ): Promise<void> {
-  const rows = await all(`select id from people where id = $1 and removed_at is null${forUpdate}`, id)
+  const rows = await all(`select id from people where id = $1 and removed_at is null${forShare}`, id)
   if (rows.length === 0) throw new ServiceError('signed_out', 'Sign in first.')
 }

@@ -28,6 +28,11 @@ export interface Database extends Queries {
   /** Appended to a `select` in a transaction that will change the row, so that nobody else changes it until the end. */
   forUpdate: '' | ' for update'
   /**
+   * Appended to a `select` in a transaction that relies on the row, so that nobody changes it until the end. Others may
+   * add rows that refer to it.
+   */
+  forShare: '' | ' for share'
+  /**
    * Commits all or nothing, even if `work` goes on after a failed query. The result was true at the time of the commit.
    * Within `work`, the database's own queries throw a `TypeError`, because they could wait for the transaction for
    * ever.

@@ -49,6 +49,7 @@ export function openPostgres(url: string): Database {
   return {
     kind: 'postgres',
     forUpdate: ' for update',
+    forShare: ' for share',
     all: async (sql, ...values) => {
       inside.refuse()
       return all(sql, ...values)

@@ -65,6 +65,7 @@ export function openSqlite(file: string, { maxPages }: { maxPages?: number } = {
   return {
     kind: 'sqlite',
     forUpdate: '',
+    forShare: '',
     all: async (sql, ...values) => {
       inside.refuse()
       if (!READS.test(sql)) return transaction((mine) => mine.all(sql, ...values))

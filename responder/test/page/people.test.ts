@@ -95,6 +95,26 @@ test('adds, renames and removes a passkey', async (t) => {
   t.is(await rows.count(), 1)
 })
 
+test('begins another passkey again after the service has refused the first', async (t) => {
+  const { openTab, inviteToken } = await openPagePlace(t, browser)
+  const page = await openTab('/')
+  const device = await addAuthenticator(page)
+  await page.goto(`/join#${await inviteToken()}`)
+  await page.getByLabel('Your name').fill('Alice')
+  await page.getByRole('button', { name: 'Create a passkey' }).click()
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('button', { name: 'Add a passkey…' }).click()
+  await page.getByRole('button', { name: 'Use your passkey' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('blue key')
+  const body = JSON.stringify({ error: 'unavailable', message: 'The store is away.' })
+  await page.route('**/api/me/passkeys', (route) => route.fulfill({ status: 503, body }), { times: 1 })
+  await device.forget()
+  await page.getByRole('button', { name: 'Create the passkey' }).click()
+  await page.getByText('The store is away.').waitFor()
+  await page.getByRole('button', { name: 'Use your passkey' }).waitFor()
+  t.is(await page.getByRole('button', { name: 'Create the passkey' }).count(), 0)
+})
+
 test('saves name and npm accounts', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   const page = await openTab('/settings', {}, await join('admin', 'Alice'))

@@ -69,6 +69,18 @@ forEachDatabase((kind, open) => {
     t.is((await place.people.list()).filter(({ role }) => role === 'admin').length, 1)
   })
 
+  test(`${kind}: of three admins, two who remove each other at the same time can't both succeed`, async (t) => {
+    const place = await openPlace(t, { database: await open(t) })
+    const [ada, eve] = [await signedIn(place, { role: 'admin' }), await signedIn(place, { role: 'admin' })]
+    await signedIn(place, { role: 'admin' })
+    const ends = await Promise.allSettled([
+      place.people.remove(ada.person, eve.person.id),
+      place.people.remove(eve.person, ada.person.id),
+    ])
+    t.deepEqual(ends.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+    t.is((await place.people.list()).filter(({ role }) => role === 'admin').length, 2)
+  })
+
   test(`${kind}: a removed admin has no open invitation, even if they invite at the same time`, async (t) => {
     const place = await openPlace(t, { database: await open(t) })
     const ada = await signedIn(place, { role: 'admin' })

@@ -2,9 +2,10 @@ import { useRef, useState } from 'preact/hooks'
 import type { Passkey } from '../../../src/api/people.ts'
 import { useAction } from '../live/use-action.ts'
 import { api } from '../net/api.ts'
+import { Refusal, sentenceOf } from '../net/refusal.ts'
 import { addPasskey, beginPasskey, type Making } from '../session/passkeys.ts'
 import { announce } from '../ui/announcer.tsx'
-import { Button } from '../ui/button.tsx'
+import { Button, Problem } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { Ago } from '../ui/time.tsx'
@@ -45,11 +46,17 @@ interface AddingProps {
 /** Two steps, because the new passkey takes the use of one that the person has. */
 function Adding({ hasOne, reload, onClose }: AddingProps) {
   const [begun, setBegun] = useState<Making | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
   const isBegun = useRef(false)
   const begin = useAction(async () => {
     setBegun(await beginPasskey(hasOne))
     isBegun.current = true
   })
+  const beginAgain = (why: string) => {
+    isBegun.current = false
+    setProblem(why)
+    setBegun(null)
+  }
   if (!begun) {
     return (
       <Dialog
@@ -60,6 +67,7 @@ function Adding({ hasOne, reload, onClose }: AddingProps) {
         onClose={() => isBegun.current || onClose()}
       >
         {hasOne && <p>First confirm with a passkey that you already have here.</p>}
+        <Problem text={begin.problem === null ? problem : null} />
       </Dialog>
     )
   }
@@ -70,7 +78,11 @@ function Adding({ hasOne, reload, onClose }: AddingProps) {
       confirm="Create the passkey"
       name=""
       onName={async (name) => {
-        await addPasskey(begun, name)
+        await addPasskey(begun, name).catch((error: unknown) => {
+          // The service takes one answer to each beginning. A prompt that was closed has sent none.
+          if (error instanceof Refusal) beginAgain(sentenceOf(error))
+          throw error
+        })
         announce('Passkey added.')
         await reload()
       }}
