@@ -18,7 +18,7 @@ export interface Job {
   /** Compares what the registry shows with what was sent. Throws `EPUBLISHOTHERBYTES`. */
   verify: ((account: Account) => Promise<void>) | undefined
   /** Returns an error if it may have been written without a clear end. Only for a job that is not published. */
-  unclear?: () => Error | undefined
+  unclear?: (() => Error | undefined) | undefined
   /** For a staged package, which somebody may approve at the registry while others are being asked. */
   elsewhere?: Elsewhere
   /** Whether it changes something already published. */

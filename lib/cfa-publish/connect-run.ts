@@ -4,6 +4,7 @@ import type { Effects } from '../effects.ts'
 import type { Fail } from '../errors/fail.ts'
 import { getError } from '../errors/get-error.ts'
 import { showRegistry } from '../package/registry.ts'
+import type { Standing } from '../release/standing.ts'
 import type { ReleaseContext } from '../types.ts'
 import type { Connection, Session } from '../verify/types.ts'
 import { verifyRelease } from '../verify/verify-release.ts'
@@ -18,8 +19,14 @@ export interface ConnectedRun {
   session: Session
   /** Creates the errors of the run as a whole. */
   fail: Fail
-  /** How many of the run's writes the registry has accepted, and how many of its versions are staged now. */
-  count: { written: number; staged: () => number; isUnclear: boolean }
+  /** What the registry has of the run's writes. */
+  count: {
+    /** How many it has accepted. */
+    written: number
+    /** How many versions are staged now. */
+    staged: () => number
+    standings: Standing[]
+  }
 }
 
 export interface RunConfig {
@@ -51,7 +58,11 @@ export async function connectRun(
   })
   if (mode.kind !== 'attended') throw new Error('a run with a responder is attended')
   const { connection, session } = mode
-  const count = { written: 0, staged: () => 0, isUnclear: false }
-  const fail = failOfRun(() => ({ ...count, staged: count.staged() }), showRegistry(connection.registry.url))
+  const count: ConnectedRun['count'] = { written: 0, staged: () => 0, standings: [] }
+  const state = () => ({
+    ...{ written: count.written, staged: count.staged() },
+    isUnclear: count.standings.some(({ written }) => written === 'unknown'),
+  })
+  const fail = failOfRun(state, showRegistry(connection.registry.url))
   return { options, context, effects, connection, session, fail, count }
 }

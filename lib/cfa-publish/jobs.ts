@@ -1,12 +1,12 @@
 import type { Account } from '../accounts/account.ts'
-import type { Job } from '../batch/job.ts'
+import type { Job, JobState } from '../batch/job.ts'
 import { showRegistry } from '../package/registry.ts'
 import type { Target } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
 import { checkShown } from '../release/check-shown.ts'
 import { sendPublication } from '../release/send-publication.ts'
 import { setDistTag } from '../release/set-dist-tag.ts'
-import { newStanding } from '../release/standing.ts'
+import { newStanding, type Standing } from '../release/standing.ts'
 import { DIST_TAG, topicOf } from '../release/topic.ts'
 import { waitUntilLive } from '../release/wait-until-live.ts'
 import { throwIfStaged } from '../staged/throw-if-staged.ts'
@@ -46,7 +46,7 @@ export function uploadJob(write: KeptPackage, after: readonly string[], run: Run
       { query: { ...query, reader: credential }, clock, logger, fail },
     )
   }
-  const standing = newStanding()
+  const standing = standingIn(run)
   const tools = { registry, clock, logger, fail, standing, waitForEarlier, onReply: () => {} }
   return {
     ...{ key: keyOf(write), what: describeWrite(write), ref: refOf(write), after },
@@ -54,12 +54,9 @@ export function uploadJob(write: KeptPackage, after: readonly string[], run: Run
     send: async (account, otp) => {
       const body = await readKept(write.request, fail)
       const upload = { body, integrity, shasum, target, commit: undefined }
-      const outcome = await sendPublication(upload, account, otp, tools)
-      if (outcome !== 'done' && standing.written === 'unknown') run.count.isUnclear = true
-      return outcome
+      return sendPublication(upload, account, otp, tools)
     },
-    unclear: () =>
-      standing.written === 'unknown' ? fail('EPUBLISHUNCLEAR', { written: 'unknown' }) : undefined,
+    unclear: unclearBy(standing, () => fail('EPUBLISHUNCLEAR', { written: 'unknown' })),
     verify: async ({ credential }: Account) => {
       const isShown = await checkShown(write, { ...query, reader: credential }, { clock, fail })
       if (!isShown)
@@ -73,11 +70,33 @@ function tagJob(write: KeptTag, after: readonly string[], run: Run): Job {
   const { registry } = connection
   const target = targetOf(write, run)
   const fail = failFor(describeWrite(write), showRegistry(registry.url))
-  const tools = { registry, clock, logger: context.logger, fail, standing: newStanding() }
+  const standing = standingIn(run)
+  const tools = { registry, clock, logger: context.logger, fail, standing }
   return {
     ...{ key: keyOf(write), what: describeWrite(write), ref: refOf(write), after },
     topic: { ...DIST_TAG, target },
     send: (account, otp) => setDistTag(target, account, otp, tools),
+    unclear: unclearBy(standing, () => fail('EDISTTAG', { detail: '', written: 'unknown' })),
     verify: undefined,
   }
+}
+
+/** Creates the record of one write of the run. */
+export function standingIn({ count }: Run): Standing {
+  const standing = newStanding()
+  count.standings.push(standing)
+  return standing
+}
+
+/** Creates what tells whether a write ended unclear. */
+export const unclearBy =
+  (standing: Standing, error: () => Error): Job['unclear'] =>
+  () =>
+    standing.written === 'unknown' ? error() : undefined
+
+/** Returns the state of a job that is over. One that may have been written is not simply left. */
+export function withUnclear(job: Job, state: JobState): JobState {
+  const isLeft = state.kind === 'waiting' || state.kind === 'skipped'
+  const error = isLeft ? job.unclear?.() : undefined
+  return error ? { kind: 'failed', error } : state
 }

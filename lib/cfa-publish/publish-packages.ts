@@ -11,7 +11,7 @@ import { findBypass } from './bypass.ts'
 import { unsentRow } from './change-rows.ts'
 import { checkTrust } from './check-trust.ts'
 import { findLeft, type Left } from './find-left.ts'
-import { createJobs } from './jobs.ts'
+import { createJobs, withUnclear } from './jobs.ts'
 import { type KeptWrite, keyOf } from './kept-write.ts'
 import type { CfaPublishFlags } from './options.ts'
 import { orderWrites } from './order-writes.ts'
@@ -167,10 +167,7 @@ async function send(
     return sent
   }
   const { progress, error } = await askAndSend(createJobs(ordered, run), run)
-  for (const [job, state] of progress.states()) {
-    const unclear = state.kind === 'waiting' ? job.unclear?.() : undefined
-    states.set(job.key, unclear ? { kind: 'failed', error: unclear } : state)
-  }
+  for (const [job, state] of progress.states()) states.set(job.key, withUnclear(job, state))
   return { error, isLeftWaiting: false }
 }
 

@@ -4,7 +4,7 @@ import { isPluginError } from '../errors/get-error.ts'
 import { showRegistry } from '../package/registry.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
 import { askAndSend } from './ask-all.ts'
-import { createJobs } from './jobs.ts'
+import { createJobs, withUnclear } from './jobs.ts'
 import { describeWrite, type KeptPackage, keyOf } from './kept-write.ts'
 import type { OrderedWrite } from './order-writes.ts'
 import type { RunProgress } from './run-progress.ts'
@@ -108,7 +108,7 @@ async function stageAndApprove(
 
 async function send(jobs: Parameters<typeof askAndSend>[0], states: SentStaged['states'], run: Run) {
   const { progress, error } = await askAndSend(jobs, withShortQuestion(run), { approves: true })
-  for (const [job, state] of progress.states()) states.set(job.key, state)
+  for (const [job, state] of progress.states()) states.set(job.key, withUnclear(job, state))
   return { states, error }
 }
 

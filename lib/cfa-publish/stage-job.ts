@@ -3,7 +3,6 @@ import { showRegistry } from '../package/registry.ts'
 import type { Registry } from '../registry/registry.ts'
 import { viewStaged } from '../registry/stage.ts'
 import { isAccountWide } from '../release/account-error.ts'
-import { newStanding } from '../release/standing.ts'
 import { topicOf } from '../release/topic.ts'
 import type { Hashes } from '../release/version-query.ts'
 import { type LiveTools, type LiveWait, waitUntilLive } from '../release/wait-until-live.ts'
@@ -14,7 +13,7 @@ import type { Staged } from '../staged/find-staged.ts'
 import { findState } from '../staged/find-state.ts'
 import { stageRelease } from '../staged/stage-release.ts'
 import type { Staging } from '../staged/staging.ts'
-import { targetOf } from './jobs.ts'
+import { standingIn, targetOf, unclearBy } from './jobs.ts'
 import { readKept } from './keep-request.ts'
 import { describeWrite, type KeptPackage, keyOf, refOf } from './kept-write.ts'
 import { failFor } from './state.ts'
@@ -48,20 +47,18 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
   const { logger } = context
   const target = targetOf(write, run)
   const fail = failFor(describeWrite(write), showRegistry(registry.url))
-  const staging = newStaging(run)
+  const [staging, standing] = [newStaging(run), standingIn(run)]
   const deadline = () => clock.now() + options.timeoutMs
   const onUnstaged = () => {
     staging.item = undefined
   }
-  const live = (): LiveTools => {
-    const query = { registry, reader: connection.reader, target }
-    return { query, clock, logger, fail, onUnstaged }
-  }
+  const queryNow = () => ({ registry, reader: connection.reader, target })
+  const live = (): LiveTools => ({ query: queryNow(), clock, logger, fail, onUnstaged })
   const wait = (more: Omit<LiveWait, 'hashes' | 'commit'>) =>
     waitUntilLive({ hashes: write, commit: undefined, ...more }, live())
   const waitUntilShown = () => wait({ what: 'for the registry to show it', deadline: deadline() })
   const tools: ApproveTools = {
-    ...{ target, registry, staging, standing: newStanding(), clock, logger, fail, commit: undefined },
+    ...{ target, registry, staging, standing, clock, logger, fail, commit: undefined },
     ...{ deadline, waitUntilShown },
     sendToSite: refusing(staging, run),
   }
@@ -87,6 +84,7 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
         if (outcome === 'done') staging.item = undefined
         return outcome
       },
+      unclear: unclearBy(standing, () => fail('ESTAGEUNCLEAR', { written: 'unknown' })),
       verify: waitUntilShown,
       elsewhere: { ...elsewhereOf({ id, hashes: write, staging }, live), waitUntilShown },
     }),

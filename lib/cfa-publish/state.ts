@@ -25,15 +25,15 @@ export function failOfRun(done: () => RunState, registry: string): Fail {
 interface RunState {
   written: number
   staged: number
-  /** Whether an upload ended unclear. */
+  /** Whether a write ended unclear. */
   isUnclear?: boolean
 }
 
 function stateOfRun({ written, staged, isUnclear = false }: RunState): string {
+  if (written === 0 && isUnclear)
+    return 'State: it is not known whether anything is published. Run the same command again: it finds out.'
   if (written === 0 && staged > 0)
     return `State: nothing is published. ${staged === 1 ? '1 version is' : `${staged} versions are`} staged, and nobody can install what is staged.`
-  if (written === 0 && isUnclear)
-    return 'State: it is not known whether anything was uploaded. Run the same command again: it finds out.'
   if (written === 0) return 'State: nothing was uploaded.'
   return `State: ${written} of the writes of this run ${written === 1 ? 'is' : 'are'} done. The report lists what is left, if anything is. Run the same command again to finish it.`
 }

@@ -101,6 +101,9 @@ interface PublishByHand extends PackPlace {
   gitTag: string
 }
 
+/** Where there are workspaces, npm would install them, and fail at "workspace:". */
+const NO_UPDATE = ' --no-workspaces-update'
+
 /**
  * Returns the commands that finish a release whose tag exists and whose package does not. On npm's own registry, the
  * version is staged and approved, because one that is published by hand carries less than those that CI has published.
@@ -120,7 +123,7 @@ export function finishPublishByHand(release: PublishByHand): string {
     `git checkout ${shellWord(gitTag)}`,
     `${tool?.install ?? 'npm ci'} # and whatever your workflow builds`,
     ...(folder === '' ? [] : [`cd ${shellWord(folder)}`]),
-    `npm version ${shellWord(version)} --no-git-tag-version --allow-same-version`,
+    `npm version ${shellWord(version)} --no-git-tag-version --allow-same-version${tool ? NO_UPDATE : ''}`,
     ...(tool?.pack ?? []),
     ...publish,
   ])

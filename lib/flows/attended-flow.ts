@@ -11,7 +11,7 @@ import { checkShown } from '../release/check-shown.ts'
 import { checkUnbroken } from '../release/check-unbroken.ts'
 import { type HeldRelease, holdNow, holdRelease } from '../release/hold-release.ts'
 import { isTagged, setDistTag } from '../release/set-dist-tag.ts'
-import { newStanding } from '../release/standing.ts'
+import { newStanding, type Standing } from '../release/standing.ts'
 import { DIST_TAG } from '../release/topic.ts'
 import { checkSameBytes, queryVersion, type VersionQuery } from '../release/version-query.ts'
 import type { Asks } from './ask.ts'
@@ -107,16 +107,18 @@ export async function checkUpload(publication: Publication, account: Account, pa
   if (!isShown) logger.log('The registry has accepted %s, and does not show it yet.', specOf(target))
 }
 
+/** Returns the record of a dist-tag. In `publish`, what is said is about the version. */
+export const tagStanding = ({ phase, standing }: Parts): Standing =>
+  phase === 'addChannel' ? standing : newStanding()
+
 /** Adds the dist-tag. If it is already set, nobody is asked. */
 export async function addDistTag(parts: Parts, asks: Asks): Promise<void> {
-  const { target, clock, logger, fail, connection, phase } = parts
+  const { target, clock, logger, fail, connection } = parts
   const { registry, reader } = connection
   if (await isTagged(target, registry, reader)) {
     logger.log('The dist-tag %s is already %s.', target.distTag, target.version)
     return
   }
-  // In `publish`, what is said is about the version.
-  const standing = phase === 'addChannel' ? parts.standing : newStanding()
-  const tools = { registry, clock, logger, fail, standing }
+  const tools = { registry, clock, logger, fail, standing: tagStanding(parts) }
   await asks.write(DIST_TAG, (account, otp) => setDistTag(target, account, otp, tools), undefined)
 }

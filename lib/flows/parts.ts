@@ -85,7 +85,8 @@ export function createParts(
   const fail = createFail((written) => {
     const place = { folder: folderInCheckout(root), tool: packByHand(packer.tool) }
     const release = { ...target, ...place, phase, registry: shown, ...now() }
-    return describeRelease(release, release.live ? written : writtenInAll(standing, written))
+    const isKnown = release.live !== undefined && phase !== 'addChannel'
+    return describeRelease(release, isKnown ? written : writtenInAll(standing, written))
   }, shown)
   return {
     ...input,

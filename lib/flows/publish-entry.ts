@@ -57,8 +57,10 @@ async function unattended({ opened }: EntryStep, parts: Parts, writer: Unattende
   const send: typeof flow.send = async (...toSend) => {
     written = 'unknown'
     const end = await flow.send(...toSend)
-    if (end.kind === 'stored') written = 'yes'
-    else if (!end.isUncertain) written = 'no'
+    if (end.kind === 'stored') {
+      written = 'yes'
+      parts.noteLive({ lacksTag: false })
+    } else if (!end.isUncertain) written = 'no'
     return end
   }
   const publication = await publishUnattended(prepared, { ...flow, send }).catch((error: unknown) => {

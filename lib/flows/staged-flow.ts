@@ -21,7 +21,7 @@ import type { StagedFlow } from '../staged/staged-release.ts'
 import type { Staging } from '../staged/staging.ts'
 import type { Session } from '../verify/types.ts'
 import { type Asks, createAsks } from './ask.ts'
-import { addDistTag, createAttendedFlow } from './attended-flow.ts'
+import { addDistTag, createAttendedFlow, tagStanding } from './attended-flow.ts'
 import { trustOfPublication } from './check-trust.ts'
 import { type Member, subjectOf } from './member.ts'
 import type { Parts } from './parts.ts'
@@ -116,9 +116,8 @@ async function approve(
   noteApproved(staging)
 }
 
-function noteApproved(staging: Staging): void {
-  staging.item = undefined
-  staging.isApproved = true
+export function noteApproved(staging: Staging): void {
+  Object.assign(staging, { item: undefined, isApproved: true } satisfies Partial<Staging>)
 }
 
 /**
@@ -190,11 +189,12 @@ function reasonOf(why: string, { target }: Parts): string {
 /** Adds the dist-tag. npmjs.com has no page that approves one. */
 export async function addStagedTag(parts: Parts, session: Session, asks: Asks): Promise<void> {
   const { staging, accounts } = session
-  const { options, context, target, connection, fail } = parts
+  const { options, context, target, fail } = parts
+  const { registry } = parts.connection
   if (staging?.isOnSite) {
     const mayAsk = accounts.length > 0 && (options.linkInLog || isLogPrivate(context.env))
-    const tag = { target, registry: connection.registry, identity: staging.identity, mayAsk, fail }
-    if ((await whileSending(parts.standing, () => addOnSite(tag))) === 'done') return
+    const tag = { target, registry, identity: staging.identity, mayAsk, fail, standing: tagStanding(parts) }
+    if ((await whileSending(tag.standing, () => addOnSite(tag))) === 'done') return
   }
   await addDistTag(parts, asks)
 }

@@ -16,7 +16,7 @@ import { checkUpload } from './attended-flow.ts'
 import { createDirectFlow, createSending } from './direct-flow.ts'
 import { subjectOf } from './member.ts'
 import type { Parts } from './parts.ts'
-import { createApproving, createStagedFlow } from './staged-flow.ts'
+import { createApproving, createStagedFlow, noteApproved } from './staged-flow.ts'
 import type { EntryStep } from './step.ts'
 import { type Watching, watchAtRegistry } from './wait-for-approval.ts'
 
@@ -95,7 +95,7 @@ function stagedTurn({ opened, context, memory }: EntryStep, parts: Parts, sessio
     job: async () => {
       const job = id && (await approvalJob(id, release, { parts, session, staging }))
       if (job) return job
-      staging.item = undefined
+      noteApproved(staging)
       approval?.session.report('published')
       return undefined
     },

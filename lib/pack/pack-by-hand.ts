@@ -8,15 +8,17 @@ const INSTALL: Record<PackTool, string> = {
 }
 
 /**
- * Returns the commands that pack with the project's own tool, in an order like `packWithTool`'s. npm would publish
+ * Returns the commands that pack with the project's own tool, in the order of `packWithTool`. npm would publish
  * dependencies that nobody can install. `undefined` if npm packs.
  */
 export function packByHand(packer: PackerName): PackByHand | undefined {
   if (packer === 'npm') return undefined
-  const pack = [packer, ...TOOLS[packer].packArgs('packed')].join(' ')
+  const { packArgs, scriptsBefore } = TOOLS[packer]
+  const scripts = scriptsBefore.map((script) => `npm run ${script} --if-present`)
+  const pack = [packer, ...packArgs('packed')].join(' ')
   return {
     install: INSTALL[packer],
-    pack: ['npm run prepublishOnly --if-present', 'mkdir packed', pack],
+    pack: [...scripts, 'mkdir packed', pack],
     tarball: './packed/*.tgz',
   }
 }

@@ -85,13 +85,14 @@ async function settle(
       if (notice) tools.logger.log('The registry says: %s', notice)
       return { kind: 'stored', reply: replyFor(end) }
     }
-    // After an unclear end, no refusal proves that nothing was stored.
-    const isDoubtful = unclear > 0 || judgement.kind === 'unclear' || judgement.kind === 'exists'
+    // After an unclear end, also with an earlier code, no refusal proves that nothing was stored.
+    const wasUnclear = unclear > 0 || tools.standing.written === 'unknown'
+    const isDoubtful = wasUnclear || judgement.kind === 'unclear' || judgement.kind === 'exists'
     const found = isDoubtful ? await findStored(upload, credential, whyDoubtful(end), tools) : 'no'
     if (found === 'yes' || (await isAccepted(judgement, unclear, credential, tools)))
       return { kind: 'stored', reply: STORED }
     if (judgement.kind === 'unclear' && unclear === 0) continue
-    const isUncertain = unclear > 0 || found === 'unknown'
+    const isUncertain = wasUnclear || found === 'unknown'
     return { kind: 'failed', judgement, isUncertain, reply: replyFor(end) }
   }
 }

@@ -5,6 +5,8 @@ import { writeOfDistTag } from '../registry/dist-tags.ts'
 import { judgeWrite } from '../registry/judge-write.ts'
 import type { Registry } from '../registry/registry.ts'
 import { sendWrite } from '../registry/send-write.ts'
+import { isTagged } from '../release/set-dist-tag.ts'
+import type { Standing } from '../release/standing.ts'
 
 const TRIES = 2
 
@@ -16,6 +18,7 @@ export interface SiteTag {
   /** Whether accounts may confirm with npm's link in the log. */
   mayAsk: boolean
   fail: Fail
+  standing: Standing
 }
 
 /**
@@ -32,13 +35,18 @@ export async function addOnSite({ identity, mayAsk, fail, ...tag }: SiteTag): Pr
 /** @returns `done`, or why it could not be done. */
 async function addByIdentity(
   identity: () => Promise<Credential>,
-  { target, registry }: Pick<SiteTag, 'target' | 'registry'>,
+  { target, registry, standing }: Pick<SiteTag, 'target' | 'registry' | 'standing'>,
 ): Promise<string> {
   const write = writeOfDistTag(target)
   for (let tries = 1; ; tries += 1) {
-    const end = await sendWrite(registry, { ...write, credential: await identity() })
-    const judgement = judgeWrite(end, registry.url)
-    if (judgement.kind === 'done') return 'done'
+    const credential = await identity()
+    const judgement = judgeWrite(await sendWrite(registry, { ...write, credential }), registry.url)
+    if (judgement.kind === 'unclear') standing.written = 'unknown'
+    const isDoubtful = standing.written === 'unknown'
+    if (judgement.kind === 'done' || (isDoubtful && (await isTagged(target, registry, credential)))) {
+      standing.written = 'yes'
+      return 'done'
+    }
     if (tries === TRIES) return 'detail' in judgement ? judgement.detail : 'A code is needed.'
   }
 }

@@ -155,6 +155,16 @@ test('the error for other bytes has no commands for the tag once it is pushed', 
   t.notRegex(details, /git push/)
 })
 
+test('after an unclear upload, a refusal with the next code is no proof either', async (t) => {
+  const { send, registry } = scene([lost(), REJECTED, OVER], Array<FakeReply>(40).fill(absent()))
+  t.is(await send(), 'rejected')
+  const looks = () => registry.requests.filter(({ method }) => method === 'GET').length
+  const before = looks()
+  const error = await t.throwsAsync(send('654321'))
+  t.true(looks() > before)
+  t.notRegex(detailsOf(error), /other contents|NOT published/)
+})
+
 test('without a code, the upload asks to confirm on the web', async (t) => {
   const pair = {
     authUrl: 'https://registry.example/auth/cli/1',

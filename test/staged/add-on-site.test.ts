@@ -1,4 +1,5 @@
 import test from 'ava'
+import { newStanding } from '../../lib/release/standing.ts'
 import { addOnSite } from '../../lib/staged/add-on-site.ts'
 import { type FakeReply, lost, replyWith } from '../fakes/registry.ts'
 import { failIn, TARGET } from '../fakes/release.ts'
@@ -7,13 +8,15 @@ import { OTP_WANTED } from './stage-scene.ts'
 
 const DONE = replyWith(201)
 
-function adding(replies: FakeReply[], { mayAsk = false, hasIdentity = true } = {}) {
-  const registry = createTableRegistry({ tag: replies })
+function adding(replies: FakeReply[], { mayAsk = false, hasIdentity = true, tags = {} } = {}) {
+  const registry = createTableRegistry({ tag: replies, tags: replyWith(200, tags) })
+  const standing = newStanding()
   let count = 0
   const make = async () => ({ type: 'bearer', secret: `token ${++count}` }) as const
   const identity = hasIdentity ? make : undefined
-  const run = () => addOnSite({ target: TARGET, registry, identity, mayAsk, fail: failIn('addChannel') })
-  return { registry, run }
+  const fail = failIn('addChannel')
+  const run = () => addOnSite({ target: TARGET, registry, identity, mayAsk, fail, standing })
+  return { registry, run, standing }
 }
 
 test('the dist-tag is set with the job’s identity', async (t) => {
@@ -31,7 +34,7 @@ test('a dist-tag that fails is tried again with a new token', async (t) => {
     const { registry, run } = adding([first, DONE])
     t.is(await run(), 'done')
     t.deepEqual(
-      registry.requests.map(({ credential }) => credential?.secret),
+      registry.of('tag').map(({ credential }) => credential?.secret),
       ['token 1', 'token 2'],
     )
   }
@@ -49,13 +52,21 @@ for (const [what, reply, words] of refused) {
     const error = (await t.throwsAsync(run(), { code: 'EDISTTAGNOBODY' })) as Error & { details: string }
     t.regex(error.details, words)
     t.regex(error.details, /npm dist-tag add @example\/tool@2\.1\.0 latest --registry/)
-    t.is(registry.requests.length, 2)
+    t.is(registry.of('tag').length, 2)
   })
 
   test(`a dist-tag that ${what} is asked for if a link may be in the log`, async (t) => {
     t.is(await adding([reply], { mayAsk: true }).run(), 'ask')
   })
 }
+
+test('a dist-tag whose reply is lost is looked up, and is not known to be missing if it is not shown', async (t) => {
+  const set = adding([lost()], { tags: { latest: '2.1.0' } })
+  t.deepEqual([await set.run(), set.registry.of('tag').length, set.standing.written], ['done', 1, 'yes'])
+  const unset = adding([lost()])
+  await t.throwsAsync(unset.run(), { code: 'EDISTTAGNOBODY' })
+  t.is(unset.standing.written, 'unknown')
+})
 
 test('without an identity a dist-tag is asked for, or is EDISTTAGNOBODY', async (t) => {
   const asked = adding([], { hasIdentity: false, mayAsk: true })

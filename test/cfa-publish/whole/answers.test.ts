@@ -32,7 +32,7 @@ test('a package whose upload ended unclear is not called unpublished after a dec
   t.deepEqual(place.writes(), ['a drop', 'a 401'])
   t.regex(
     stderr,
-    /EOTPDECLINED.*not known whether anything was uploaded.*NOT known to be published: \S+\/a@1/s,
+    /EOTPDECLINED.*not known whether anything is published.*NOT known to be published: \S+\/a@1/s,
   )
   t.notRegex(stderr, /NOT published|othing was uploaded/)
 })
