@@ -126,7 +126,7 @@ responder that takes approvals, a release that nobody approves ends before the t
 If the log says “the git tag … was pushed, and the package is NOT published”, you have two choices.
 
 **Publish that version yourself**, from a clean checkout of the tag, with your own login and second factor. The log shows
-these commands with your version, dist-tag and registry:
+these commands with your version, dist-tag, registry, folder and packing tool:
 
 \`\`\`sh
 git checkout v1.2.3
