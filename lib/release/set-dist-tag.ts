@@ -4,7 +4,7 @@ import type { Fail } from '../errors/fail.ts'
 import type { Target } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
 import { readDistTags, writeOfDistTag } from '../registry/dist-tags.ts'
-import { judgeWrite } from '../registry/judge-write.ts'
+import { type Judgement, judgeWrite } from '../registry/judge-write.ts'
 import type { Registry } from '../registry/registry.ts'
 import { sendWrite } from '../registry/send-write.ts'
 import type { Logger } from '../types.ts'
@@ -36,18 +36,25 @@ export async function setDistTag(
   const send = async () => judgeWrite(await sendWrite(registry, write), registry.url)
   for (let tries = 1; ; tries += 1) {
     const judgement = await whileSending(standing, () => limits(send))
-    if (judgement.kind === 'unclear') standing.written = 'unknown'
-    const isDoubtful = standing.written === 'unknown'
-    if (judgement.kind === 'done' || (isDoubtful && (await isTagged(target, registry, account.credential)))) {
-      standing.written = 'yes'
-      return 'done'
-    }
+    if (await isSet(judgement, standing, () => isTagged(target, registry, account.credential))) return 'done'
     if (judgement.kind === 'code-rejected') return judgement.pair ?? 'rejected'
     if (judgement.kind === 'unclear' && tries === 1) continue
     if (judgement.kind === 'account') throw accountError(judgement, account, fail)
     const detail = 'detail' in judgement ? judgement.detail : ''
     throw fail('EDISTTAG', { detail, written: standing.written })
   }
+}
+
+/** Whether a write has set the dist-tag, which is looked up from an unclear end on. Keeps the record. */
+export async function isSet(
+  { kind }: Judgement,
+  standing: Standing,
+  look: () => Promise<boolean>,
+): Promise<boolean> {
+  if (kind === 'unclear') standing.written = 'unknown'
+  if (kind !== 'done' && !(standing.written === 'unknown' && (await look()))) return false
+  standing.written = 'yes'
+  return true
 }
 
 /** Whether the registry shows the dist-tag at this version. */

@@ -5,7 +5,7 @@ import { writeOfDistTag } from '../registry/dist-tags.ts'
 import { judgeWrite } from '../registry/judge-write.ts'
 import type { Registry } from '../registry/registry.ts'
 import { sendWrite } from '../registry/send-write.ts'
-import { isTagged } from '../release/set-dist-tag.ts'
+import { isSet, isTagged } from '../release/set-dist-tag.ts'
 import type { Standing } from '../release/standing.ts'
 
 const TRIES = 2
@@ -41,12 +41,7 @@ async function addByIdentity(
   for (let tries = 1; ; tries += 1) {
     const credential = await identity()
     const judgement = judgeWrite(await sendWrite(registry, { ...write, credential }), registry.url)
-    if (judgement.kind === 'unclear') standing.written = 'unknown'
-    const isDoubtful = standing.written === 'unknown'
-    if (judgement.kind === 'done' || (isDoubtful && (await isTagged(target, registry, credential)))) {
-      standing.written = 'yes'
-      return 'done'
-    }
+    if (await isSet(judgement, standing, () => isTagged(target, registry, credential))) return 'done'
     if (tries === TRIES) return 'detail' in judgement ? judgement.detail : 'A code is needed.'
   }
 }

@@ -1,4 +1,4 @@
-import ava from 'ava'
+import ava, { type ExecutionContext } from 'ava'
 import { ask } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
@@ -70,7 +70,8 @@ test('signing in from a link to a release leads to that release', async (t) => {
   t.pass()
 })
 
-test('adds, renames and removes a passkey', async (t) => {
+/** Joins as Alice, with a passkey on a device, and opens the settings. */
+async function joinAtSettings(t: ExecutionContext) {
   const { openTab, inviteToken } = await openPagePlace(t, browser)
   const page = await openTab('/')
   const device = await addAuthenticator(page)
@@ -78,6 +79,11 @@ test('adds, renames and removes a passkey', async (t) => {
   await page.getByLabel('Your name').fill('Alice')
   await page.getByRole('button', { name: 'Create a passkey' }).click()
   await page.getByRole('link', { name: 'Settings' }).click()
+  return { page, device }
+}
+
+test('adds, renames and removes a passkey', async (t) => {
+  const { page, device } = await joinAtSettings(t)
   const rows = page.getByRole('region', { name: 'Passkeys' }).getByRole('listitem')
   await rows.first().waitFor()
   t.is(await page.getByRole('button', { name: /^Remove/ }).count(), 0)
@@ -96,13 +102,7 @@ test('adds, renames and removes a passkey', async (t) => {
 })
 
 test('begins another passkey again after the service has refused the first', async (t) => {
-  const { openTab, inviteToken } = await openPagePlace(t, browser)
-  const page = await openTab('/')
-  const device = await addAuthenticator(page)
-  await page.goto(`/join#${await inviteToken()}`)
-  await page.getByLabel('Your name').fill('Alice')
-  await page.getByRole('button', { name: 'Create a passkey' }).click()
-  await page.getByRole('link', { name: 'Settings' }).click()
+  const { page, device } = await joinAtSettings(t)
   await page.getByRole('button', { name: 'Add a passkey…' }).click()
   await page.getByRole('button', { name: 'Use your passkey' }).click()
   await page.getByRole('dialog').getByLabel('Name').fill('blue key')
