@@ -5,7 +5,7 @@ import { hashSecret } from '../hash-secret.ts'
 import type { Queries, Row, Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
 import { checkName } from './names.ts'
-import { type Actor, actorOf } from './person.ts'
+import { type Actor, actorOf, notAdmin } from './person.ts'
 
 /** How long an invitation is valid: it may wait for somebody who is away for some days. */
 export const INVITATION_MS = 7 * 24 * 60 * 60_000
@@ -80,7 +80,7 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
       `select id from people where id = $1 and role = 'admin' and removed_at is null${database.forUpdate}`,
       id,
     )
-    if (admins.length === 0) throw new ServiceError('not_allowed', 'Only admins may do this.')
+    if (admins.length === 0) throw notAdmin()
   }
 
   async function make(

@@ -3,7 +3,15 @@ import type { Person, Role } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
 import type { Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
-import { type Actor, actorOf, leftTopic, PERSON_COLUMNS, personOf, unknownPerson } from './person.ts'
+import {
+  type Actor,
+  actorOf,
+  leftTopic,
+  notAdmin,
+  PERSON_COLUMNS,
+  personOf,
+  unknownPerson,
+} from './person.ts'
 
 export interface ListedPerson extends Person {
   createdAt: number
@@ -78,7 +86,7 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
     )
     const people = rows.map(personOf)
     if (typeof by !== 'string' && !people.some((one) => one.id === by.id && one.role === 'admin'))
-      throw new ServiceError('not_allowed', 'Only admins may do this.')
+      throw notAdmin()
     const person = people.find((one) => one.id === id)
     if (!person) throw unknownPerson()
     return person

@@ -19,6 +19,7 @@ export type Actor = { id: string } | 'cli'
 export const actorOf = (by: Actor): string => (by === 'cli' ? by : `person:${by.id}`)
 
 /** The error for a person who does not exist, or no longer does. */
+export const notAdmin = () => new ServiceError('not_allowed', 'Only admins may do this.')
 export const unknownPerson = () => new ServiceError('not_found', 'There is no such person.')
 
 /** The topic announced when one or all of a person's sessions have ended. */

@@ -5,6 +5,7 @@ import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
 import { addressKey, createLimiter } from '../limiter.ts'
 import type { People } from '../people/people.ts'
+import { notAdmin } from '../people/person.ts'
 import { answerError } from './errors.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sessionToken } from './session-cookie.ts'
@@ -104,7 +105,7 @@ const isReading = ({ method }: FastifyRequest): boolean => method === 'GET' || m
 function checkRights(request: FastifyRequest, rights: { public?: boolean; admin?: boolean }): void {
   if (rights.public) return
   const { role } = signedInPerson(request)
-  if (rights.admin && role !== 'admin') throw new ServiceError('not_allowed', 'Only admins may do this.')
+  if (rights.admin && role !== 'admin') throw notAdmin()
 }
 
 /**
