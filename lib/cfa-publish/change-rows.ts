@@ -19,5 +19,5 @@ export const changeLines = (rows: readonly ChangeRow[]): string[] =>
   rows.map(({ state, error, ...row }) =>
     state === 'changed'
       ? `Changed: ${describeChange(row)}.`
-      : `NOT changed: ${describeChange(row)}${error ? ` (${error.code ?? error.message})` : ''}.`,
+      : `${error?.written === 'unknown' ? 'NOT known to be changed' : 'NOT changed'}: ${describeChange(row)}${error ? ` (${error.code ?? error.message})` : ''}.`,
   )

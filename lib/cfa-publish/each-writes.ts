@@ -5,7 +5,7 @@ import { showRegistry } from '../package/registry.ts'
 import { askAndSend } from './ask-all.ts'
 import { checkTrust } from './check-trust.ts'
 import { findLeft } from './find-left.ts'
-import { createJobs } from './jobs.ts'
+import { createJobs, withUnclear } from './jobs.ts'
 import { describeWrite, type KeptWrite, keyOf } from './kept-write.ts'
 import { CREATED, refusal } from './replies.ts'
 import { declineIn, failedLines, rowsOf } from './report.ts'
@@ -62,8 +62,8 @@ async function askOne(write: KeptWrite, gone: AbortSignal, run: Run): Promise<Jo
   )
   if (!job) return 'there'
   const { progress, error } = await askAndSend([job], run, { signal })
-  if (error) throw error
-  return [...progress.states().values()][0] as JobState
+  const [state] = progress.states().values()
+  return withUnclear(job, error ? { kind: 'failed', error } : (state as JobState))
 }
 
 /** Returns a signal that aborts together with `signal`, but with an error of ours as its reason. */

@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/account.ts'
 import type { Job, JobState } from '../batch/job.ts'
+import { isPluginError, withFacts } from '../errors/get-error.ts'
 import { showRegistry } from '../package/registry.ts'
 import type { Target } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
@@ -35,7 +36,8 @@ export function uploadJob(write: KeptPackage, after: readonly string[], run: Run
   const { logger } = context
   const { integrity, shasum } = write
   const target = targetOf(write, run)
-  const fail = failFor(describeWrite(write), showRegistry(registry.url))
+  const standing = standingIn(run)
+  const fail = failFor(describeWrite(write), showRegistry(registry.url), standing)
   const query = { registry, target }
   const waitForEarlier = async (credential: Credential) => {
     await throwIfStaged(target, credential, { registry, fail })
@@ -46,7 +48,6 @@ export function uploadJob(write: KeptPackage, after: readonly string[], run: Run
       { query: { ...query, reader: credential }, clock, logger, fail },
     )
   }
-  const standing = standingIn(run)
   const tools = { registry, clock, logger, fail, standing, waitForEarlier, onReply: () => {} }
   return {
     ...{ key: keyOf(write), what: describeWrite(write), ref: refOf(write), after },
@@ -69,8 +70,8 @@ function tagJob(write: KeptTag, after: readonly string[], run: Run): Job {
   const { connection, context, effects: clock } = run
   const { registry } = connection
   const target = targetOf(write, run)
-  const fail = failFor(describeWrite(write), showRegistry(registry.url))
   const standing = standingIn(run)
+  const fail = failFor(describeWrite(write), showRegistry(registry.url), standing)
   const tools = { registry, clock, logger: context.logger, fail, standing }
   return {
     ...{ key: keyOf(write), what: describeWrite(write), ref: refOf(write), after },
@@ -94,9 +95,12 @@ export const unclearBy =
   () =>
     standing.written === 'unknown' ? error() : undefined
 
-/** Returns the state of a job that is over. One that may have been written is not simply left. */
+/** Returns the state of a job that is over. One that may have been written is not simply left, or declined. */
 export function withUnclear(job: Job, state: JobState): JobState {
-  const isLeft = state.kind === 'waiting' || state.kind === 'skipped'
-  const error = isLeft ? job.unclear?.() : undefined
-  return error ? { kind: 'failed', error } : state
+  const unclear = state.kind === 'published' ? undefined : job.unclear?.()
+  if (!unclear) return state
+  if (state.kind !== 'failed') return { kind: 'failed', error: unclear }
+  const { error } = state
+  const isKnown = !isPluginError(error) || (error.facts.written ?? 'no') !== 'no'
+  return isKnown ? state : { kind: 'failed', error: withFacts(error, { written: 'unknown' }) }
 }

@@ -1,5 +1,6 @@
 import type { JobState } from '../batch/job.ts'
 import { isPluginError } from '../errors/get-error.ts'
+import type { Written } from '../errors/state.ts'
 import { safeLine } from '../log/safe-text.ts'
 import { type ChangeRow, changeLines } from './change-rows.ts'
 import { describeWrite, type KeptWrite, keyOf } from './kept-write.ts'
@@ -51,10 +52,10 @@ export function rowOf(write: KeptWrite, state: JobState | 'there' | undefined, s
 export const isDecline = (error: unknown): boolean =>
   isPluginError(error) && (error.code === 'EOTPDECLINED' || error.code === 'EAPPROVALDECLINED')
 
-const UNCLEAR = ['EPUBLISHUNCLEAR', 'ESTAGEUNCLEAR']
-
-const wordsFor = (code: string | undefined): string =>
-  code !== undefined && UNCLEAR.includes(code) ? 'NOT known to be published' : 'NOT published'
+const PUBLISHED: Partial<Record<Written, string>> = {
+  yes: 'Published, with an error',
+  unknown: 'NOT known to be published',
+}
 
 /** Returns the decline that ended a run, if there is one. */
 export function declineIn(states: ReadonlyMap<string, JobState | 'there'>): Error | undefined {
@@ -71,7 +72,9 @@ const nameOfRow = (row: ReportRow) =>
 export const failedLines = (rows: readonly ReportRow[]): string[] =>
   rows.flatMap((row) =>
     row.state === 'failed'
-      ? [`${wordsFor(row.error?.code)}: ${nameOfRow(row)} (${row.error?.code ?? row.error?.message}).`]
+      ? [
+          `${PUBLISHED[row.error?.written ?? 'no'] ?? 'NOT published'}: ${nameOfRow(row)} (${row.error?.code ?? row.error?.message}).`,
+        ]
       : [],
   )
 
@@ -92,9 +95,9 @@ export function summaryOf({ state, packages, changes, refused }: Report): string
   if (state === 'published') return [...lines, `Everything is on the registry: ${done} published${also}.`]
   if (state === 'waiting') return [...lines, `Not everything is approved yet. ${done} published${also}.`]
   if (state === 'nothing') return [...lines, 'The command published nothing.']
-  const isUnclear = rowsIn('failed').some(({ error }) => wordsFor(error?.code) !== wordsFor(undefined))
+  const mayBeThere = rowsIn('failed').some(({ error }) => PUBLISHED[error?.written ?? 'no'] !== undefined)
   const staged = packages.filter(({ stageId }) => stageId !== undefined).length
-  if (done + there + staged === 0 && !isUnclear) return [...lines, 'Nothing was uploaded.']
+  if (done + there + staged === 0 && !mayBeThere) return [...lines, 'Nothing was uploaded.']
   const waiting = staged > 0 ? `, ${staged} staged` : ''
   return [
     ...lines,

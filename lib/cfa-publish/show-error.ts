@@ -1,4 +1,5 @@
 import { isPluginError, withFacts } from '../errors/get-error.ts'
+import type { Written } from '../errors/state.ts'
 import { safeLine } from '../log/safe-text.ts'
 import { withoutMarkdown } from '../log/without-markdown.ts'
 
@@ -19,9 +20,12 @@ export function linesOfError(error: unknown, command: CommandName = 'publish'): 
 export interface RowError {
   code: string | undefined
   message: string
+  /** What the registry has, as far as the run knows. */
+  written: Written
 }
 
 export const rowError = (error: Error): RowError => ({
   code: isPluginError(error) ? error.code : undefined,
   message: safeLine(error.message),
+  written: (isPluginError(error) && error.facts.written) || 'no',
 })

@@ -46,8 +46,8 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
   const { registry } = connection
   const { logger } = context
   const target = targetOf(write, run)
-  const fail = failFor(describeWrite(write), showRegistry(registry.url))
   const [staging, standing] = [newStaging(run), standingIn(run)]
+  const fail = failFor(describeWrite(write), showRegistry(registry.url), standing)
   const deadline = () => clock.now() + options.timeoutMs
   const onUnstaged = () => {
     staging.item = undefined

@@ -1,6 +1,7 @@
 import { createFail, type Fail } from '../errors/fail.ts'
 import type { Written } from '../errors/state.ts'
 import { codeSpan } from '../log/safe-text.ts'
+import { newStanding, writtenInAll } from '../release/standing.ts'
 
 /** The state of one write, for its errors. In Markdown. */
 const STATES: Record<Written, (what: string) => string> = {
@@ -38,7 +39,14 @@ function stateOfRun({ written, staged, isUnclear = false }: RunState): string {
   return `State: ${written} of the writes of this run ${written === 1 ? 'is' : 'are'} done. The report lists what is left, if anything is. Run the same command again to finish it.`
 }
 
-/** Creates the function that makes the errors of one write. */
-export function failFor(what: string, registry: string): Fail {
-  return createFail((written = 'no') => ({ state: STATES[written](codeSpan(what)) }), registry)
+/**
+ * Creates the function that makes the errors of one write.
+ *
+ * @param standing - How far it has come. Default: as each error says.
+ */
+export function failFor(what: string, registry: string, standing = newStanding()): Fail {
+  return createFail((given) => {
+    const written = writtenInAll(standing, given)
+    return { state: STATES[written](codeSpan(what)), written }
+  }, registry)
 }

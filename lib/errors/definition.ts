@@ -1,3 +1,5 @@
+import type { Written } from './state.ts'
+
 /** Facts that every error takes. */
 export interface CommonFacts {
   /** Text from npm or a stranger, or a sentence about this case. It may have any length and content. */
@@ -8,6 +10,8 @@ export interface CommonFacts {
   byHand?: string | undefined
   /** What the reader runs, if it is not a release. Some texts differ then. */
   surface?: 'publish' | 'otp' | undefined
+  /** Not shown: what the registry has, for the report of a run. */
+  written?: Written | undefined
   /** Not shown: the registry has refused an account, and has written nothing. */
   isOfAccount?: boolean | undefined
 }

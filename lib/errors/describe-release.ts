@@ -11,6 +11,8 @@ import { describeStaged, describeState, type Phase, type StillStaged, type Writt
 export interface StateAndCommands {
   state: string
   byHand?: string | undefined
+  /** If it is known better than by the error. */
+  written?: Written | undefined
 }
 
 export interface ReleaseSoFar extends PackPlace {

@@ -18,7 +18,7 @@ export type Fail = <Code extends ErrorCode>(
 
 /**
  * @param describe - Such as `describeRelease`. Called for each error, because what is staged changes meanwhile. A
- *   `state` or `byHand` among the facts wins, even if it is empty.
+ *   `state` or `byHand` among the facts wins, even if it is empty; its `written` wins over that of the facts.
  * @param registry - The registry's URL, in a form that may be shown.
  */
 export function createFail(
@@ -26,10 +26,10 @@ export function createFail(
   registry: string,
 ): Fail {
   return (code, ...rest) => {
-    const [given = {}, cause] = rest as FactsAndCause<CommonFacts & { written?: Written }>
+    const [given = {}, cause] = rest as FactsAndCause<CommonFacts>
     const { written, ...facts } = given
     const known = Object.entries(facts).filter(([, value]) => value !== undefined)
-    return makeError(code, { registry, ...describe(written), ...Object.fromEntries(known) }, cause)
+    return makeError(code, { registry, written, ...describe(written), ...Object.fromEntries(known) }, cause)
   }
 }
 

@@ -1,6 +1,8 @@
 import test from 'ava'
+import { changeLines } from '../../lib/cfa-publish/change-rows.ts'
 import { type ReportRow, rowOf, summaryOf } from '../../lib/cfa-publish/report.ts'
-import { getError } from '../../lib/errors/get-error.ts'
+import { rowError } from '../../lib/cfa-publish/show-error.ts'
+import { failFor } from '../../lib/cfa-publish/state.ts'
 import { refused } from '../batch/jobs.ts'
 import { aPackage } from './writes.ts'
 
@@ -10,10 +12,33 @@ const summaryFor = (error: Error) => {
   return summaryOf({ state: 'failed', exitCode: 1, command, packages, changes: [], refused: [] }).join('\n')
 }
 
-test('a version that may be on the registry is not reported as unpublished', (t) => {
-  const unclear = summaryFor(getError('EPUBLISHUNCLEAR', { registry: 'https://registry.example/' }))
-  t.regex(unclear, /^NOT known to be published: a@1\.0\.0/)
-  t.notRegex(unclear, /Nothing was uploaded/)
+const fail = failFor('a@1.0.0', 'https://registry.example/')
+
+for (const error of [
+  fail('EPUBLISHUNCLEAR', { written: 'unknown' }),
+  fail('ESTAGETIMEOUT', { written: 'unknown' }),
+  fail('EDISTTAG', { detail: '', written: 'unknown' }),
+]) {
+  test(`${error.code}: a version that may be on the registry is not reported as unpublished`, (t) => {
+    const unclear = summaryFor(error)
+    t.regex(unclear, /^NOT known to be published: a@1\.0\.0/)
+    t.notRegex(unclear, /Nothing was uploaded/)
+  })
+}
+
+test('a version that is on the registry with other contents is not reported as unpublished', (t) => {
+  const bytes = { expected: 'sha512-a', found: 'sha512-b' }
+  const published = summaryFor(fail('EPUBLISHOTHERBYTES', { ...bytes, written: 'yes' }))
+  t.regex(published, /^Published, with an error: a@1\.0\.0 .*\(EPUBLISHOTHERBYTES\)/)
+  t.notRegex(published, /Nothing was uploaded/)
+})
+
+test('a change that may have been made is not reported as unmade', (t) => {
+  const change = { kind: 'unpublish' as const, name: 'a', versions: ['1.0.0'], state: 'failed' as const }
+  const lineFor = (written: 'no' | 'unknown') =>
+    changeLines([{ ...change, error: rowError(fail('ETOGETHERCHANGE', { detail: '', written })) }])[0] ?? ''
+  t.regex(lineFor('unknown'), /^NOT known to be changed: /)
+  t.regex(lineFor('no'), /^NOT changed: /)
 })
 
 test('a version that the registry refused is reported as not published', (t) => {

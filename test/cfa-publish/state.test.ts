@@ -1,6 +1,7 @@
 import test from 'ava'
 import { linesOfError } from '../../lib/cfa-publish/show-error.ts'
 import { failFor, failOfRun } from '../../lib/cfa-publish/state.ts'
+import { newStanding } from '../../lib/release/standing.ts'
 
 const REGISTRY = 'https://registry.example/'
 
@@ -32,6 +33,13 @@ for (const code of ['EPUBLISHREFUSED', 'EPUBLISHUNCLEAR'] as const) {
     t.notRegex(lines, /by hand|the release again/)
   })
 }
+
+test('an error of a write that ended unclear before does not say that it was not written', (t) => {
+  const standing = { ...newStanding(), written: 'unknown' } as const
+  const error = failFor('@acme/a@1.0.0', REGISTRY, standing)('EPUBLISHREFUSED', {})
+  t.regex(error.details ?? '', /it is not known whether `@acme\/a@1\.0\.0` was written/)
+  t.is(error.facts.written, 'unknown')
+})
 
 test('other errors of a run keep their own text', (t) => {
   t.regex(

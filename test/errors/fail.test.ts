@@ -37,8 +37,8 @@ test('a given state and given commands win, even if they are empty', (t) => {
   t.regex(fail('ESTAGEGONE', { state: undefined }).details ?? '', /State: no\./)
 })
 
-test('how much was written is not a fact of the error', (t) => {
-  t.false('written' in fail('ESTAGEGONE', { written: 'yes' }).facts)
+test('an error keeps how much was written, for reports', (t) => {
+  t.is(fail('ESTAGEGONE', { written: 'yes' }).facts.written, 'yes')
 })
 
 test('the cause is kept', (t) => {
