@@ -1,4 +1,4 @@
-import type { JobState } from '../batch/job.ts'
+import type { Job, JobState } from '../batch/job.ts'
 import { stageCommand } from '../errors/by-hand.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import { showRegistry } from '../package/registry.ts'
@@ -98,15 +98,25 @@ async function stageAndApprove(
     await waitOnSite(waiting, states, run)
     // A dist-tag can't be set to a version that is not on the registry.
     if (waiting.some(({ staged }) => !states.has(keyOf(staged.write)))) return { states, error: undefined }
-    return await sendTagsOnSite(tags, states, run)
+    return await sendTagsOnSite(ready(createJobs(tags, run), states), states, run)
   }
   const left = await approvable(waiting, states)
-  const jobs = [...left.map(({ staged, id }) => staged.job(id)), ...createJobs(tags, run)]
+  const jobs = ready([...left.map(({ staged, id }) => staged.job(id)), ...createJobs(tags, run)], states)
   if (jobs.length === 0) return { states, error: undefined }
   return await send(jobs, states, run)
 }
 
-async function send(jobs: Parameters<typeof askAndSend>[0], states: SentStaged['states'], run: Run) {
+/** Returns the jobs, in order, whose earlier writes are published or among them. */
+function ready(jobs: readonly Job[], states: SentStaged['states']): Job[] {
+  const found: Job[] = []
+  for (const job of jobs) {
+    const after = job.after.filter((key) => states.get(key)?.kind !== 'published')
+    if (after.every((key) => found.some((one) => one.key === key))) found.push({ ...job, after })
+  }
+  return found
+}
+
+async function send(jobs: readonly Job[], states: SentStaged['states'], run: Run) {
   const { progress, error } = await askAndSend(jobs, withShortQuestion(run), { approves: true })
   for (const [job, state] of progress.states()) states.set(job.key, withUnclear(job, state))
   return { states, error }
@@ -160,14 +170,10 @@ async function approvable(waiting: readonly Waiting[], states: SentStaged['state
  * Sends the dist-tags with a link in the log, because npmjs.com has no page for them. Fails them with `EDISTTAGNOBODY`
  * if the log may not show a link.
  */
-async function sendTagsOnSite(
-  tags: readonly OrderedWrite[],
-  states: SentStaged['states'],
-  run: Run,
-): Promise<Sent> {
+async function sendTagsOnSite(tags: readonly Job[], states: SentStaged['states'], run: Run): Promise<Sent> {
   if (tags.length === 0) return { states, error: undefined }
-  if (run.options.linkInLog || isLogPrivate(run.context.env)) return send(createJobs(tags, run), states, run)
+  if (run.options.linkInLog || isLogPrivate(run.context.env)) return send(tags, states, run)
   const error = run.fail('EDISTTAGNOBODY', {})
-  for (const { write } of tags) states.set(keyOf(write), { kind: 'failed', error })
+  for (const { key } of tags) states.set(key, { kind: 'failed', error })
   return { states, error }
 }

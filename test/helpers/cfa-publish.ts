@@ -27,6 +27,21 @@ export interface PublishOptions {
 
 export const NPM_PUBLISH = ['npm', 'publish', '--workspaces']
 
+/** A command for this Node.js. */
+export const node = (program: string): string[] => [
+  process.execPath,
+  '--input-type=module',
+  '--eval',
+  program,
+]
+
+/** Publishes, and then runs a program that has `execFileSync`. */
+export const andThen = (program: string): string[] =>
+  node(`
+import { execFileSync } from 'node:child_process'
+execFileSync(${JSON.stringify(NPM_PUBLISH[0])}, ${JSON.stringify(NPM_PUBLISH.slice(1))}, { stdio: 'inherit' })
+${program}`)
+
 /** Runs `cfa publish` in a process of its own, as a job does. */
 export async function cfaPublish(
   { cwd, env: own, alice, bob, endpoint }: Workspaces,

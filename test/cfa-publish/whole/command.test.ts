@@ -1,17 +1,9 @@
 import test from 'ava'
-import { NPM_PUBLISH } from '../../helpers/cfa-publish.ts'
+import { andThen, node } from '../../helpers/cfa-publish.ts'
 import { createHarness } from '../../helpers/harness.ts'
 
 const { registry, workspaces, publish, codeOf } = await createHarness(test, { stages: true })
 const features = ['wait', 'several'] as const
-
-/** A command for this Node.js. */
-const node = (program: string) => [process.execPath, '--input-type=module', '--eval', program]
-const andThen = (program: string) =>
-  node(`
-import { execFileSync } from 'node:child_process'
-execFileSync(${JSON.stringify(NPM_PUBLISH[0])}, ${JSON.stringify(NPM_PUBLISH.slice(1))}, { stdio: 'inherit' })
-${program}`)
 
 /** Sends a request with the credential that npm has there. */
 const KNOCK = `

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import test from 'ava'
+import { andThen } from '../../helpers/cfa-publish.ts'
 import { createHarness } from '../../helpers/harness.ts'
 import { heard } from '../../helpers/heard.ts'
 import { createSite } from '../../helpers/site.ts'
@@ -110,6 +111,52 @@ test('with --wait false a run stages, notifies and succeeds, and the same comman
   t.is(JSON.parse(last.stdout).state, 'published')
   t.deepEqual(await place.published(), place.names)
   t.is(titles().length, 2)
+})
+
+/** Workspaces that also set the dist-tag `stable`, with a link in the log, by somebody who follows it. */
+async function tagging() {
+  const place = await workspaces(() => ({ packages: { a: [] } }), 'web')
+  const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
+  const [name = ''] = place.names
+  const add = `execFileSync('npm', ['dist-tag', 'add', '${name}@1.0.0', 'stable'], { stdio: 'inherit' })`
+  const followed = new Set<string>()
+  const onOutput = (text: string) => {
+    for (const [link] of text.matchAll(/http:\S+\/auth\/cli\/[\w-]+/g)) {
+      followed.add(link)
+      registry.approveWeb(link)
+    }
+  }
+  const run = async () => {
+    const more = ['--json', '--responder', 'npm', '--link-in-log']
+    return publish({ ...place, env }, { flags: [...flags, ...more], command: andThen(add), onOutput })
+  }
+  const id = async () => (await createSite(registry, { name }).staged()).id
+  return { name, followed, run, id }
+}
+
+test('with the responder npm, a dist-tag is set once its version is approved', async (t) => {
+  const { name, followed, run, id } = await tagging()
+  const running = run()
+  await registry.stage.approveOnSite(await id())
+  const { exitCode, stderr } = await running
+  t.is(exitCode, 0, stderr)
+  t.is(followed.size, 1, stderr)
+  t.deepEqual((await registry.packument(name))['dist-tags'], { latest: '1.0.0', stable: '1.0.0' })
+})
+
+test('with the responder npm, nobody is asked about the dist-tag of a version that was discarded', async (t) => {
+  const { followed, run, id } = await tagging()
+  const running = run()
+  registry.stage.rejectOnSite(await id())
+  const { exitCode, stdout, stderr } = await running
+  t.is(exitCode, 1, stderr)
+  t.is(followed.size, 0, stderr)
+  t.deepEqual(
+    JSON.parse(stdout).packages.map(
+      (row: { state: string; error?: { code: string } }) => row.error?.code ?? row.state,
+    ),
+    ['ESTAGEREJECTED', 'left'],
+  )
 })
 
 test('with the responder npm, a discard is noticed while another version still waits', async (t) => {
