@@ -1,5 +1,6 @@
 import { type Account, nameOf } from '../accounts/account.ts'
 import { withOuter } from '../async/with-outer.ts'
+import { isPluginError } from '../errors/get-error.ts'
 import { isAccountWide } from '../release/account-error.ts'
 import { AnsweredElsewhere, discardWords } from '../release/answered-elsewhere.ts'
 import type { Approval } from '../release/ask-approval.ts'
@@ -8,7 +9,7 @@ import { createUsableAccounts, type UsableAccounts } from '../release/usable-acc
 import { FRESH_MS } from '../release/write-with-code.ts'
 import { type Asker, type AskerTools, createListAsker, topicsOf, withApproval } from './asker.ts'
 import type { ConfirmRoundTools } from './confirm-round.ts'
-import type { Job } from './job.ts'
+import type { Job, JobState } from './job.ts'
 import { createJobWatch, type JobWatch } from './job-watch.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { sendJobs } from './send-jobs.ts'
@@ -116,7 +117,16 @@ function end({ asker, progress, error }: Ending): Promise<void> {
   const written = states.filter(({ kind }) => kind === 'published').length
   if (written === states.length)
     return error instanceof AnsweredElsewhere ? asker.end('withdrawn', error.message) : asker.end('published')
-  return asker.end('failed', discardWords(error) ?? `${written} of ${states.length} were published.`)
+  const unclear = [...progress.states()].filter(isUnclear).length
+  const also = unclear > 0 ? `, and ${unclear} may be` : ''
+  return asker.end('failed', discardWords(error) ?? `${written} of ${states.length} were published${also}.`)
+}
+
+/** Whether a write that is not known to have succeeded may have. */
+function isUnclear([job, state]: [Job, JobState]): boolean {
+  if (state.kind === 'published') return false
+  const known = state.kind === 'failed' && isPluginError(state.error) ? state.error.facts.written : undefined
+  return known === 'yes' || known === 'unknown' || job.unclear?.() !== undefined
 }
 
 /** Asks one question if there is a single topic or the responder shows several, and otherwise one for each package. */

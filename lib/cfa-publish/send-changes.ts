@@ -26,16 +26,18 @@ export async function sendChanges(
     const jobs = createChangeJobs(change, run)
     Object.assign(runProgress, { phase: 'asking', total: runProgress.total + jobs.length })
     const { progress, error } = await askAndSend(jobs, run)
-    const failed = [...progress.states().values()].find((state) => state.kind === 'failed')
+    const states = [...progress.states().values()]
+    const failed = states.find((state) => state.kind === 'failed')
     ended = error ?? (failed?.kind === 'failed' ? failed.error : undefined)
     if (error) for (const line of linesOfError(error)) logger.log('%s', line)
-    rows.push(ended ? failedRow(change, ended) : { ...unsentRow(change), state: 'changed' })
+    const isPart = states.some(({ kind }) => kind === 'published')
+    rows.push(ended ? failedRow(change, ended, isPart) : { ...unsentRow(change), state: 'changed' })
   }
   return { rows, isDeclined: isDecline(ended) }
 }
 
-const failedRow = (change: KeptChange, error: Error): ChangeRow => ({
+const failedRow = (change: KeptChange, error: Error, isPart: boolean): ChangeRow => ({
   ...unsentRow(change),
   state: 'failed',
-  error: rowError(error),
+  error: { ...rowError(error), ...(isPart && { written: 'yes' }) },
 })

@@ -1,6 +1,7 @@
 import test from 'ava'
 import type { Job } from '../../lib/batch/job.ts'
 import { type BatchTools, runBatch } from '../../lib/batch/run-batch.ts'
+import { failFor } from '../../lib/cfa-publish/state.ts'
 import { getError } from '../../lib/errors/get-error.ts'
 import { askApproval } from '../../lib/release/ask-approval.ts'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
@@ -86,6 +87,13 @@ test('a code that the registry has just accepted is tried first, and does not co
   const { states, asked } = await run({ remembered })
   t.deepEqual(states, ALL)
   t.deepEqual(asked, ['1 null', '2 rejected', '3 rejected'])
+})
+
+test('a question about writes of which one ended unclear is told that it may be published', async (t) => {
+  const error = failFor('b', 'https://registry.example/')('EPUBLISHUNCLEAR', { written: 'unknown' })
+  const place = scene([code('111111')], (name) => (name === 'b' ? error : 'done'))
+  await place.run()
+  t.is(place.responder.reported.at(-1), 'failed: 3 of 4 were published, and 1 may be.')
 })
 
 test('the outcome of each package is reported to the question for the approval', async (t) => {

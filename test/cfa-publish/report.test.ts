@@ -35,9 +35,10 @@ test('a version that is on the registry with other contents is not reported as u
 
 test('a change that may have been made is not reported as unmade', (t) => {
   const change = { kind: 'unpublish' as const, name: 'a', versions: ['1.0.0'], state: 'failed' as const }
-  const lineFor = (written: 'no' | 'unknown') =>
+  const lineFor = (written: 'no' | 'unknown' | 'yes') =>
     changeLines([{ ...change, error: rowError(fail('ETOGETHERCHANGE', { detail: '', written })) }])[0] ?? ''
   t.regex(lineFor('unknown'), /^NOT known to be changed: /)
+  t.regex(lineFor('yes'), /^Changed in part: /)
   t.regex(lineFor('no'), /^NOT changed: /)
 })
 

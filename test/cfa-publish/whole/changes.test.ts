@@ -87,6 +87,21 @@ test('one question covers the unpublishing of a version and of its tarball', asy
   t.deepEqual([Object.keys(after.versions), after['dist-tags']], [['1.0.0'], { latest: '1.0.0' }])
 })
 
+test('an unpublishing whose second request fails is reported as made in part', async (t) => {
+  const { place, name } = await published(['1.0.0', '1.0.1'])
+  registry.faults.add({
+    match: { method: 'DELETE', path: new RegExp(`${place.scope}.*-rev`) },
+    do: { type: 'status', status: 400, body: { error: 'The disk is full.' } },
+  })
+  const { exitCode, stderr } = await publish(place, {
+    command: npm(['unpublish', `${name}@1.0.1`, '--force']),
+    flags: ['--allow', 'unpublish'],
+  })
+  t.is(exitCode, 1, stderr)
+  t.regex(stderr, /Changed in part: unpublishing from @s\w+\/old/)
+  t.deepEqual(Object.keys((await registry.packument(name)).versions), ['1.0.0'])
+})
+
 test('a declined change is not made, and the run exits with 3', async (t) => {
   const { place, name } = await published(['1.0.0'], 2)
   const command = npm(npmPublish, ['unpublish', name, '--force'])
