@@ -1,5 +1,5 @@
 import { safeLine } from '../log/safe-text.ts'
-import { OFFICIAL_REGISTRY, showRegistry } from '../package/registry.ts'
+import { isOfficialRegistry, showRegistry } from '../package/registry.ts'
 import type { PackageDocument } from '../registry/package-document.ts'
 import { type Finding, found } from './finding.ts'
 import type { Project } from './read-project.ts'
@@ -82,7 +82,7 @@ const accessPage = (name: string): string => `https://www.npmjs.com/package/${sa
  * (libnpmaccess).
  */
 function twoFactor(name: string, url: string): Finding {
-  const isOfficial = url === OFFICIAL_REGISTRY
+  const isOfficial = isOfficialRegistry(url)
   return found('two-factor', 'unknown', {
     title: 'Second factor',
     detail: `Registries do not say whether a package demands one.${isOfficial ? ` Its owner sees it under “Publishing access” on ${accessPage(name)}.` : ''}`,

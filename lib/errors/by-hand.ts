@@ -1,6 +1,6 @@
 import { codeSpan, safeLine, safeMarkdown } from '../log/safe-text.ts'
 import { shellWord } from '../log/shell-word.ts'
-import { OFFICIAL_REGISTRY } from '../package/registry.ts'
+import { isOfficialRegistry } from '../package/registry.ts'
 import { RELEASED_BY_TAG, type StillStaged } from './state.ts'
 
 /**
@@ -110,7 +110,7 @@ const NO_UPDATE = ' --no-workspaces-update'
  */
 export function finishPublishByHand(release: PublishByHand): string {
   const { name, version, tag, registry, gitTag, folder = '', tool } = release
-  const stages = registry === OFFICIAL_REGISTRY
+  const stages = isOfficialRegistry(registry)
   const source = tool ? `${tool.tarball} ` : ''
   const flags = `${source}--tag ${shellWord(tag)} --registry ${shellWord(registry)}`
   const publish = stages

@@ -1,6 +1,6 @@
 import { safeLine } from '../log/safe-text.ts'
 import { warn } from '../log/warn.ts'
-import { OFFICIAL_REGISTRY, showRegistry } from '../package/registry.ts'
+import { isOfficialRegistry, showRegistry } from '../package/registry.ts'
 import { findEvidence } from '../registry/package-document.ts'
 import { describeEvidence } from '../trust/describe-evidence.ts'
 import type { TrustGuard } from '../trust/guard.ts'
@@ -34,7 +34,7 @@ export async function checkShownTrust(
  * versions tell.
  */
 const showsNoApprover = (registry: string, { history }: TrustGuard): boolean =>
-  registry !== OFFICIAL_REGISTRY && history.every(({ carries }) => !carries.includes('approval'))
+  !isOfficialRegistry(registry) && history.every(({ carries }) => !carries.includes('approval'))
 
 const NO_APPROVER =
   '%s does not show who approved a version. %s was staged and approved, and installers that compare versions can’t see that here.'

@@ -44,6 +44,12 @@ export function isDefaultRegistry(registry: string, { DEFAULT_NPM_REGISTRY }: En
   return normalizeUrl(registry) === normalizeUrl(DEFAULT_NPM_REGISTRY ?? OFFICIAL_REGISTRY)
 }
 
+/** Whether `registry` is npm's own, which stages, knows trusted publishers, and shows who approved a version. */
+export function isOfficialRegistry(registry: string): boolean {
+  const { origin, pathname } = URL.parse(registry) ?? {}
+  return `${origin}${pathname}` === OFFICIAL_REGISTRY
+}
+
 /** Returns a registry's URL without any user name and password. */
 export function showRegistry(registry: string): string {
   const url = new URL(registry)

@@ -2,7 +2,7 @@ import type { Account } from '../accounts/account.ts'
 import type { Publish } from '../config/options.ts'
 import { getError, type PluginError } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
-import { OFFICIAL_REGISTRY, showRegistry } from '../package/registry.ts'
+import { isOfficialRegistry, showRegistry } from '../package/registry.ts'
 import type { Listed } from '../registry/stage.ts'
 import { findReader, type Lister } from './find-reader.ts'
 
@@ -58,7 +58,7 @@ export function judgeListed(
     }
   const { detail } = listed
   // npm's own registry stages. If it can't say so for a moment, that is no reason to publish in another way.
-  if (listed.kind === 'unknown' && registry === OFFICIAL_REGISTRY)
+  if (listed.kind === 'unknown' && isOfficialRegistry(registry))
     return { publish: 'staged', errors: [getError('EREGISTRYUNREACHABLE', { registry: shown, detail })] }
   return {
     publish: 'direct',

@@ -4,7 +4,7 @@ import { type ProjectCredential, verifyProjectCredential } from '../accounts/ver
 import { getError, type PluginError } from '../errors/get-error.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { canSign } from '../package/provenance.ts'
-import { isDefaultRegistry, OFFICIAL_REGISTRY, readNpmConfig, showRegistry } from '../package/registry.ts'
+import { isDefaultRegistry, isOfficialRegistry, readNpmConfig, showRegistry } from '../package/registry.ts'
 import type { Credential } from '../registry/credential.ts'
 import type { PublishedVersion } from '../registry/package-document.ts'
 import { readVisibility } from '../registry/read-access.ts'
@@ -27,7 +27,8 @@ export async function verifyUnattended(verification: Verification, known: Known)
   const { url } = connection.registry
   const config = readNpmConfig(context)
   const found = findProjectCredential(url, known.settings, config, known.discovery.projectToken)
-  const isOfficial = url === OFFICIAL_REGISTRY
+  // The peer compares the text, but the npm that it runs exchanges the identity however the URL is written.
+  const isOfficial = isOfficialRegistry(url)
   const reading = found || isOfficial ? readEarlier(verification, known, found?.credential) : undefined
   const trusted = isOfficial ? await verifyTrusted(verification, known, reading) : undefined
   if (trusted) return trusted

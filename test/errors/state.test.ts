@@ -114,6 +114,8 @@ test('at a registry that stages, a release is finished by staging it', (t) => {
   t.regex(publish, /\nnpx npm@11 stage approve <id> /)
   t.notRegex(publish, /^npm publish/m)
   t.regex(publish, /may refuse to install it/)
+  const short = finishPublishByHand({ ...byHand, registry: 'https://registry.npmjs.org' })
+  t.regex(short, /^npx npm@11 stage publish/m)
 })
 
 test('the commands that finish a publish enter its folder, and pack as the release does', (t) => {

@@ -1,6 +1,11 @@
 import test from 'ava'
+import { checkShownTrust } from '../../lib/flows/check-shown-trust.ts'
+import { OFFICIAL_REGISTRY } from '../../lib/package/registry.ts'
 import type { TrustGuard } from '../../lib/trust/guard.ts'
+import type { Connection } from '../../lib/verify/types.ts'
+import { createContext } from '../fakes/context.ts'
 import { absent, replyWith } from '../fakes/registry.ts'
+import { createTableRegistry } from '../fakes/table-registry.ts'
 import { list, status } from '../staged/stage-scene.ts'
 import { answer, CREATED, LIVE_AFTER_APPROVAL, OURS } from './answers.ts'
 import { type FlowGiven, flowScene } from './flow-scene.ts'
@@ -133,4 +138,15 @@ test('a package that never carried anything is not looked up after the release',
   await scene.prepare()
   await scene.publish()
   t.deepEqual(scene.registry.of('manifest'), [])
+})
+
+test('a missing approver is a warning at npm’s own registry, however its URL is written', async (t) => {
+  for (const url of [OFFICIAL_REGISTRY, 'https://registry.npmjs.org']) {
+    const { lines, logger } = createContext()
+    const registry = createTableRegistry(shows({}), url)
+    const trust = guard({ carries: ['approval'] })
+    const connection = { registry, reader: undefined, trust } as unknown as Connection
+    await checkShownTrust({ name: '@example/tool', version: '2.1.0' }, { connection, logger })
+    t.regex(lines.join('\n'), /what it should for @example\/tool@2\.1\.0: approved by a maintainer/)
+  }
 })

@@ -3,6 +3,7 @@ import {
   getRegistry,
   getWriteRegistry,
   isDefaultRegistry,
+  isOfficialRegistry,
   OFFICIAL_REGISTRY,
   showRegistry,
 } from '../../lib/package/registry.ts'
@@ -58,6 +59,24 @@ test('the default registry is recognised with and without a slash, and can be se
   const env = { DEFAULT_NPM_REGISTRY: 'https://registry.example' }
   t.true(isDefaultRegistry('https://registry.example/', env))
   t.false(isDefaultRegistry(OFFICIAL_REGISTRY, env))
+})
+
+test('npm’s own registry is recognised however its URL is written, and cannot be set', (t) => {
+  for (const registry of [
+    OFFICIAL_REGISTRY,
+    'https://registry.npmjs.org',
+    'https://Registry.NPMjs.org/',
+    'https://registry.npmjs.org:443',
+    'https://user:hidden@registry.npmjs.org/',
+  ])
+    t.true(isOfficialRegistry(registry), registry)
+  for (const registry of [
+    'http://registry.npmjs.org/',
+    'https://registry.npmjs.org:444/',
+    'https://registry.npmjs.org/npm/',
+    'https://registry.npmjs.org.example/',
+  ])
+    t.false(isOfficialRegistry(registry), registry)
 })
 
 test('a registry is shown without its credentials', (t) => {

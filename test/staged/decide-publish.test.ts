@@ -85,6 +85,12 @@ const rows: Array<{
     registry: OFFICIAL_REGISTRY,
   })),
   { what: 'npmjs.com breaks off', replies: [lost(), lost()], publish: 'error', registry: OFFICIAL_REGISTRY },
+  {
+    what: 'npmjs.com fails, and its URL has no slash at the end',
+    replies: [replyWith(503), replyWith(503)],
+    publish: 'error',
+    registry: 'https://registry.npmjs.org',
+  },
 ]
 
 for (const { what, replies, publish, line, registry: url = OTHER } of rows) {

@@ -143,6 +143,12 @@ test('a trusted publisher at npm’s registry needs no token, and gets a new one
   t.notRegex(context.lines.join('\n'), /hidden/)
 })
 
+test('a trusted publisher is recognised if the URL of npm’s registry has no slash at the end', async (t) => {
+  const given = { env: { ...gitlab, NPM_TOKEN: 't0' }, url: 'https://registry.npmjs.org' }
+  const { run } = await verify(t, { ...given, table: { exchange: tokens } })
+  t.true((await unattended(run)).writer.isTrusted)
+})
+
 test('a trusted publisher is preferred to NPM_TOKEN, which is still a secret', async (t) => {
   const env = { ...gitlab, NPM_TOKEN: 't0', NPM_TOKEN_BOB: 't2', CFA_RESPONDER_SECRET: 's' }
   const given = { env, url: OFFICIAL_REGISTRY, accounts: [], table: { exchange: tokens } }
