@@ -2,12 +2,10 @@ import { constants } from 'node:os'
 import type { JobState } from '../batch/job.ts'
 import { createClosing } from '../closing.ts'
 import type { Effects } from '../effects.ts'
-import { getError, isPluginError } from '../errors/get-error.ts'
+import { isPluginError } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
-import { mergedEnvironment } from '../npm/environment.ts'
 import type { ReleaseContext } from '../types.ts'
 import { askAndSend } from './ask-all.ts'
-import { findBypass } from './bypass.ts'
 import { unsentRow } from './change-rows.ts'
 import { checkTrust } from './check-trust.ts'
 import { findLeft, type Left } from './find-left.ts'
@@ -39,7 +37,6 @@ export async function publishPackages(
   const closing = createClosing(effects, effects.onSignal)
   closing.begin(context.cwd)
   const run = await verifyRun(flags, context, effects)
-  await checkBypass(run)
   const runProgress: RunProgress = {
     ...{ phase: 'command', total: 0 },
     written: () => run.count.written,
@@ -60,13 +57,6 @@ export async function publishPackages(
     runProgress.phase = 'over'
     await closing.close(context.cwd, 'withdrawn')
   }
-}
-
-/** Throws `ETOGETHERBYPASS` if packages would go past the door, before anything is written. */
-async function checkBypass({ context, connection, effects }: Run): Promise<void> {
-  const env = mergedEnvironment(effects.processEnv(), context.env)
-  const packages = await findBypass({ cwd: context.cwd, registry: connection.registry.url, env })
-  if (packages.length > 0) throw getError('ETOGETHERBYPASS', { packages })
 }
 
 async function afterCommand(atDoor: AtDoor, run: Run, runProgress: RunProgress): Promise<Report> {

@@ -14,7 +14,6 @@ import { createKeptWrites } from './kept-writes.ts'
 import { openToolDoor } from './open-tool-door.ts'
 import type { RunProgress } from './run-progress.ts'
 import { runTool, type ToolEnd } from './run-tool.ts'
-import { signingOf } from './signing.ts'
 import { createTakeWrite, type TakeOptions, type TakeWrite } from './take-write.ts'
 import type { Run } from './verify-run.ts'
 import { createVersionHere } from './workspace-versions.ts'
@@ -35,7 +34,7 @@ export interface AtDoor {
 
 /** Runs the command with a door as its registry, and without any secret. */
 export async function runAtToolDoor(run: Run, runProgress: RunProgress): Promise<AtDoor> {
-  const { connection, context, flags, session, effects } = run
+  const { connection, context, flags, session, signing, effects } = run
   const { registry, reader } = connection
   const writes = createKeptWrites()
   const refused: string[] = []
@@ -52,7 +51,6 @@ export async function runAtToolDoor(run: Run, runProgress: RunProgress): Promise
     writes,
     settle: each?.settle,
   })
-  const signing = await signingOf(run)
   const taking = watch(take)
   const findsUsers = flags.allowed.has('owner')
   const reads = { registry, reader, overlay, findsUsers, identity: signing?.identity }

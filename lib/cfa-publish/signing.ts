@@ -6,7 +6,7 @@ import { mergedEnvironment } from '../npm/environment.ts'
 import { readNpmSettings } from '../npm/npm-config.ts'
 import { canSign, wantsProvenance } from '../package/provenance.ts'
 import type { Env } from '../types.ts'
-import type { Run } from './verify-run.ts'
+import type { ConnectedRun } from './connect-run.ts'
 import { workspacePackages } from './workspace-packages.ts'
 
 /** How the command signs the provenance of its packages. */
@@ -20,7 +20,10 @@ export interface Signing {
 /**
  * Returns `undefined` if nothing asks for provenance. Throws `ENOPROVENANCE` if something does and the job can't sign.
  */
-export async function signingOf({ context, effects }: Run): Promise<Signing | undefined> {
+export async function signingOf({
+  context,
+  effects,
+}: Pick<ConnectedRun, 'context' | 'effects'>): Promise<Signing | undefined> {
   const { cwd, stdout } = context
   const env = mergedEnvironment(effects.processEnv(), context.env)
   const packages = await workspacePackages(cwd)

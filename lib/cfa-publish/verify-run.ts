@@ -4,11 +4,14 @@ import type { Effects } from '../effects.ts'
 import { getError } from '../errors/get-error.ts'
 import { findNotifiers } from '../notify/find-notifiers.ts'
 import type { Notifier } from '../notify/types.ts'
+import { mergedEnvironment } from '../npm/environment.ts'
 import { readManifest } from '../package/read-manifest.ts'
 import { createLister, findReader } from '../staged/find-reader.ts'
 import type { ReleaseContext } from '../types.ts'
+import { findBypass } from './bypass.ts'
 import { type ConnectedRun, connectRun } from './connect-run.ts'
 import type { CfaPublishFlags } from './options.ts'
+import { type Signing, signingOf } from './signing.ts'
 
 /** Everything that is known before the command starts. */
 export interface Run extends ConnectedRun {
@@ -17,6 +20,8 @@ export interface Run extends ConnectedRun {
   notifiers: readonly Notifier[]
   /** How each version will be published, compared with earlier ones, by `keyOf`. */
   trust: Map<string, Trust>
+  /** `undefined` if nothing asks for provenance. */
+  signing: Signing | undefined
 }
 
 /** Finds everything that would prevent asking about what the command writes, or publishing it. Notifies nobody. */
@@ -32,7 +37,16 @@ export async function verifyRun(
   if (allowed.size > 0 && !takesChanges) throw getError('ETOGETHERALLOW')
   if (isStaged) await checkStaging(name, connected)
   const notifiers = isStaged ? await notifiersOf(connected) : []
-  return { ...connected, flags, notifiers, trust: new Map() }
+  await checkBypass(connected)
+  const signing = await signingOf(connected)
+  return { ...connected, flags, notifiers, trust: new Map(), signing }
+}
+
+/** Throws `ETOGETHERBYPASS` if packages would go past the door. */
+async function checkBypass({ context, connection, effects }: ConnectedRun): Promise<void> {
+  const env = mergedEnvironment(effects.processEnv(), context.env)
+  const packages = await findBypass({ cwd: context.cwd, registry: connection.registry.url, env })
+  if (packages.length > 0) throw getError('ETOGETHERBYPASS', { packages })
 }
 
 async function notifiersOf({ context, options }: ConnectedRun): Promise<readonly Notifier[]> {

@@ -1,11 +1,13 @@
 import test from 'ava'
 import { signingOf } from '../../lib/cfa-publish/signing.ts'
-import type { Run } from '../../lib/cfa-publish/verify-run.ts'
 import { createContext } from '../fakes/context.ts'
+import { effectsWith } from '../fakes/effects.ts'
 import { createFolder } from '../fakes/folder.ts'
 
-const runIn = (cwd: string, env: Record<string, string>) =>
-  ({ context: { ...createContext(), cwd, env }, effects: { processEnv: () => ({}) } }) as unknown as Run
+const runIn = (cwd: string, env: Record<string, string>) => ({
+  context: { ...createContext(), cwd, env },
+  effects: effectsWith({ processEnv: () => ({}) }),
+})
 const GITHUB = {
   GITHUB_ACTIONS: 'true',
   ACTIONS_ID_TOKEN_REQUEST_URL: 'https://actions.example/token?v=1',

@@ -17,6 +17,8 @@ const setUpOf = (given: SetUp = {}): SetUp => ({
   responder: several,
   npmrc: (host) => `registry=http://${host}/\n`,
   ...given,
+  // A registry in `publishConfig` leads past the door.
+  pkg: { publishConfig: undefined, ...given.pkg },
   files: { ...workflow(), ...given.files },
 })
 
@@ -72,6 +74,21 @@ test('what would stop cfa publish is an error, in the words of the command', asy
   const { problems, of } = await diagnose(t, setUpOf({ responder: { status: 500 } }))
   t.deepEqual(problems, ['error ERESPONDERUNREACHABLE'])
   t.regex(of('ERESPONDERUNREACHABLE').next ?? '', /run the same command again/)
+})
+
+test('packages that the command would publish past the door are an error, with the settings responsible', async (t) => {
+  const { problems, of } = await diagnose(t, { ...setUpOf(), pkg: {} })
+  t.deepEqual(problems, ['error ETOGETHERBYPASS'])
+  t.regex(of('ETOGETHERBYPASS').detail, /a \(publishConfig\.registry in package\.json\)/)
+  const npmrc = (host: string) => `registry=http://${host}/\n@acme:registry=http://${host}/\n`
+  const scoped = await diagnose(t, setUpOf({ pkg: { name: '@acme/a' }, npmrc }))
+  t.deepEqual(scoped.problems, ['error ETOGETHERBYPASS'])
+  t.regex(scoped.of('ETOGETHERBYPASS').detail, /@acme\/a \(@acme:registry in \.npmrc/)
+})
+
+test('provenance that the job can’t sign is an error', async (t) => {
+  const pkg = { publishConfig: { provenance: true } }
+  t.deepEqual((await diagnose(t, setUpOf({ pkg }))).problems, ['error ENOPROVENANCE'])
 })
 
 test('without a responder, the doctor says how to name one', async (t) => {
