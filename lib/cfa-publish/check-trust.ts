@@ -1,9 +1,8 @@
-import { type Evidence, isWeaker, type Trust } from '@cfa/protocol'
+import { isWeaker, type Trust } from '@cfa/protocol'
 import CollectedErrors from 'aggregate-error'
 import type { PackageDocument } from '../registry/package-document.ts'
-import { expectedTrust, factsOf, logTrust } from '../trust/guard.ts'
+import { factsOf, logTrust, trustOf } from '../trust/guard.ts'
 import { historyOf } from '../trust/read-history.ts'
-import { isPrereleaseVersion } from '../trust/strongest-earlier.ts'
 import type { Left } from './find-left.ts'
 import { type KeptPackage, keyOf } from './kept-write.ts'
 import type { Run } from './verify-run.ts'
@@ -14,7 +13,7 @@ import type { Run } from './verify-run.ts'
  */
 export function checkTrust({ writes, documents }: Pick<Left, 'writes' | 'documents'>, run: Run): void {
   const packages = writes.filter((write) => write.kind === 'publish')
-  const judged = packages.map((write) => ({ write, trust: trustOf(write, documents.get(write.name), run) }))
+  const judged = packages.map((write) => ({ write, trust: trustIn(run, write, documents.get(write.name)) }))
   for (const { write, trust } of judged) run.trust.set(keyOf(write), trust)
   const weaker = judged.filter(({ trust }) => isWeaker(trust))
   if (run.options.trust === 'allow') {
@@ -27,14 +26,10 @@ export function checkTrust({ writes, documents }: Pick<Left, 'writes' | 'documen
   if (first) throw others.length > 0 ? new CollectedErrors([first, ...others]) : first
 }
 
-function trustOf(write: KeptPackage, document: PackageDocument | undefined, run: Run): Trust {
+function trustIn(run: Run, write: KeptPackage, document: PackageDocument | undefined): Trust {
   const { options, context, effects, flags } = run
   const { logger } = context
   const history = document ? historyOf(document, write.name, { logger, trust: options.trust }) : []
-  const carries: Evidence[] = [
-    ...(flags.isStaged ? (['approval'] as const) : []),
-    ...(write.isSigned ? (['provenance'] as const) : []),
-  ]
-  const next = { isPrerelease: isPrereleaseVersion(write.version), now: effects.now() }
-  return expectedTrust({ history, carries }, next)
+  const carries = flags.isStaged ? (['approval'] as const) : []
+  return trustOf({ history, carries }, write.version, { isSigned: write.isSigned, now: effects.now() })
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
+import { isObject } from '../is-object.ts'
 import type { Credential } from '../registry/credential.ts'
 import type { Registry } from '../registry/registry.ts'
 import { decodedPath } from './decoded-path.ts'
@@ -184,10 +185,6 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     PASSED_ON.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : [])),
   )
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }
 
 function send(reply: ServerResponse, status: number, content: unknown): void {
