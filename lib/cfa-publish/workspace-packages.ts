@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { readJson } from '../files/read-json.ts'
 import { requireFromNpm } from '../registry/npm-package.ts'
 
 /** A package of a project that can be published. */
@@ -30,23 +31,18 @@ const LERNA = z.looseObject({ packages: PATTERNS })
 export async function workspacePackages(cwd: string): Promise<WorkspacePackage[]> {
   const found = await findFiles(cwd, await readPatterns(cwd))
   const files = [...new Set([path.join(cwd, 'package.json'), ...found.sort()])]
-  const packages = files.map(async (file) => {
-    const { name, private: isPrivate, publishConfig = {} } = (await readManifest(file)) ?? {}
+  return files.flatMap((file) => {
+    const { name, private: isPrivate, publishConfig = {} } = readManifest(file) ?? {}
     return name === undefined || isPrivate === true ? [] : [{ name, file, publishConfig }]
   })
-  return (await Promise.all(packages)).flat()
 }
 
 async function readPatterns(cwd: string): Promise<string[]> {
-  const [manifest, lerna, pnpm] = await Promise.all([
-    readManifest(path.join(cwd, 'package.json')),
-    readJson(path.join(cwd, 'lerna.json')),
-    readText(path.join(cwd, 'pnpm-workspace.yaml')),
-  ])
+  const pnpm = await readFile(path.join(cwd, 'pnpm-workspace.yaml'), 'utf8').catch(() => '')
   return [
-    ...(manifest?.workspaces ?? []),
-    ...(LERNA.safeParse(lerna).data?.packages ?? []),
-    ...(pnpm === undefined ? [] : packagesIn(pnpm)),
+    ...(readManifest(path.join(cwd, 'package.json'))?.workspaces ?? []),
+    ...(LERNA.safeParse(readJson(path.join(cwd, 'lerna.json'))).data?.packages ?? []),
+    ...packagesIn(pnpm),
   ]
 }
 
@@ -77,17 +73,6 @@ async function findFiles(cwd: string, patterns: readonly string[]): Promise<stri
   return wanted.length === 0 ? [] : glob(wanted, { cwd, ignore, absolute: true, nodir: true })
 }
 
-async function readManifest(file: string): Promise<z.infer<typeof MANIFEST> | undefined> {
-  return MANIFEST.safeParse(await readJson(file)).data
-}
-
 /** Returns `undefined` for a file that can't be read or parsed. Reporting that is the tool's business. */
-async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse((await readText(file)) ?? '')
-  } catch {
-    return undefined
-  }
-}
-
-const readText = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined)
+const readManifest = (file: string): z.infer<typeof MANIFEST> | undefined =>
+  MANIFEST.safeParse(readJson(file)).data

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import path from 'node:path'
+import { readJson } from '../files/read-json.ts'
 
 /** Bounds of the search. The packages of a real project are less deep, and in fewer folders. */
 const MOST_DEPTH = 8
@@ -41,10 +42,4 @@ function entriesOf(folder: string) {
   }
 }
 
-function readManifest(file: string): { name?: unknown; version?: unknown } | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    return undefined
-  }
-}
+const readManifest = (file: string) => readJson(file) as { name?: unknown; version?: unknown } | undefined

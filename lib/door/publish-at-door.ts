@@ -41,7 +41,7 @@ export async function publishAtDoor(
   { fail, ...tools }: DoorTools & { fail: Fail },
 ): Promise<DoorRun> {
   const command = [...(verb === 'stage' ? ['stage'] : []), 'publish', source, '--tag', distTag]
-  const args = [...command, ...(await devEngineFlags([root, cwd]))]
+  const args = [...command, ...devEngineFlags([root, cwd])]
   const end = await runAtDoor({ args, name, cwd, provenance, isWrite: isPublish }, tools).catch((error) => {
     throw isPluginError(error) ? failAgain(error, fail) : error
   })

@@ -131,7 +131,7 @@ async function writeVersion(step: EntryStep): Promise<void> {
   logger.log('Write version %s to package.json in %s', version, root)
   const { failure, stderr: words } = await setVersion(
     version,
-    [...(await devEngineFlags([root, context.cwd])), ...(await workspaceFlags(step))],
+    [...devEngineFlags([root, context.cwd]), ...(await workspaceFlags(step))],
     { cwd: root, env, stdout, stderr },
     effects.startNpm,
   )

@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { readJson } from '../files/read-json.ts'
 import { gitEnvironment } from '../git/environment.ts'
 import type { RunGit } from '../git/run-git.ts'
 import type { Env } from '../types.ts'
@@ -29,7 +30,7 @@ export async function readFacts(cwd: string, env: Env, { git }: FactsEffects): P
   const page = pageOf(await run('remote', 'get-url', 'origin'))
   const head = (await run('symbolic-ref', '--short', 'refs/remotes/origin/HEAD')).replace(/^origin\//, '')
   return {
-    ...(await readManifest(cwd)),
+    ...readManifest(cwd),
     page,
     ci: await findCi(cwd, page),
     branch: head || (await run('symbolic-ref', '--short', 'HEAD')) || 'main',
@@ -83,20 +84,11 @@ async function yarnOf(cwd: string): Promise<'yarn' | 'yarn-classic'> {
   return lock.includes('# yarn lockfile v1') ? 'yarn-classic' : 'yarn'
 }
 
-async function readManifest(cwd: string): Promise<Pick<ProjectFacts, 'name' | 'dependencies'>> {
-  const text = await readFile(path.join(cwd, 'package.json'), 'utf8').catch(() => '{}')
-  const manifest = manifestSchema.safeParse(parse(text)).data
+function readManifest(cwd: string): Pick<ProjectFacts, 'name' | 'dependencies'> {
+  const manifest = manifestSchema.safeParse(readJson(path.join(cwd, 'package.json'))).data
   const there = { ...manifest?.dependencies, ...manifest?.devDependencies }
   const name = manifest?.name?.trim() ?? ''
   return { name: NAME.test(name) ? name : undefined, dependencies: Object.keys(there) }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 export const exists = (file: string): Promise<boolean> =>

@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { readJson } from '../files/read-json.ts'
+import { isObject } from '../is-object.ts'
 import { npmVersion, requireFromNpm } from '../registry/npm-package.ts'
 
 /** The part of npm's own check that is used here. */
@@ -15,17 +16,14 @@ interface InstallChecks {
  * @param folders - The folders whose `package.json` npm may read.
  * @see npm@11.21.2, lib/base-cmd.js, `checkDevEngines`
  */
-export async function devEngineFlags(folders: readonly string[]): Promise<string[]> {
-  const wanted = await Promise.all([...new Set(folders)].map(readDevEngines))
+export function devEngineFlags(folders: readonly string[]): string[] {
+  const wanted = [...new Set(folders)].map(readDevEngines)
   return wanted.some(refuses) ? ['--force'] : []
 }
 
-async function readDevEngines(folder: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')).devEngines
-  } catch {
-    return undefined
-  }
+function readDevEngines(folder: string): unknown {
+  const manifest = readJson(path.join(folder, 'package.json'))
+  return isObject(manifest) ? manifest.devEngines : undefined
 }
 
 function refuses(devEngines: unknown): boolean {

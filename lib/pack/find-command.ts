@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { findProgram, pathFolders } from '../files/find-program.ts'
+import { readJson } from '../files/read-json.ts'
+import { isObject } from '../is-object.ts'
 import type { Env } from '../types.ts'
 import type { Packer } from './choose-packer.ts'
 import { TOOLS } from './tools.ts'
@@ -46,14 +48,11 @@ async function findYarnPath(folders: readonly string[]): Promise<string | undefi
   return undefined
 }
 
-async function lists(folder: string, packages: RegExp): Promise<boolean> {
-  try {
-    const pkg = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'))
-    const listed = { ...pkg.dependencies, ...pkg.devDependencies, ...pkg.optionalDependencies }
-    return Object.keys(listed).some((name) => packages.test(name))
-  } catch {
-    return false
-  }
+function lists(folder: string, packages: RegExp): boolean {
+  const pkg = readJson(path.join(folder, 'package.json'))
+  if (!isObject(pkg)) return false
+  const fields = [pkg.dependencies, pkg.devDependencies, pkg.optionalDependencies].filter(isObject)
+  return fields.flatMap(Object.keys).some((name) => packages.test(name))
 }
 
 async function findIn(

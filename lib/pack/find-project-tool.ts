@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { readJson } from '../files/read-json.ts'
 import { type PackerName, packerNamed, TOOLS } from './tools.ts'
 
 /** The package manager of a project. */
@@ -43,7 +44,7 @@ export async function findProjectTool(folders: readonly string[]): Promise<Proje
 }
 
 async function readManager(folder: string): Promise<ProjectTool | undefined> {
-  const { packageManager, devEngines } = await readPackageManager(folder)
+  const { packageManager, devEngines } = readPackageManager(folder)
   if (packageManager !== undefined) {
     const [, name, version = ''] = /^([^@]+)(?:@(.*))?$/.exec(packageManager.trim()) ?? []
     const pinned = packageManager.trim().replace(/\+.*$/, '')
@@ -55,14 +56,8 @@ async function readManager(folder: string): Promise<ProjectTool | undefined> {
   return { ...NPM, name, isClassic: name === 'yarn' && (await isClassicLock(folder)) }
 }
 
-async function readPackageManager(folder: string): Promise<z.infer<typeof managerSchema>> {
-  try {
-    const text = await readFile(path.join(folder, 'package.json'), 'utf8')
-    return managerSchema.safeParse(JSON.parse(text.replace(/^\uFEFF/, ''))).data ?? {}
-  } catch {
-    return {}
-  }
-}
+const readPackageManager = (folder: string): z.infer<typeof managerSchema> =>
+  managerSchema.safeParse(readJson(path.join(folder, 'package.json'))).data ?? {}
 
 async function readLock(folder: string): Promise<ProjectTool | undefined> {
   const has = (file: string) => existsSync(path.join(folder, file))

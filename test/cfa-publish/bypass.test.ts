@@ -36,6 +36,11 @@ test('a registry in publishConfig is reported with its file, even if it is the r
   ])
 })
 
+test('a package.json that begins with a byte order mark counts too', async (t) => {
+  const files = { 'package.json': `\uFEFF${JSON.stringify(pkg('one', past))}` }
+  t.deepEqual(await bypassOf(t, files), ['one (publishConfig.registry in package.json)'])
+})
+
 test('a scope’s registry in publishConfig counts for packages of that scope', async (t) => {
   const config = { '@acme:registry': OTHER, '@other:registry': OTHER }
   t.deepEqual(await bypassOf(t, { 'package.json': pkg('@acme/one', config) }), [

@@ -26,17 +26,17 @@ const rows: Array<[what: string, devEngines: unknown, isForced: boolean]> = [
 ]
 
 for (const [what, devEngines, isForced] of rows)
-  test(`npm runs ${isForced ? 'with' : 'without'} --force if devEngines has ${what}`, async (t) => {
+  test(`npm runs ${isForced ? 'with' : 'without'} --force if devEngines has ${what}`, (t) => {
     const folder = createFolder(t, { 'package.json': { name: 'a', devEngines } })
-    t.deepEqual(await devEngineFlags([folder]), isForced ? ['--force'] : [])
+    t.deepEqual(devEngineFlags([folder]), isForced ? ['--force'] : [])
   })
 
-test('devEngines is read from each of npm’s folders that has a package.json', async (t) => {
+test('devEngines is read from each of npm’s folders that has a package.json', (t) => {
   const [root, pkg, empty] = [
     createFolder(t, { 'package.json': { name: 'root', devEngines: PNPM } }),
     createFolder(t, { 'package.json': { name: 'a' } }),
     createFolder(t),
   ]
-  t.deepEqual(await devEngineFlags([pkg, root]), ['--force'])
-  t.deepEqual(await devEngineFlags([pkg, empty]), [])
+  t.deepEqual(devEngineFlags([pkg, root]), ['--force'])
+  t.deepEqual(devEngineFlags([pkg, empty]), [])
 })
