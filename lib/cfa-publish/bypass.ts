@@ -5,6 +5,7 @@ import type { Env } from '../types.ts'
 import { isSameRegistry, readNpmrcLine } from './npmrc-lines.ts'
 import { readFiles } from './project-files.ts'
 import { SCOPE_FILES } from './scope-registries.ts'
+import { registriesOfTarget, registriesOfTools, type ToolRegistry } from './tool-registries.ts'
 import { readUserConfig } from './user-config.ts'
 import { userScopeFiles } from './user-scope-files.ts'
 import { type WorkspacePackage, workspacePackages } from './workspace-packages.ts'
@@ -26,7 +27,8 @@ interface ScopeSetting {
 
 /**
  * Finds the packages that a tool would publish past the door, each with the settings responsible. A registry that is
- * set for the package or its scope takes precedence over the one in the environment, whatever its value.
+ * set for the package or its scope, or in the configuration of Lerna or nx, takes precedence over the one in the
+ * environment, whatever its value.
  */
 export async function findBypass(place: BypassPlace): Promise<string[]> {
   const { cwd, env } = place
@@ -34,15 +36,19 @@ export async function findBypass(place: BypassPlace): Promise<string[]> {
   const ofProject = await scopeSettings(cwd, packages)
   const scopes = [...ofProject, ...(await userScopes(place)), ...(await scopesElsewhere(cwd, env, ofProject))]
   const show = (file: string) => path.relative(cwd, file) || file
-  return packages.flatMap(({ name, file, publishConfig }) => {
+  const whereOf = ({ setting, file }: ToolRegistry) => `${setting} in ${show(file)}`
+  const ofTools = registriesOfTools(cwd).map(whereOf)
+  const each = packages.flatMap(({ name, file, publishConfig }) => {
     const scope = scopeOf(name)
     const own = ['registry', `${scope}:registry`].filter((key) => publishConfig[key] !== undefined)
     const settings = [
       ...own.map((key) => `publishConfig.${key} in ${show(file)}`),
+      ...registriesOfTarget(path.dirname(file)).map(whereOf),
       ...scopes.filter((setting) => setting.scope === scope).map(({ where }) => where),
     ]
     return settings.length === 0 ? [] : [`${name} (${settings.join(', ')})`]
   })
+  return ofTools.length === 0 ? each : [`all packages (${ofTools.join(', ')})`, ...each]
 }
 
 /** Reads the scope registries in the project's own files. */

@@ -28,7 +28,7 @@ export const CFA_PUBLISH_ERRORS = {
     message: 'Some packages would bypass “cfa publish”.',
     meaning: 'Their settings name a registry, which the tool prefers. Nobody would be asked about them.',
     done: NOT_STARTED,
-    next: 'Set the registry for all packages in one place: remove `publishConfig.registry`, and the scope’s registry from the file that is shown.',
+    next: 'Set the registry for all packages in one place: remove each setting that is shown.',
     facts: ({ packages }: { packages: readonly string[] }) => ({ Packages: packages }),
   },
   ETOGETHERREFUSED: {

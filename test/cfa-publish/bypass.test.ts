@@ -154,6 +154,51 @@ test('settings that send no package elsewhere are ignored', async (t) => {
   t.deepEqual(await bypassOf(t, files), [])
 })
 
+const TARGET = { 'nx-release-publish': { options: past } }
+const TOOLS: Array<[file: string, content: object, setting: string]> = [
+  ['lerna.json', past, 'registry'],
+  ['lerna.json', { command: { publish: past } }, 'command.publish.registry'],
+  ['lerna.json', { command: { version: past } }, 'command.version.registry'],
+  ['nx.json', { targetDefaults: TARGET }, 'targetDefaults.nx-release-publish.options.registry'],
+  [
+    'nx.json',
+    { targetDefaults: { '@nx/js:release-publish': [{ cache: false }, { options: past }] } },
+    'targetDefaults.@nx/js:release-publish.options.registry',
+  ],
+]
+for (const [file, content, setting] of TOOLS)
+  test(`a registry in ${file} counts for all packages, from any folder: ${setting}`, async (t) => {
+    const files = { [file]: content, 'package.json': { ...root, workspaces: [] }, 'sub/index.js': '' }
+    t.deepEqual(await bypassOf(t, files), [`all packages (${setting} in ${file})`])
+    t.deepEqual(await bypassOf(t, files, 'sub'), [`all packages (${setting} in ../${file})`])
+  })
+
+test('a registry in a package’s own nx target counts for that package', async (t) => {
+  const files = {
+    'package.json': root,
+    'packages/one/package.json': pkg('one'),
+    'packages/one/project.json': { name: 'one', targets: TARGET },
+    'packages/two/package.json': pkg('two', undefined, { nx: { targets: TARGET } }),
+    'packages/three/package.json': pkg('three'),
+  }
+  t.deepEqual(await bypassOf(t, files), [
+    'one (targets.nx-release-publish.options.registry in packages/one/project.json)',
+    'two (nx.targets.nx-release-publish.options.registry in packages/two/package.json)',
+  ])
+})
+
+test('other settings of Lerna and nx are ignored', async (t) => {
+  const files = {
+    'package.json': pkg('one'),
+    'lerna.json': { command: { publish: { registry: '', message: OTHER }, bootstrap: past } },
+    'nx.json': {
+      targetDefaults: { 'nx-release-publish': { dependsOn: ['build'] }, build: { options: past } },
+    },
+    'project.json': { targets: { build: { options: past }, 'nx-release-publish': { options: {} } } },
+  }
+  t.deepEqual(await bypassOf(t, files), [])
+})
+
 test('an .npmrc further up in the repository counts, and one above the repository does not', async (t) => {
   const files = { 'sub/.npmrc': `@acme:registry=${OTHER}\n`, 'sub/one/package.json': pkg('@acme/one') }
   t.deepEqual(await bypassOf(t, files, 'sub/one'), ['@acme/one (@acme:registry in ../.npmrc)'])
