@@ -15,7 +15,7 @@ const pages = [
 /** All complete commands of a page, in blocks and in sentences, split as a shell would. */
 function commandsOf(page: string): string[][] {
   const text = readFileSync(new URL(page, docs), 'utf8').replace(/ *\\\n */g, ' ')
-  const found = text.matchAll(/^ *cfa-responder (.+)$|`cfa-responder ([^`]*my-package[^`]*)`/gm)
+  const found = text.matchAll(/^ *cfa-responder (.+)$|`cfa-responder ([^`]*my-project[^`]*)`/gm)
   return [...found].map(([, line, inline]) =>
     [...(line ?? inline ?? '').matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? ''),
   )
@@ -42,7 +42,7 @@ for (const page of pages) {
         CI_API_V4_URL: api,
       })
       const isNew = args[1] === 'add'
-      if (!isNew) await shell('project', 'add', 'my-package', '--package', 'my-package', '--github', '74')
+      if (!isNew) await shell('project', 'add', 'my-project', '--package', 'my-package', '--github', '74')
       const { exitCode, text, all } = await shell(...args)
       t.is(exitCode, 0, `${args.join(' ')}\n${all}`)
       if (!isNew) continue
