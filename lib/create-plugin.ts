@@ -60,7 +60,7 @@ export function createPlugin(effects: Effects): Plugin {
       await closing.close(step.context.cwd, 'withdrawn')
       const line = lastLine(step.opened.options)
       context.logger.log(line)
-      await effects.endJob(line)
+      await effects.endBeforeTag(line)
     },
     async publish(config, context) {
       return publishEntry(await open('publish', config, context), config)

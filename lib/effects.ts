@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { realClock } from './async/real-clock.ts'
 import type { Clock } from './async/sleep.ts'
-import { endJob } from './end-job.ts'
+import { afterSignal, beforeExit, whenClosed } from './before-exit.ts'
+import { endBeforeTag } from './end-before-tag.ts'
 import { getError } from './errors/get-error.ts'
 import { runGit, type TreeEffects } from './git/run-git.ts'
-import { afterSignal, beforeJobEnd, whenClosed } from './job-end.ts'
 import { type StartNpm, startNpm } from './npm/run-npm.ts'
 import { type StartProcess, startProcess } from './npm/start-process.ts'
 import { openLink } from './open-link.ts'
@@ -31,7 +31,7 @@ export interface Effects extends Clock, TreeEffects {
   /** Resolves at once, unless a signal is ending the process: then only if the process goes on all the same. */
   afterSignal: () => Promise<void>
   /** Ends the job successfully before its tag: exits the process, or throws an error that does not mean failure. */
-  endJob: (message: string) => Promise<never>
+  endBeforeTag: (message: string) => Promise<never>
 }
 
 /** Creates the effects that act on the real world. */
@@ -52,14 +52,17 @@ export function createNodeEffects(): Effects {
     },
     onSignal: (close) => {
       let closed: Promise<void> | undefined
-      return beforeJobEnd(async () => {
+      return beforeExit(async () => {
         closed ??= close().catch(() => {})
         await closed
       })
     },
     afterSignal,
-    endJob: (message) =>
-      endJob(message, [process.stdout, process.stderr], { program: process.argv[1], exit: process.exit }),
+    endBeforeTag: (message) =>
+      endBeforeTag(message, [process.stdout, process.stderr], {
+        program: process.argv[1],
+        exit: process.exit,
+      }),
   }
 }
 
@@ -81,7 +84,7 @@ function createFolders() {
     const folder = makeTemporary()
     folders.add(folder)
     // Other plugins may still be at work when the release is over, and a signal may come then.
-    beforeJobEnd(async () => {})
+    beforeExit(async () => {})
     if (isWatched) return folder
     isWatched = true
     process.once('exit', remove)

@@ -1,6 +1,6 @@
 import { execa } from 'execa'
+import { beforeExit } from '../before-exit.ts'
 import { getError } from '../errors/get-error.ts'
-import { beforeJobEnd } from '../job-end.ts'
 import { createGroup, hasGroups } from '../process-group.ts'
 import type { Env } from '../types.ts'
 
@@ -52,7 +52,7 @@ export async function runTool({
     cleanup: false,
   })
   const group = createGroup(child, isLeader)
-  const unhook = beforeJobEnd(group.end)
+  const unhook = beforeExit(group.end)
   const { exitCode, signal, failed, cause } = await child
   await group.isEnding()
   unhook()

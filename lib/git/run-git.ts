@@ -1,5 +1,5 @@
 import { execa } from 'execa'
-import { beforeJobEnd } from '../job-end.ts'
+import { beforeExit } from '../before-exit.ts'
 import { createGroup, hasGroups } from '../process-group.ts'
 import type { Env } from '../types.ts'
 
@@ -47,7 +47,7 @@ export const runGit: RunGit = async (args, { cwd, env, input, timeoutMs = GIT_TI
     ...(input === undefined ? { stdin: 'ignore' } : { input }),
   })
   const group = createGroup(child, hasGroups)
-  const unhook = beforeJobEnd(group.end)
+  const unhook = beforeExit(group.end)
   void child.then(group.isEnding).then(unhook)
   const late = setTimeout(() => void group.end(false), timeoutMs)
   const { exitCode, isMaxBuffer, stdout, stderr } = await child

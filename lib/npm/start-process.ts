@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import { execa } from 'execa'
-import { beforeJobEnd } from '../job-end.ts'
+import { beforeExit } from '../before-exit.ts'
 import { createGroup, hasGroups } from '../process-group.ts'
 import type { Env } from '../types.ts'
 
@@ -55,7 +55,7 @@ export const startProcess: StartProcess = ({ file, args, cwd, env, stdout, stder
     detached: hasGroups,
   })
   const group = createGroup(child, hasGroups)
-  const unhook = beforeJobEnd(group.end)
+  const unhook = beforeExit(group.end)
   void child.then(group.isEnding).then(unhook)
   pass(child.stdout, stdout, rewrite)
   pass(child.stderr, stderr, rewrite)

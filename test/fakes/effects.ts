@@ -18,6 +18,6 @@ export const effectsWith = (overrides: Partial<Effects> = {}): Effects => ({
   terminal: { input: new PassThrough(), output: new PassThrough() },
   onSignal: unexpected('signal handler'),
   afterSignal: async () => {},
-  endJob: unexpected('end of the job'),
+  endBeforeTag: unexpected('end of the job'),
   ...overrides,
 })

@@ -27,7 +27,11 @@ export class StagedForLater extends Error {
  *
  * @see semantic-release@25, index.js, `run` and `callFail`
  */
-export async function endJob(message: string, outputs: readonly Writable[], end: JobEnd): Promise<never> {
+export async function endBeforeTag(
+  message: string,
+  outputs: readonly Writable[],
+  end: JobEnd,
+): Promise<never> {
   if (!isCommand(end.program)) throw new StagedForLater(message)
   await Promise.all(outputs.map(written))
   return end.exit(0)

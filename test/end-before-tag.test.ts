@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import test from 'ava'
-import { endJob } from '../lib/end-job.ts'
+import { endBeforeTag } from '../lib/end-before-tag.ts'
 import { createFolder } from './fakes/folder.ts'
 
 const exited = new Error('exited')
@@ -21,7 +21,7 @@ test('semantic-release’s command ends with exit code 0, even through npm’s l
   symlinkSync(program, link)
   for (const each of [program, link, 'C:\\x\\node_modules\\semantic-release\\bin\\semantic-release.js']) {
     const codes: number[] = []
-    t.is(await t.throwsAsync(endJob('It waits.', [], endOf(each, codes))), exited)
+    t.is(await t.throwsAsync(endBeforeTag('It waits.', [], endOf(each, codes))), exited)
     t.deepEqual(codes, [0])
   }
 })
@@ -32,7 +32,9 @@ for (const program of [
   '/x/node_modules/multi-semantic-release/bin/semantic-release.js',
 ])
   test(`another program gets an error for which semantic-release does not call fail: ${program}`, async (t) => {
-    const error = await t.throwsAsync(endJob('It waits.', [], endOf(program)), { code: 'STAGED_FOR_LATER' })
+    const error = await t.throwsAsync(endBeforeTag('It waits.', [], endOf(program)), {
+      code: 'STAGED_FOR_LATER',
+    })
     t.is(error?.message, 'It waits.')
     t.false('semanticRelease' in (error ?? {}))
   })
@@ -41,7 +43,7 @@ test('the process exits once its output is flushed', async (t) => {
   const output = new PassThrough({ highWaterMark: 1 })
   const codes: number[] = []
   output.write('what somebody has to read')
-  const ending = endJob('', [output], endOf('/x/semantic-release/bin/semantic-release.js', codes))
+  const ending = endBeforeTag('', [output], endOf('/x/semantic-release/bin/semantic-release.js', codes))
   ending.catch(() => {})
   await new Promise((resolve) => setImmediate(resolve))
   t.deepEqual(codes, [])

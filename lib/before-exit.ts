@@ -22,7 +22,7 @@ let survived: PromiseWithResolvers<void> | undefined
  *
  * A signal is raised again afterwards, without our listeners, so that the process ends as it would have without us.
  */
-export function beforeJobEnd(close: Close): () => void {
+export function beforeExit(close: Close): () => void {
   const each: Close = (isOver) => close(isOver)
   listen()
   open.add(each)
