@@ -93,8 +93,8 @@ export function createQuietSettings({
         ...[person.id, projectId, until],
       )
       const actor = actorOf(person)
-      const deed = { actor, action: 'person.mute', subject: `project:${projectId}` }
-      await audit.record(transaction, { ...deed, detail: { minutes } })
+      const entry = { actor, action: 'person.mute', subject: `project:${projectId}` }
+      await audit.record(transaction, { ...entry, detail: { minutes } })
     })
     return quiet(person)
   }

@@ -7,7 +7,7 @@ import type { Database, Transaction } from '../store/database.ts'
 export interface Recorder {
   record: (
     transaction: Transaction,
-    deed: { actor: string; action: string; subject: string; detail?: Detail },
+    entry: { actor: string; action: string; subject: string; detail?: Detail },
   ) => Promise<void>
 }
 

@@ -143,8 +143,8 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
     database.transaction(async (transaction) => {
       const count = await transaction.run('delete from invitations where id = $1 and used_at is null', id)
       if (count === 0) throw new ServiceError('not_found', 'There is no such invitation.')
-      const deed = { actor: actorOf(by), action: 'invitation.remove', subject: `invitation:${id}` }
-      await audit.record(transaction, deed)
+      const entry = { actor: actorOf(by), action: 'invitation.remove', subject: `invitation:${id}` }
+      await audit.record(transaction, entry)
     })
 
   return { firstLink, invite, look, use, invitations, removeInvitation }

@@ -42,13 +42,13 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
       if (person.role === role) return person
       if (role !== 'admin') await endAdmin(transaction, person)
       await transaction.run('update people set role = $1 where id = $2', role, id)
-      const deed = {
+      const entry = {
         actor: actorOf(by),
         action: 'person.set_role',
         subject: actorOf(person),
         detail: { role },
       }
-      await audit.record(transaction, deed)
+      await audit.record(transaction, entry)
       return { ...person, role }
     })
 

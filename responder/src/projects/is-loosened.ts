@@ -11,7 +11,7 @@ export function isLoosened(before: Entitlement, after: Entitlement): boolean {
   const names = Object.keys(NO_RULES) as (keyof Rules)[]
   return (
     hasMore(before.people, after.people) ||
-    hasMore(seersOf(before), seersOf(after)) ||
+    hasMore(allViewersOf(before), allViewersOf(after)) ||
     admitsMore(before.identity ?? [], after.identity ?? []) ||
     (after.cfa && !before.cfa) ||
     names.some((name) => before.rules[name] && !after.rules[name])
@@ -19,7 +19,7 @@ export function isLoosened(before: Entitlement, after: Entitlement): boolean {
 }
 
 /** Everybody who may see what is asked, which includes those who may answer. `null` for everybody. */
-const seersOf = ({ people, viewers }: Entitlement): string[] | null =>
+const allViewersOf = ({ people, viewers }: Entitlement): string[] | null =>
   people === null || viewers === null ? null : [...people, ...viewers]
 
 function hasMore(before: string[] | null, after: string[] | null): boolean {

@@ -74,8 +74,8 @@ export function createProjects(context: PeopleContext) {
       const secret = withSecret ? await make('endpoint') : null
       const cfaSecret = cfa ? await make('cfa-api') : null
       const shown = await show(transaction, id)
-      const deed = { action: 'project.create', detail: { name, packages, people, identity, cfa } }
-      await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
+      const entry = { action: 'project.create', detail: { name, packages, people, identity, cfa } }
+      await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...entry })
       return { ...shown, secret, cfaSecret }
     })
 
@@ -91,8 +91,8 @@ export function createProjects(context: PeopleContext) {
         )
       const secret = await replace(transaction, id, rotation)
       const shown = await show(transaction, id)
-      const deed = { action: 'project.rotate', detail: { name, opens, graceHours } }
-      await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
+      const entry = { action: 'project.rotate', detail: { name, opens, graceHours } }
+      await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...entry })
       const isCfa = opens === 'cfa-api'
       return { ...shown, secret: isCfa ? null : secret, cfaSecret: isCfa ? secret : null }
     })
@@ -109,8 +109,8 @@ export function createProjects(context: PeopleContext) {
         await transaction.run(`delete from ${table} where project_id = $1`, id)
       }
       await transaction.announce(secretsTopic(id))
-      const deed = { action: 'project.remove', detail: { name } }
-      await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
+      const entry = { action: 'project.remove', detail: { name } }
+      await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...entry })
     })
 
   /** Finds a project that was not removed. Throws `not_found`. */

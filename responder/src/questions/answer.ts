@@ -75,8 +75,8 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
   ): Promise<void> {
     const to = checkTurn(question, person, 'approve')
     if (!isNew) return
-    const deed = { actor: `person:${person.id}`, action: 'question.approve', reason: question.reason }
-    await changing.move(question, { ...deed, to, person, isQuiet: true })
+    const entry = { actor: `person:${person.id}`, action: 'question.approve', reason: question.reason }
+    await changing.move(question, { ...entry, to, person, isQuiet: true })
   }
 
   /** Declines a question. Throws like `answer`. A code is kept if something is staged, and otherwise dropped. */

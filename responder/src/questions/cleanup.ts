@@ -62,8 +62,8 @@ export function createCleanup(context: CleanupContext) {
       )
       const removed = await removeQuestions(transaction, old, limit)
       if (removed > 0) {
-        const deed = { actor: 'service', action: 'question.remove', subject: 'service', detail: { removed } }
-        await context.audit.record(transaction, deed)
+        const entry = { actor: 'service', action: 'question.remove', subject: 'service', detail: { removed } }
+        await context.audit.record(transaction, entry)
       }
       return old[0] && Number(old[0].created_at)
     })

@@ -35,8 +35,8 @@ export async function noteProgress(
   )
   await changing.announce(progressTopic(question.id))
   if (state === 'publishing') return
-  const deed = { actor: `project:${question.projectId}`, action: `package.${state}` }
-  changing.note(question, deed, { package: nameOf(subject), tag: subject.tag })
+  const entry = { actor: `project:${question.projectId}`, action: `package.${state}` }
+  changing.note(question, entry, { package: nameOf(subject), tag: subject.tag })
 }
 
 /** Notes which package the registry's link is for, one at a time. Throws `out_of_order`. */

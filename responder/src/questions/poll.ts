@@ -37,8 +37,8 @@ export function createPolls(
       return question
     }
     // Entering before looking misses nothing. News no newer than `after` does not end the wait.
-    const patience = { waitMs: Math.min(waitMs, LONGEST_MS), signal }
-    const waiter = waiters.enter(id, after, patience, {
+    const options = { waitMs: Math.min(waitMs, LONGEST_MS), signal }
+    const waiter = waiters.enter(id, after, options, {
       projectId,
       secretHash,
       isBuild: asker.proof !== undefined,

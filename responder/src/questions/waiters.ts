@@ -42,9 +42,9 @@ export function createWaiters() {
   const places = new Map<string, Set<Place>>()
   let isOpen = true
 
-  function enter(id: string, after: number, patience: WaitOptions, credential: Credential = {}): Waiter {
-    const { next, stop, ...bell } = createBell(patience)
-    const place: Place = { ...credential, after, ...bell }
+  function enter(id: string, after: number, options: WaitOptions, credential: Credential = {}): Waiter {
+    const { next, stop, ...wait } = createWait(options)
+    const place: Place = { ...credential, after, ...wait }
     const others = places.get(id) ?? new Set()
     places.set(id, others)
     const [oldest] = others
@@ -122,15 +122,14 @@ export function createWaiters() {
 }
 
 /**
- * Makes a bell that rings at news, even at news from before someone listens. It ends once, at the latest after
- * `waitMs`.
+ * Makes a wait that news wakes, even news from before someone listens. It ends once, at the latest after `waitMs`.
  */
-function createBell({ waitMs, signal }: WaitOptions) {
-  let isRung = false
+function createWait({ waitMs, signal }: WaitOptions) {
+  let hasNews = false
   let isEnded = signal.aborted
   let resume: (() => void) | undefined
   const wake = (): void => {
-    isRung = true
+    hasNews = true
     resume?.()
   }
   const end = (): void => {
@@ -144,10 +143,10 @@ function createBell({ waitMs, signal }: WaitOptions) {
     signal.removeEventListener('abort', end)
   }
   const next = async (): Promise<boolean> => {
-    if (!isRung && !isEnded) await new Promise<void>((resolve) => (resume = resolve))
-    const hasRung = isRung
-    isRung = false
-    return hasRung
+    if (!hasNews && !isEnded) await new Promise<void>((resolve) => (resume = resolve))
+    const isNews = hasNews
+    hasNews = false
+    return isNews
   }
   return { wake, end, stop, next }
 }

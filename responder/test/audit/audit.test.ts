@@ -5,17 +5,17 @@ import type { Database } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { forEachDatabase, openTemporary } from '../helpers/databases.ts'
 
-const DEED = { actor: 'cli', action: 'project.create', subject: 'project:1', detail: { name: 'tool' } }
+const ENTRY = { actor: 'cli', action: 'project.create', subject: 'project:1', detail: { name: 'tool' } }
 
 function auditOf(database: Database) {
   let clock = 1_000
   return createAudit({ database, effects: { now: () => clock++ } })
 }
 
-async function recorded(database: Database, count: number, deed = DEED) {
+async function recorded(database: Database, count: number, entry = ENTRY) {
   const audit = auditOf(database)
   await database.transaction(async (transaction) => {
-    for (let index = 0; index < count; index++) await audit.record(transaction, deed)
+    for (let index = 0; index < count; index++) await audit.record(transaction, entry)
   })
   return audit
 }
@@ -45,7 +45,7 @@ forEachDatabase((kind, open, { place }) => {
     await Promise.all(
       Array.from({ length: 20 }, (_, index) => {
         const node = nodes[index % 2] as Database
-        return node.transaction((transaction) => auditOf(node).record(transaction, DEED))
+        return node.transaction((transaction) => auditOf(node).record(transaction, ENTRY))
       }),
     )
     t.like(await auditOf(nodes[0] as Database).verify(), { ok: true, entries: 20 })
@@ -56,7 +56,7 @@ forEachDatabase((kind, open, { place }) => {
     const audit = await recorded(database, 1)
     await t.throwsAsync(
       database.transaction(async (transaction) => {
-        await audit.record(transaction, DEED)
+        await audit.record(transaction, ENTRY)
         throw new Error('the change failed')
       }),
     )
@@ -95,7 +95,7 @@ test('a chain that was rewritten or cut off fails against a head kept elsewhere'
   t.like(await (await recorded(database, 1)).verify(head), { ok: true, entries: 4 })
   for (const entries of [4, 2]) {
     await database.run('delete from audit')
-    const anew = await recorded(database, entries, { ...DEED, actor: 'person:1' })
+    const anew = await recorded(database, entries, { ...ENTRY, actor: 'person:1' })
     t.like(await anew.verify(), { ok: true, entries })
     t.deepEqual(await anew.verify(head), { ok: false, replacedId: 3 })
   }
@@ -117,7 +117,7 @@ test('the order of the keys in a detail does not change the chain', async (t) =>
   const database = await openTemporary(t)
   const audit = auditOf(database)
   const detail = { b: { 10: 1, 9: undefined, a: [{ d: 1, c: null }] }, a: 'é' }
-  await database.transaction((transaction) => audit.record(transaction, { ...DEED, detail }))
+  await database.transaction((transaction) => audit.record(transaction, { ...ENTRY, detail }))
   t.like(await audit.verify(), { ok: true })
   const reordered = '{"a":"é","b":{"a":[{"c":null,"d":1}],"10":1}}'
   await database.run('update audit set detail = $1', reordered)

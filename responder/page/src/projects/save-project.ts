@@ -1,7 +1,7 @@
 import type { Project } from '../../../src/api/projects.ts'
 import { api, type ProjectChange } from '../net/api.ts'
 import { Refusal } from '../net/refusal.ts'
-import { type PasskeyUse, usePasskey } from '../session/passkeys.ts'
+import { type PasskeyUse, provePasskey } from '../session/passkeys.ts'
 
 /** Saves a change to a project, with a passkey if the change loosens what a passkey protects. @throws {Refusal} */
 export const saveProject = ({ id }: Project, change: Omit<ProjectChange, 'passkey'>): Promise<Project> =>
@@ -25,6 +25,6 @@ async function withPasskey<Reply>(
     return await act()
   } catch (error) {
     if (!(error instanceof Refusal && error.code === 'passkey_needed')) throw error
-    return await act(await usePasskey(path, body))
+    return await act(await provePasskey(path, body))
   }
 }

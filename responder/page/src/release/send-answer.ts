@@ -3,7 +3,7 @@ import { sealAnswer } from '../../../../protocol/src/seal.ts'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { type AnswerBody, api } from '../net/api.ts'
 import { Refusal } from '../net/refusal.ts'
-import { usePasskey } from '../session/passkeys.ts'
+import { provePasskey } from '../session/passkeys.ts'
 
 /**
  * Seals an answer to the job's key and sends it, so that nobody can read it on its way.
@@ -32,7 +32,7 @@ export async function give(
   { id, attempt, needs }: QuestionDetail,
   answer: Pick<AnswerBody, 'sealed' | 'account'>,
 ): Promise<void> {
-  const passkey = needs.passkey ? await usePasskey(`/api/questions/${id}/passkey`, { attempt }) : undefined
+  const passkey = needs.passkey ? await provePasskey(`/api/questions/${id}/passkey`, { attempt }) : undefined
   await api.answer(id, { attempt, ...answer, passkey })
 }
 

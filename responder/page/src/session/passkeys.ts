@@ -28,7 +28,7 @@ export interface PasskeyUse {
 }
 
 /** Uses a passkey for one action. The request to `path` begins it, and `body` says what it is for. */
-export async function usePasskey(path: string, body?: object): Promise<PasskeyUse> {
+export async function provePasskey(path: string, body?: object): Promise<PasskeyUse> {
   const { ceremony, options } = await request<Using>('POST', path, body)
   return { ceremony, response: { ...(await startAuthentication({ optionsJSON: options })) } }
 }
@@ -42,7 +42,7 @@ export async function join(token: string, name: string): Promise<Person> {
 
 /** Begins another passkey, with the use of one that the person has, if any. */
 export async function beginPasskey(hasOne: boolean): Promise<Making> {
-  const body = hasOne ? { passkey: await usePasskey('/api/me/passkey') } : {}
+  const body = hasOne ? { passkey: await provePasskey('/api/me/passkey') } : {}
   return await request('POST', '/api/me/passkeys/options', body)
 }
 
