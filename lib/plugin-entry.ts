@@ -23,7 +23,7 @@ import { verifyRelease } from './verify/verify-release.ts'
 /** What one entry of the plugin keeps from one step to the next. */
 export interface Entry {
   mode: Mode
-  /** How often the same folder is listed: the first entry writes the version, the last one publishes. */
+  /** How many times the same folder is listed: the first entry writes the version, the last one publishes. */
   listed: number
   prepares: number
   isPublished: boolean

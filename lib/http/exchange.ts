@@ -31,7 +31,7 @@ export interface Exchange {
   tryMs: number
   /** When to give up, on the clock of `now()`. */
   deadline: number
-  /** How often to try at most. Without it, only the deadline counts. */
+  /** How many times to try at most. Without it, only the deadline counts. */
   tries?: number
   /** A status that is final here, though it says “later” elsewhere. */
   finalStatus?: number

@@ -15,6 +15,9 @@ const CONNECT_MS = 21_000
  * it, if there is one. A loopback URL never goes through a proxy on another machine. That machine has a loopback of its
  * own, and would get in the clear what was meant to stay here. Certificate authorities are left to Node.js
  * (`NODE_EXTRA_CA_CERTS`, `--use-system-ca`, `SSL_CERT_FILE`).
+ *
+ * This is for the responder, notifications and other services. The way to the registry is that of npm
+ * (`npm/npm-network.ts`, `registry/network.ts`).
  */
 export function findRoute(url: URL, connectMs = CONNECT_MS): Route {
   const proxy = URL.parse(getProxyForUrl(url))

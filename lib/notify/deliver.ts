@@ -3,7 +3,7 @@ import { findRoute } from '../http/proxy.ts'
 import { NotDelivered } from './not-delivered.ts'
 import type { NotifyEffects } from './types.ts'
 
-/** How often a message is tried at most. */
+/** How many times a message is tried at most. */
 export const TRIES = 3
 /** How long one try may take. */
 export const TRY_MS = 10_000

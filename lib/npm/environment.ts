@@ -21,8 +21,8 @@ export const REGISTRY_TOKEN =
   /^(?:NPM_TOKEN|NODE_AUTH_TOKEN|NPM_AUTH_TOKEN|YARN_AUTH_TOKEN|YARN_NPM_AUTH_TOKEN|NPM_CONFIG_TOKEN|BUN_CONFIG_TOKEN|BUN_AUTH_TOKEN)$/i
 
 /**
- * Returns what a child process may see of the job's environment. A variable is
- * left out if its name says that it holds a secret or the job's identity, or if its value contains one of `secrets`.
+ * Returns what a child process may see of the job's environment. A variable is left out if its name says that it holds
+ * a secret or the job's identity, or if its value contains one of `secrets`.
  *
  * An empty `HOME` is left out, because npm would create its folder in the folder that it runs in.
  *

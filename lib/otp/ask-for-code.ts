@@ -11,7 +11,7 @@ import { type PackageTopic, topicOfSeveral } from '../release/topic.ts'
 import type { ReleaseContext } from '../types.ts'
 import type { OtpFlags } from './options.ts'
 
-/** How often a maintainer may answer with something that is not a code. */
+/** How many times a maintainer may answer with something that is not a code. */
 const MOST_ATTEMPTS = 3
 
 /**

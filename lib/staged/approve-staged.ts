@@ -13,7 +13,7 @@ import { checkSameBytes, type Hashes, queryVersion } from '../release/version-qu
 import type { StageTools } from './find-staged.ts'
 
 const PAUSE_MS = 2_000
-/** How often the status endpoint may still say `staged` after an approval. */
+/** How many times the status endpoint may still say `staged` after an approval. */
 const LATE_LOOKS = 10
 
 /** Whether there is anything left to approve. */

@@ -26,7 +26,7 @@ export interface StageTools {
   commit: string | undefined
 }
 
-/** How often the list is requested before the registry counts as unreachable. */
+/** How many times the list is requested before the registry counts as unreachable. */
 const TRIES = 3
 const PAUSE_MS = 2_000
 
