@@ -35,7 +35,7 @@ const OTHERS: Array<[RegExp, string]> = [
   [/^-\/package\/.*\/(?:access|collaborators|trust)/, ACCESSING],
   [/^-\/(?:org|team)\//, ACCESSING],
   [/^-\/user\//, 'Logging in'],
-  [/^-\/npm\/v1\/tokens/, 'Making or removing a token'],
+  [/^-\/npm\/v1\/tokens/, 'Creating or removing a token'],
   [/^-\/stage\//, 'Approving or discarding what is staged'],
   [/\/-rev\//, UNPUBLISHING],
 ]

@@ -68,7 +68,7 @@ function checkExpiry(title: string, { expiresAt }: TokenFacts, now: number): Fin
     found('token-expires', 'warning', {
       title,
       detail: `The token expires on ${dayOf(expiresAt)}.`,
-      next: 'Make a new one before then, and store it under the same name.',
+      next: 'Create a new one before then, and store it under the same name.',
     }),
   ]
 }

@@ -27,7 +27,7 @@ export function checkRights(
   if (isStageOnly(rights) && !purpose.isStaged)
     return problem(
       'The token may stage versions, and cannot publish them.',
-      'Set "publish": "staged" (`cfa publish --staged`), or make a token with “read and write”.',
+      'Set "publish": "staged" (`cfa publish --staged`), or create a token with “read and write”.',
     )
   if (rights && !covers(rights, purpose.name))
     return problem(

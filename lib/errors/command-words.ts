@@ -70,7 +70,7 @@ const OTP_WORDS: WordsOfSome = {
     meaning: '`--account` names an npm user who has no token in the environment.',
     next: 'Pass the token to the command under the expected name, or correct `--account`.',
   },
-  EACCOUNTSTAGEONLY: { next: 'Have its owner make a granular token with read and write permission.' },
+  EACCOUNTSTAGEONLY: { next: 'Have its owner create a granular token with read and write permission.' },
   ERESPONDERACCOUNTS: {
     next: 'Name the one user whose codes the service passes on, as in `--account alice`. Or use a responder that knows who has answered.',
   },

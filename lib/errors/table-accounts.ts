@@ -79,7 +79,7 @@ export const ACCOUNT_ERRORS = {
     message: 'A token may not be used from this address.',
     meaning: 'This job’s IP address is not on its list of allowed addresses.',
     done: UNPUBLISHED,
-    next: 'Its owner needs to add the addresses of your CI runners, or make a token without such a list.',
+    next: 'Its owner needs to add the addresses of your CI runners, or create a token without such a list.',
     facts: whose,
   },
   EACCOUNTSCOPE: {
@@ -108,13 +108,13 @@ export const ACCOUNT_ERRORS = {
     message: 'A token that bypasses two-factor authentication was refused.',
     meaning: 'npm no longer lets such tokens do this.',
     done: UNPUBLISHED,
-    next: 'Its owner needs to make a granular access token with “bypass two-factor” off.',
+    next: 'Its owner needs to create a granular access token with “bypass two-factor” off.',
     facts: whose,
   },
   EACCOUNTSTAGEONLY: {
     message: 'A token may stage versions, but not publish them.',
     done: UNPUBLISHED,
-    next: 'Use `publish: "staged"`: a maintainer then approves what this token stages. Or have its owner make a granular token with read and write permission.',
+    next: 'Use `publish: "staged"`: a maintainer then approves what this token stages. Or have its owner create a granular token with read and write permission.',
     facts: whose,
   },
   EACCOUNTFORBIDDEN: {

@@ -98,7 +98,7 @@ export const STAGED_ERRORS = {
     meaning:
       'A read-only token can only list what is staged, and this job has no trusted publisher’s identity to stage with.',
     done: NOTHING,
-    next: 'Give the job its identity (on GitHub the permission `id-token: write`, on GitLab and CircleCI the variable `NPM_ID_TOKEN`). Or make a token that may stage.',
+    next: 'Give the job its identity (on GitHub the permission `id-token: write`, on GitLab and CircleCI the variable `NPM_ID_TOKEN`). Or create a token that may stage.',
     facts: atRegistry,
   },
   ETRUSTEDSTAGEONLY: {

@@ -41,7 +41,7 @@ function withTokens(plan: Plan): string[] {
   const { name = '<package>', accounts } = plan
   const tokens = accounts.map(
     (account) =>
-      `${account} makes a granular access token (read and write, ${name} only, “bypass two-factor authentication” off, 90 days at most), which is stored as ${variableOf(account)}: https://www.npmjs.com/settings/${account}/tokens`,
+      `${account} creates a granular access token (read and write, ${name} only, “bypass two-factor authentication” off, 90 days at most), which is stored as ${variableOf(account)}: https://www.npmjs.com/settings/${account}/tokens`,
   )
   return [
     ...tokens,
@@ -101,7 +101,7 @@ function hostSteps(plan: Plan): string[] {
   const stores = secrets === '' ? '' : `, with the secrets ${secrets}`
   if (ci === 'github')
     return [
-      `Make an environment “release”, for the branch ${branch} alone${stores}: ${page ?? 'https://github.com/<owner>/<name>'}/settings/environments`,
+      `Create an environment “release”, for the branch ${branch} alone${stores}: ${page ?? 'https://github.com/<owner>/<name>'}/settings/environments`,
     ]
   if (ci === 'gitlab')
     return [
@@ -109,7 +109,7 @@ function hostSteps(plan: Plan): string[] {
     ]
   const host = plan.isOnGitLab ? 'GL_TOKEN' : 'GITHUB_TOKEN'
   return [
-    `Make a context “release”, for your release group alone, with ${[host, secrets].filter(Boolean).join(', ')}: https://app.circleci.com/settings/organization`,
+    `Create a context “release”, for your release group alone, with ${[host, secrets].filter(Boolean).join(', ')}: https://app.circleci.com/settings/organization`,
     ...(isOnSite(plan) ? [] : [FREE_PLAN]),
   ]
 }

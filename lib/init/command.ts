@@ -18,7 +18,7 @@ terminal it asks what the options leave open. It does not overwrite an existing 
   --ci github|gitlab|circleci   default: what the repository says
   --responder URL|npm           where a maintainer approves; default: npm, which is npmjs.com
   --accounts alice,bob          the npm users who publish, for a responder at a URL
-  --staged                      ends where the registry can't stage, for a responder at a URL
+  --staged                      fails if the registry can't stage, for a responder at a URL
   --yes                         asks nothing, and overwrites nothing
   --force                       overwrites existing files, and shows the difference
   --help                        shows this

@@ -32,7 +32,7 @@ async function perform({ change, advice }: Step, options: WriteOptions): Promise
     return true
   }
   if (before !== undefined && !(await mayOverwrite(file, showDifference(before, after), options))) {
-    say(`${file} is left as it is. With --force it is overwritten.`)
+    say(`${file} is left as it is. Use --force to overwrite it.`)
     return false
   }
   await mkdir(path.dirname(path.join(cwd, file)), { recursive: true })

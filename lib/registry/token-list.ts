@@ -125,7 +125,7 @@ export function warningsOf(
   const warnings: string[] = []
   if (expiresAt !== undefined && isExpiringSoon(expiresAt, now)) {
     const day = new Date(expiresAt).toISOString().slice(0, 10)
-    warnings.push(`${token} expires on ${day}. Make a new one before then.`)
+    warnings.push(`${token} expires on ${day}. Create a new one before then.`)
   }
   if (bypasses) {
     warnings.push(

@@ -143,7 +143,7 @@ const unknownToken = (variable: string, endpoint: string) =>
   getError('ERESPONDERSERVICE', {
     endpoint,
     service: SERVICE,
-    detail: `It does not know the token in ${variable}, or the phone that the token belongs to. Make a new token in the app.`,
+    detail: `It does not know the token in ${variable}, or the phone that the token belongs to. Create a new token in the app.`,
   })
 
 const declined = (username: string | undefined): GivenAnswer => ({

@@ -4,10 +4,10 @@ import { ON_SITE, planWith } from './plans.ts'
 
 const text = (...changes: Parameters<typeof planWith>) => stepsByHand(planWith(...changes)).join('\n')
 
-test('the steps tell each maintainer where to make a token and what to call it', (t) => {
+test('the steps tell each maintainer where to create a token and what to call it', (t) => {
   const steps = text()
-  t.regex(steps, /alice makes .*NPM_TOKEN_ALICE: https:\/\/www\.npmjs\.com\/settings\/alice\/tokens/)
-  t.regex(steps, /bob-b makes .*NPM_TOKEN_BOB_B: https:\/\/www\.npmjs\.com\/settings\/bob-b\/tokens/)
+  t.regex(steps, /alice creates .*NPM_TOKEN_ALICE: https:\/\/www\.npmjs\.com\/settings\/alice\/tokens/)
+  t.regex(steps, /bob-b creates .*NPM_TOKEN_BOB_B: https:\/\/www\.npmjs\.com\/settings\/bob-b\/tokens/)
 })
 
 test('the steps link to the settings of the package and the repository', (t) => {

@@ -43,7 +43,7 @@ async function checkToken(watch: Watch, { now, read = readRegistry }: WatchEffec
     return judgeToken(name, tokens && ownEntry(tokens, token), now())
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error
-    return problem(name, `${error.message} Make a read-only token with access to its packages. ${AGAIN}`)
+    return problem(name, `${error.message} Create a read-only token with access to its packages. ${AGAIN}`)
   }
 }
 
@@ -75,10 +75,10 @@ function judgeToken(name: string, entry: TokenEntry | undefined, now: number): F
   if (!entry) return well(name, MAYBE_READ_ONLY)
   const mayWrite = !entry.readonly && entry.permissions.some(({ action }) => action !== 'read')
   if (mayWrite || entry.bypass_2fa)
-    return problem(name, `it can write. The service only reads: make a read-only one. ${AGAIN}`)
+    return problem(name, `it can write. The service only reads: create a read-only one. ${AGAIN}`)
   const end = entry.expiry ? Date.parse(entry.expiry) : Number.NaN
   if (end - now < SOON_MS)
-    return problem(name, `it ends on ${new Date(end).toISOString().slice(0, 10)}: make a new one. ${AGAIN}`)
+    return problem(name, `it ends on ${new Date(end).toISOString().slice(0, 10)}: create a new one. ${AGAIN}`)
   const isKnown = entry.readonly || entry.permissions.length > 0
   return well(name, isKnown ? 'it may look at what is staged.' : MAYBE_READ_ONLY)
 }

@@ -104,7 +104,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'project rotate',
     usage: 'NAME [--cfa] [--name NAME] [--grace-hours HOURS] [--withdraw]',
-    says: 'makes a new secret, named after its date or by --name; older ones work for 24 more hours, or for --grace-hours. --cfa makes the one for clients of the CFA API in place of the project’s own. --withdraw withdraws what is open',
+    says: 'creates a new secret, named after its date or by --name; older ones work for 24 more hours, or for --grace-hours. --cfa creates the one for clients of the CFA API in place of the project’s own. --withdraw withdraws what is open',
     words: 1,
     options: { cfa: flag, name: text, 'grace-hours': text, withdraw: flag },
     run: async (...call) => (await import('./projects.ts')).rotate(...call),
@@ -127,7 +127,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'person invite',
     usage: '[--role admin|maintainer] [--name NAME]',
-    says: 'makes a link with which one person can join, as a maintainer by default',
+    says: 'creates a link with which one person can join, as a maintainer by default',
     words: 0,
     options: { role: text, name: text },
     run: async (...call) => (await import('./people.ts')).invite(...call),

@@ -87,7 +87,7 @@ export function createProjects(context: PeopleContext) {
       if (opens === 'cfa-api' && !cfa)
         throw new ServiceError(
           'invalid',
-          'This project takes no requests of the CFA API. Turn them on first, and then make the secret.',
+          'This project takes no requests of the CFA API. Turn them on first, and then create the secret.',
         )
       const secret = await replace(transaction, id, rotation)
       const shown = await show(transaction, id)

@@ -164,7 +164,7 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
 function refusalOf({ question: { answeredByName: by }, code }: Late): ServiceError {
   const message =
     code === 'closed'
-      ? 'It is over: nobody is waiting for an answer.'
+      ? 'This question is closed: nobody is waiting for an answer.'
       : `${by === null ? 'Somebody' : isolated(by)} has already answered.`
   return new ServiceError(code, message, by === null ? {} : { by })
 }

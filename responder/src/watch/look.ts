@@ -159,7 +159,7 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
        where project_id = $3 and next_at = $4`,
       ...[effects.now() + config.watchMs, begunAt, projectId, nextAt],
     )
-    if (failures > 0) log.info({ projectId }, 'the registry shows again what is staged')
+    if (failures > 0) log.info({ projectId }, 'the registry lists staged versions again')
   }
 
   const giveBack = ({ projectId, nextAt }: Watch) =>

@@ -66,7 +66,7 @@ test('signing in from a link to a release leads to that release', async (t) => {
   const page = await openTab('/q/7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11')
   await page.getByRole('heading', { name: 'A release is waiting for you' }).waitFor()
   await page.getByRole('button', { name: 'Continue as alice' }).click()
-  await page.getByRole('heading', { name: 'This release is not here' }).waitFor()
+  await page.getByRole('heading', { name: 'Release not found' }).waitFor()
   t.pass()
 })
 
@@ -176,7 +176,7 @@ test('a taken name is refused with an explanation when joining, renaming and inv
   const people = await openTab('/people', {}, alice)
   await people.getByRole('button', { name: 'Invite somebody…' }).click()
   await people.getByLabel('Their name (optional)').fill('B0b')
-  await people.getByRole('button', { name: 'Make the link' }).click()
+  await people.getByRole('button', { name: 'Create the link' }).click()
   await people
     .getByRole('alert')
     .filter({ hasText: taken('B0b') })

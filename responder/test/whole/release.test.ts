@@ -32,7 +32,7 @@ async function addProject(page: Page, packageName: string): Promise<JobProject> 
 async function invite(page: Page): Promise<string> {
   await page.getByRole('link', { name: 'People' }).click()
   await page.getByRole('button', { name: 'Invite somebody…' }).click()
-  await page.getByRole('button', { name: 'Make the link' }).click()
+  await page.getByRole('button', { name: 'Create the link' }).click()
   return (await page.locator('.once code').textContent()) ?? ''
 }
 

@@ -54,6 +54,6 @@ const CEREMONY: Record<string, string> = {
   NotAllowedError: 'Nothing happened: the passkey prompt was closed, or timed out. You can try again.',
   AbortError: 'Nothing happened: the passkey prompt was closed. You can try again.',
   InvalidStateError: 'This device already has a passkey for this service.',
-  NotSupportedError: 'This device can’t make a passkey that the service takes.',
+  NotSupportedError: 'This device can’t create a passkey that the service takes.',
   SecurityError: 'Passkeys work only at the service’s own address. Check the address bar.',
 }

@@ -95,7 +95,7 @@ function InviteDialog({
     await onInvited(await api.invite(role, name.trim() || null))
   })
   return (
-    <Dialog title="Invite somebody" confirm="Make the link" look="main" action={action} onClose={onClose}>
+    <Dialog title="Invite somebody" confirm="Create the link" look="main" action={action} onClose={onClose}>
       <Field label="Their name (optional)" value={name} onInput={setName} maxLength={80} />
       <Choice
         label="Role"

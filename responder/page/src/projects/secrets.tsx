@@ -50,11 +50,11 @@ export function Secrets({ project, onSecret }: SecretsProps) {
           </li>
         ))}
       </ul>
-      <Button onClick={() => setRotating(true)}>Make a new secret…</Button>
+      <Button onClick={() => setRotating(true)}>Create a new secret…</Button>
       {isRotating && (
         <Dialog
           title={`A new secret for ${project.name}`}
-          confirm="Make the secret"
+          confirm="Create the secret"
           look="main"
           action={rotate}
           onClose={() => setRotating(false)}

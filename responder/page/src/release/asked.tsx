@@ -60,7 +60,7 @@ export function Asked(props: AskedProps) {
           </Button>
         </>
       ) : (
-        <p>You can see this, and other people answer for this project. An admin can change that.</p>
+        <p>You can see this, but only other people may answer. An admin can change that.</p>
       )}
       {isDeclining && <Decline {...props} onClose={() => setDeclining(false)} />}
     </section>

@@ -134,7 +134,7 @@ function Standing({ question: loaded, approval, reload }: Omit<ReleaseProps, 'be
   }
 }
 
-const GONE = 'This release is not here'
+const GONE = 'Release not found'
 
 /** Holds a value that is forgotten when the question is asked again. */
 function usePerAttempt<Value>({
@@ -155,10 +155,10 @@ function Gone() {
       <Heading>{GONE}</Heading>
       <p>
         It may have ended so long ago that it was removed, you may no longer answer for its project, or the
-        link is not complete.
+        link is incomplete.
       </p>
       <p>
-        <Link href="/">What waits now</Link> · <Link href="/history">What is over</Link>
+        <Link href="/">What waits now</Link> · <Link href="/history">History</Link>
       </p>
     </>
   )

@@ -86,7 +86,7 @@ function Over() {
   return (
     <>
       <h1>This invitation can’t be used</h1>
-      <p>It was already used, is too old, or the link is not complete. Ask for a new one.</p>
+      <p>It was already used, is too old, or the link is incomplete. Ask for a new one.</p>
       <p>
         <a href="/">Sign in</a> if you have a passkey.
       </p>

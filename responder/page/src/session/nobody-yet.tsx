@@ -10,7 +10,7 @@ export function NobodyYet() {
         become its first admin.
       </p>
       <p class="hint">
-        The link is gone or too old? Start the service again, or make a new one on its host with{' '}
+        The link is gone or too old? Start the service again, or create a new one on its host with{' '}
         <code>cfa-responder person invite --role admin</code>.
       </p>
     </>

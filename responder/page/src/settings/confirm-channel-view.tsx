@@ -82,7 +82,7 @@ function Over() {
     <>
       <h1>This link can’t be used</h1>
       <p>
-        It was already used, is older than a day, or is not complete. A new one can be sent where the channel
+        It was already used, is older than a day, or is incomplete. A new one can be sent where the channel
         was added.
       </p>
     </>

@@ -87,7 +87,7 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
     const { twoPeople, freshPasskey } = project.rules
     const found = twoPeople || picks ? await findWithContent(transaction, question.id) : undefined
     if (found && picks && !(await isRight(picks, found.content)))
-      throw new ServiceError('wrong_phrase', 'Pick the check phrase that the job’s log shows first.')
+      throw new ServiceError('wrong_phrase', 'First pick the check phrase that the job’s log shows.')
     if (freshPasskey) {
       if (!fresh) throw passkeyNeeded('In this project, every approval needs a fresh passkey.')
       await passkeys.spend(transaction, fresh)
