@@ -19,6 +19,11 @@ const INSTEAD: [RegExp, string][] = [
   [/\blook(?:s|ing)? whether\b/i, '“check whether”'],
   [/\b(?:asks?|works?|waits?|counts?) no more\b(?! than)/i, '“no longer asks”'],
   [/\bsingle maintainers\b/i, '“each maintainer’s”'],
+  [
+    /\bby (?:npm|GitHub|pnpm)[’']s (?:documentation|announcement|reference|rules)\b/i,
+    '“per npm’s documentation”, or “npm has announced that”',
+  ],
+  [/\bby (?:one )?reports?\b/i, '“reportedly”'],
   [/\bfor for\b/i, 'one “for”'],
   [/\bis not allowed to th(?:is|at) user\b/i, 'what the user may not do'],
 ]
