@@ -104,6 +104,7 @@ export function createDescribeProjects({
     present: Set<string>,
   ): Omit<ShownProject, 'pending'> {
     const here = (one: string) => present.has(one)
+    const later = limits.escalation?.people.filter(here) ?? []
     return {
       id,
       name,
@@ -114,7 +115,10 @@ export function createDescribeProjects({
       people: people?.filter(here) ?? null,
       viewers: viewers?.filter(here) ?? null,
       rules,
-      limits,
+      limits: {
+        ...limits,
+        escalation: limits.escalation && later.length > 0 ? { ...limits.escalation, people: later } : null,
+      },
       identity,
       cfa,
       secrets: secrets.map(({ name: called, opens, created_at, used_at, expires_at }) => ({

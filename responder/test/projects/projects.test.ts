@@ -174,6 +174,21 @@ test('a removed person may no longer answer for a project, and nobody takes thei
   t.false(project && place.projects.mayAnswer(project, admin.person))
 })
 
+test('a removed person is no longer among those who are notified later, so the shown limits can be saved', async (t) => {
+  const { place, admin, project } = await withProject(t)
+  const [bob, carol] = [await signedIn(place), await signedIn(place)]
+  const url = `/api/projects/${project.id}`
+  const change = (limits: object) => admin.inject({ method: 'PATCH', url, payload: { limits } })
+  const remove = ({ person }: Visitor) => admin.inject({ method: 'DELETE', url: `/api/people/${person.id}` })
+  const limits = async () => (await admin.inject({ url: '/api/projects' })).json().projects[0].limits
+  await change({ escalation: { minutes: 5, people: [bob.person.id, carol.person.id] } })
+  await remove(bob)
+  t.deepEqual((await limits()).escalation, { minutes: 5, people: [carol.person.id] })
+  t.is((await change(await limits())).statusCode, 200)
+  await remove(carol)
+  t.is((await limits()).escalation, null)
+})
+
 for (const name of ['', 'A', '-a', 'a-', 'a/b', '../a', 'a b', 'ä', 'a'.repeat(65)]) {
   test(`the project name "${name}" is refused`, async (t) => {
     const { admin } = await withProject(t)
