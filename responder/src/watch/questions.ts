@@ -83,5 +83,7 @@ export async function readJobState(
   )
   const asked = jobRows.parse([...alone, ...together])
   if (asked.some(({ state, part }) => (part ?? state) === 'published')) return 'published'
-  return asked.some(({ state, expires_at }) => !FINAL.test(state) && expires_at > now) ? 'waits' : 'over'
+  const isRunning = ({ state, expires_at }: (typeof asked)[number]) =>
+    state === 'publishing' || (!FINAL.test(state) && expires_at > now)
+  return asked.some(isRunning) ? 'waits' : 'over'
 }

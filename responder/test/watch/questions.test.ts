@@ -75,6 +75,21 @@ forEachDatabase((kind, open) => {
     t.true((await actions()).includes('staged.published'))
   })
 
+  test(`${kind}: nothing is started while the job is still publishing after its question’s time`, async (t) => {
+    const { database, clock, project, registry, github, settle, pass } = await openWatch(t, await open(t))
+    registry.stage('tool', '1.0.0')
+    const question = await ask(database, { projectId: project.id, now: clock.now, state: 'publishing' })
+    await settle()
+    registry.approve('tool', '1.0.0')
+    await pass(HOUR)
+    await settle()
+    t.deepEqual(github.started, [])
+    await question.become('expired')
+    await settle()
+    await settle()
+    t.is(github.started.length, 1)
+  })
+
   test(`${kind}: if the job ends without publishing, or is never heard from again, a run is started`, async (t) => {
     for (const state of ['withdrawn', undefined]) {
       const { database, clock, project, registry, github, settle, pass } = await openWatch(t, await open(t))
