@@ -4,14 +4,27 @@ import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
 import { findQuestion } from './find.ts'
 import { DECLINE_CODE_MS } from './question.ts'
-import { isFinal, OPEN, step } from './states.ts'
+import { OPEN, OPEN_STATES, sqlList, step } from './states.ts'
 
 const SWEEP_MS = 60_000
-/** How much longer a question may be `publishing`. Its job reports how it ended; after this nobody is left to do so. */
+/**
+ * How much longer a question may be `publishing`, or have an answer that its job has fetched. The job reports how it
+ * ended; after this nobody is left to do so.
+ */
 const GRACE_MS = 60 * 60_000
 const AT_ONCE = 200
 /** By how much clocks may differ. Until then an expired identity token may still be accepted. */
 const CLOCK_MS = 2 * 60_000
+
+/**
+ * SQL condition on `questions`: expired at the first value, the second of which is `GRACE_MS` ago. An approval does not
+ * expire while the question for its code is open.
+ */
+const EXPIRED = `${OPEN} and questions.expires_at <= $1
+  and (questions.expires_at <= $2 or not (questions.state = 'publishing' or questions.state = 'answered' and exists (
+    select 1 from job_contacts job where job.question_id = questions.id and job.taken_revision >= questions.revision)))
+  and not (questions.state = 'answered' and exists (
+    select 1 from questions code where code.id = questions.next_id and code.state in (${sqlList(OPEN_STATES)})))`
 
 /** Ends questions that have expired. */
 export function createExpiry(context: Omit<QuestionsContext, 'passkeys' | 'projects'>) {
@@ -32,14 +45,13 @@ export function createExpiry(context: Omit<QuestionsContext, 'passkeys' | 'proje
         await setImmediate() // SQLite works in this thread: many at once must hold nobody up
       }
     } while (ids.length === AT_ONCE)
-    await forgetCodes(now)
+    await forgetAnswers(now)
     await database.run('delete from token_uses where expires_at <= $1', now - CLOCK_MS)
   }
 
   async function due(now: number): Promise<string[]> {
     const rows = await database.all(
-      `select id from questions where ${OPEN} and expires_at <= $1
-         and (state <> 'publishing' or expires_at <= $2) order by expires_at limit ${AT_ONCE}`,
+      `select id from questions where ${EXPIRED} order by expires_at limit ${AT_ONCE}`,
       ...[now, now - GRACE_MS],
     )
     return rows.map((row) => String(row.id))
@@ -48,19 +60,30 @@ export function createExpiry(context: Omit<QuestionsContext, 'passkeys' | 'proje
   const expire = (id: string): Promise<void> =>
     change(async ({ move, ...queries }) => {
       const question = await findQuestion(queries, id, database.forUpdate)
-      if (!question || isFinal(question.state)) return
-      const endsAt = question.expiresAt + (question.state === 'publishing' ? GRACE_MS : 0)
-      const next = step(question.state, 'expire')
-      // Another node was faster, or there has been another attempt.
-      if (endsAt > effects.now() || !('to' in next)) return
+      const next = question && step(question.state, 'expire')
+      if (!next || !('to' in next)) return
+      const now = effects.now()
+      const [due] = await queries.all(
+        `select id from questions where ${EXPIRED} and id = $3`,
+        ...[now, now - GRACE_MS, id],
+      )
+      // Another node was faster, or the job has asked or reported meanwhile.
+      if (!due) return
       await move(question, { to: next.to, actor: 'service', action: 'question.expire' })
     })
 
-  /** Deletes codes that came with a decline. By now the job has taken them or is gone. */
-  async function forgetCodes(now: number): Promise<void> {
+  /**
+   * Deletes codes that came with a decline, and answers to questions that outlive their grace. By now the job has taken
+   * them or is gone.
+   */
+  async function forgetAnswers(now: number): Promise<void> {
     await database.run(
       "update questions set answer = null where state = 'declined' and answer is not null and changed_at <= $1",
       now - DECLINE_CODE_MS,
+    )
+    await database.run(
+      `update questions set answer = null where ${OPEN} and answer is not null and expires_at <= $1`,
+      now - GRACE_MS,
     )
   }
 

@@ -1,8 +1,10 @@
 import type { Report } from '@cfa/protocol'
 import test from 'ava'
 import { forEachDatabase } from '../helpers/databases.ts'
-import { look, never, stateOf } from './look.ts'
+import { fetchAnswer, look, never, stateOf, storedText } from './look.ts'
 import { createScene, questionWith, seal } from './scene.ts'
+
+const HOUR_MS = 60 * 60_000
 
 forEachDatabase((kind, open) => {
   const title = (text: string): string => `${kind}: ${text}`
@@ -35,6 +37,43 @@ forEachDatabase((kind, open) => {
     scene.clock.at += 1
     await scene.questions.sweep()
     t.is(await stateOf(scene, question), 'expired')
+  })
+
+  test(
+    title('an answer that its job has fetched expires an hour late, and another one on time'),
+    async (t) => {
+      const scene = await createScene(t, await open(t))
+      const fetched = await scene.ask({ ask: 'approval' })
+      const left = await scene.ask({ ask: 'approval', kind: 'stage-approve' })
+      for (const question of [fetched, left])
+        await scene.questions.answer(scene.alice, question.id, { attempt: 1, sealed: await seal(question) })
+      await fetchAnswer(scene, fetched)
+      scene.clock.at = Date.parse(fetched.expiresAt) + HOUR_MS - 1
+      await scene.questions.sweep()
+      t.is(await stateOf(scene, left), 'expired')
+      t.is(await stateOf(scene, fetched), 'answered')
+      scene.clock.at += 1
+      await scene.questions.sweep()
+      t.is(await stateOf(scene, fetched), 'expired')
+    },
+  )
+
+  test(title('an approval does not expire while the question for its code is open'), async (t) => {
+    const scene = await createScene(t, await open(t))
+    const approval = await scene.ask({ ask: 'approval' })
+    const sealed = await seal(approval)
+    await scene.questions.answer(scene.alice, approval.id, { attempt: 1, sealed })
+    await fetchAnswer(scene, approval)
+    const expiresAt = new Date(Date.parse(approval.expiresAt) + 3 * HOUR_MS).toISOString()
+    await scene.ask({ ask: 'code', expiresAt })
+    scene.clock.at = Date.parse(expiresAt) - 1
+    await scene.questions.sweep()
+    t.is(await stateOf(scene, approval), 'answered')
+    t.false((await storedText(scene)).includes(sealed))
+    scene.clock.at += 1
+    await scene.questions.sweep()
+    await scene.questions.sweep()
+    t.is(await stateOf(scene, approval), 'expired')
   })
 
   test(title('a question expires on time for a poll that is already waiting'), async (t) => {

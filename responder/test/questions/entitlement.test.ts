@@ -6,6 +6,7 @@ import type { Rules } from '../../src/projects/rules.ts'
 import type { Database } from '../../src/store/database.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
 import { answer, detail, poll } from './entitlement-scene.ts'
+import { fetchAnswer } from './look.ts'
 import { createScene, job, questionWith, type Scene, seal } from './scene.ts'
 
 /** A scene whose project has these rules. */
@@ -119,6 +120,19 @@ forEachDatabase((kind, open) => {
     },
   )
 
+  test(title('approvals also count for a code that is asked for after their question’s time'), async (t) => {
+    const scene = await ruled(t, await open(t), { twoPeople: true })
+    const { alice, bob, questions, clock } = scene
+    const approval = await scene.ask({ ask: 'approval' })
+    await answer(scene, alice, approval)
+    await answer(scene, bob, approval)
+    await fetchAnswer(scene, approval)
+    clock.at = Date.parse(approval.expiresAt) + 60_000
+    await questions.sweep()
+    const code = await scene.ask({ expiresAt: new Date(clock.at + 60_000).toISOString() })
+    t.is((await detail(scene, code)).needs.approvals.length, 2)
+  })
+
   test(title('if one approval is enough, it must come with an answer'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask()
@@ -156,10 +170,7 @@ forEachDatabase((kind, open) => {
       ])
       if (!answered || !fetched || !declined) return t.fail()
       for (const question of [answered, fetched]) await answer(scene, alice, question)
-      await poll(scene, fetched)
-      const isNoted = async () =>
-        (await scene.database.all('select * from job_contacts where taken_revision > 0')).length
-      while ((await isNoted()) === 0) await new Promise((resolve) => setImmediate(resolve))
+      await fetchAnswer(scene, fetched)
       const sealed = await seal(declined)
       await questions.decline(alice, declined.id, { attempt: 1, reason: null, sealed })
       t.is(await questions.takeBack(alice.id, 'cli'), 1)
