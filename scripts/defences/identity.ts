@@ -72,9 +72,16 @@ export const IDENTITY: readonly Defence[] = [
   {
     ...{ attack: 14, ...PROVING },
     says: 'A token for the endpoint is valid for one release only.',
-    find: 'await useToken(database, token, release)',
+    find: 'await useToken(database, token, { release, isDistTag })',
     replace: 'true',
     match: 'a token for the endpoint is good for one release: its approval, its code and their attempts',
+  },
+  {
+    ...{ attack: 14, ...PROVING },
+    says: 'Of a second release, a token for the endpoint may only move dist-tags.',
+    find: "question.kind === 'dist-tag' && !question.packages",
+    replace: 'true',
+    match: 'a token for the endpoint may also move the dist-tags of one other release, in any order',
   },
   {
     ...{ attack: 14, ...PROVING },

@@ -50,14 +50,18 @@ export const projectOfRefused = (topic: string): string | undefined =>
 
 /** Keeps the latest builds of each project, to show why one was refused and what other rules would make of them. */
 export function createBuilds({ database, effects }: { database: Database; effects: Pick<Effects, 'now'> }) {
-  /** Keeps a build. The same token is kept only once, and claims of more than `CLAIMS_BYTES` are not kept. */
+  /**
+   * Keeps a build. The same token is kept only once, with its latest refusal if it has one. Claims of more than
+   * `CLAIMS_BYTES` are not kept.
+   */
   async function keep(projectId: string, token: Signed, refusal: string | null): Promise<void> {
     const claims = JSON.stringify(token.claims)
     if (Buffer.byteLength(claims) > CLAIMS_BYTES) return
     await database.transaction(async ({ run, announce }) => {
       await run(
         `insert into builds (id, project_id, at, issuer, claims, refusal) values ($1, $2, $3, $4, $5, $6)
-         on conflict do nothing`,
+         on conflict (id) do update set at = excluded.at, refusal = excluded.refusal
+           where excluded.refusal is not null`,
         ...[token.hash, projectId, effects.now(), token.issuer, claims, refusal],
       )
       const kind = `project_id = $1 and refusal is ${refusal === null ? '' : 'not '}null`
@@ -120,19 +124,25 @@ function buildOf({ issuer, claims, ...rest }: z.infer<typeof row>, rules: Policy
 
 /**
  * Binds a token that is not bound to one question to one release: to its approval, its code and every attempt at them.
- * Anyone who intercepts the token can use it for nothing else.
+ * Anyone who intercepts the token can use it for nothing else, except to ask about the dist-tags of one other release:
+ * a run of semantic-release may add a channel to the previous one before it publishes the next.
  *
  * @returns Whether the token may ask for this release.
  */
 export async function useToken(
   { run, all }: Queries,
   { hash, expiresAt }: VerifiedToken,
-  release: string,
+  { release, isDistTag }: { release: string; isDistTag: boolean },
 ): Promise<boolean> {
+  const isUsedFor = async (use: string): Promise<boolean> => {
+    const [used] = await all('select release from token_uses where hash = $1', use)
+    return used?.release === release
+  }
+  if (isDistTag && (await isUsedFor(hash))) return true
+  const use = isDistTag ? `${hash} dist-tag` : hash
   await run(
     'insert into token_uses (hash, release, expires_at) values ($1, $2, $3) on conflict do nothing',
-    ...[hash, release, Math.ceil(expiresAt * 1000)],
+    ...[use, release, Math.ceil(expiresAt * 1000)],
   )
-  const [used] = await all('select release from token_uses where hash = $1', hash)
-  return used?.release === release
+  return await isUsedFor(use)
 }

@@ -28,7 +28,7 @@ interface Asking {
   proof?: Proof
 }
 
-type Released = Pick<Question, 'package' | 'packages'>
+type Released = Pick<Question, 'kind' | 'package' | 'packages'>
 
 interface IdentityContext {
   config: { publicUrl: string }
@@ -39,6 +39,7 @@ interface IdentityContext {
   builds: Pick<Builds, 'keep'>
 }
 
+const NOT_ACCEPTED = 'Its token was not accepted.'
 const ISSUER_RETRY_S = 10
 const MINUTE_MS = 60_000
 /**
@@ -108,12 +109,12 @@ export function createIdentity(context: IdentityContext) {
    */
   async function keepMistake(id: string, rules: Policy, { signed, message }: TokenError): Promise<void> {
     if (!signed || 'refusal' in judge(signed.issuer, signed.claims, rules)) return
-    await builds.keep(id, signed, `Its token was not accepted. ${message}`)
+    await builds.keep(id, signed, `${NOT_ACCEPTED} ${message}`)
   }
 
   /**
    * Checks that the token may ask this question. A token for one question asks that one, any other asks for one
-   * release.
+   * release, and about the dist-tags of one more. The project's people see why a token was refused.
    *
    * @param bodyHash - SHA-256 of the request's body, base64url.
    * @throws {ServiceError} `wrong_secret` if the token is for another question or was used for another release.
@@ -122,10 +123,15 @@ export function createIdentity(context: IdentityContext) {
     if (!asker.proof) return
     const { token } = asker.proof
     const release = JSON.stringify([asker.id, ...releaseOf(question)])
-    const isGood =
-      token.question === undefined ? await useToken(database, token, release) : token.question === bodyHash
+    const isDistTag = question.kind === 'dist-tag' && !question.packages
+    const isForAny = token.question === undefined
+    const isGood = isForAny
+      ? await useToken(database, token, { release, isDistTag })
+      : token.question === bodyHash
     if (isGood) return await accepted(asker)
     log.warn({ issuer: token.issuer, release }, 'An identity token was used for another question.')
+    const why = isForAny ? 'It was already used for another release.' : 'It is for another question.'
+    await builds.keep(asker.id, token, `${NOT_ACCEPTED} ${why}`)
     throw wrongToken()
   }
 

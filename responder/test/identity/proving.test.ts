@@ -60,6 +60,9 @@ async function scene(t: ExecutionContext, overrides: Overrides = {}) {
   return { ...service, issuer, admin, project, endpoint, call, tokenFor, ask, get, rule }
 }
 
+const listed = (...versions: string[]) =>
+  versions.map((version) => ({ ...questionWith().package, kind: 'publish' as const, version }))
+
 test('a build that proves itself can ask, wait and get its answer without a secret', async (t) => {
   const place = await scene(t)
   t.is(place.project.secret, null)
@@ -128,14 +131,49 @@ test('a token for the endpoint is good for one release: its approval, its code a
   t.is(refused.json().error, 'wrong_secret')
 })
 
+test('a token for the endpoint may also move the dist-tags of one other release, in any order', async (t) => {
+  const about = (version: string, changes: Partial<Question> = {}) => {
+    const question = questionWith(changes)
+    return { ...question, package: { ...question.package, version } }
+  }
+  const [added, next] = [about('1.0.0', { kind: 'dist-tag' }), about('1.1.0', { ask: 'approval' })]
+  for (const order of [
+    [added, next],
+    [next, added],
+  ]) {
+    const place = await scene(t)
+    const token = await place.tokenFor(place.endpoint)
+    const post = async (body: Question) => (await place.call('POST', '/p/tool', { token, body })).statusCode
+    for (const question of order) t.is(await post(question), 202)
+    t.is(await post(about('1.1.0', { kind: 'dist-tag' })), 202)
+    t.is(await post(about('1.0.0')), 401)
+    t.is(await post(about('1.2.0', { kind: 'dist-tag' })), 401)
+  }
+})
+
+test('a token that was used for another question or release is shown on the project’s page', async (t) => {
+  const place = await scene(t)
+  const token = await place.tokenFor(place.endpoint)
+  const ofQuestion = await place.tokenFor(`${place.endpoint}?question=${'A'.repeat(43)}`)
+  const question = questionWith()
+  const other = { ...question, package: { ...question.package, version: '9.9.9' } }
+  t.is((await place.call('POST', '/p/tool', { token, body: question })).statusCode, 202)
+  t.is((await place.call('POST', '/p/tool', { token, body: other })).statusCode, 401)
+  t.is((await place.call('POST', '/p/tool', { token: ofQuestion, body: other })).statusCode, 401)
+  const { builds } = await place.get(`/api/projects/${place.project.id}/builds`)
+  t.deepEqual(builds.map(({ refusal }: { refusal: string | null }) => refusal).sort(), [
+    'Its token was not accepted. It is for another question.',
+    'Its token was not accepted. It was already used for another release.',
+  ])
+})
+
 test('a token for the endpoint is good for one list of packages', async (t) => {
   const place = await scene(t)
   const token = await place.tokenFor(place.endpoint)
   const about = (...versions: string[]): Question => {
     const question = questionWith()
     const [first = '2.1.0'] = versions
-    const packages = versions.map((version) => ({ ...question.package, kind: 'publish' as const, version }))
-    return { ...question, package: { ...question.package, version: first }, packages }
+    return { ...question, package: { ...question.package, version: first }, packages: listed(...versions) }
   }
   const post = async (question: Question) =>
     (await place.call('POST', '/p/tool', { token, body: question })).statusCode
@@ -144,6 +182,11 @@ test('a token for the endpoint is good for one list of packages', async (t) => {
   for (const other of [about('1.0.0', '1.0.2'), about('1.0.0', '1.0.1', '1.0.2'), about('1.0.1', '1.0.0')])
     t.is(await post(other), 401)
   t.is(await post({ ...about('1.0.0'), packages: undefined }), 401)
+  const mixed = listed('1.0.0', '1.0.2').map((one, place) => ({
+    ...one,
+    kind: place === 0 ? ('dist-tag' as const) : one.kind,
+  }))
+  t.is(await post({ ...about('1.0.0'), kind: 'dist-tag', packages: mixed }), 401)
 })
 
 test('a build that no rule allows is only told that it is refused, and the project’s page shows why', async (t) => {
