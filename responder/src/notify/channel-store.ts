@@ -35,6 +35,10 @@ export type Owner = { personId: string } | { projectId: string }
 export const ownerColumn = (owner: Owner): ['person_id' | 'project_id', string] =>
   'personId' in owner ? ['person_id', owner.personId] : ['project_id', owner.projectId]
 
+/** Whether a channel of this kind can belong to the owner. A browser is one person's, never a project's. */
+export const mayHave = (owner: Owner, kind: ChannelRow['kind']): boolean =>
+  kind !== 'web-push' || 'personId' in owner
+
 export interface StoreDeps {
   database: Database
   effects: Pick<Effects, 'now'>
@@ -59,6 +63,10 @@ export function createChannelStore({ database, effects, audit }: StoreDeps) {
   return {
     find,
     listOf,
+    listOfKind: async (kind: ChannelRow['kind'], { all }: Transaction): Promise<ChannelRow[]> => {
+      const rows = await all('select * from channels where kind = $1 order by created_at, id', kind)
+      return rows.map((row) => channelRow.parse(row))
+    },
     insert: ({ run }: Transaction, row: ChannelRow) =>
       run(
         `insert into channels (id, project_id, person_id, kind, name, target, created_at)

@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
 import type { Recorder } from '../people/context.ts'
 import type { Database } from '../store/database.ts'
-import { createChannelStore } from './channel-store.ts'
+import { createChannelStore, mayHave, type Owner } from './channel-store.ts'
 import { createDeliver } from './deliver.ts'
 import { createEnqueue } from './enqueue.ts'
 import { createPost } from './kinds/index.ts'
@@ -44,10 +44,10 @@ export function createChannels(deps: ChannelsDeps) {
 
   return {
     ...managing,
-    /** The kinds that can be added. E-mail is one only if a mail server is configured. */
-    kinds: (): (typeof channelKind.options)[number][] => {
+    /** The kinds that the owner can add. E-mail is one only if a mail server is configured. */
+    kinds: (owner: Owner): (typeof channelKind.options)[number][] => {
       const hasMail = config.smtpUrl !== null && config.mailFrom !== null
-      return channelKind.options.filter((kind) => kind !== 'email' || hasMail)
+      return channelKind.options.filter((kind) => mayHave(owner, kind) && (kind !== 'email' || hasMail))
     },
     /** The public key that a browser subscribes with, in base64url. */
     vapidKey: async (): Promise<string> => (await vapid()).publicKey,

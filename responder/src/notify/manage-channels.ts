@@ -6,7 +6,15 @@ import { createLimiter } from '../limiter.ts'
 import { actorOf } from '../people/person.ts'
 import type { Transaction } from '../store/database.ts'
 import { describeTest } from './channel-messages.ts'
-import { type ChannelRow, detailOf, isConfirmed, type Owner, ownerColumn, shown } from './channel-store.ts'
+import {
+  type ChannelRow,
+  detailOf,
+  isConfirmed,
+  mayHave,
+  type Owner,
+  ownerColumn,
+  shown,
+} from './channel-store.ts'
 import { type ConfirmingDeps, createConfirmChannel } from './confirm-channel.ts'
 import { sendAtOnce } from './send-at-once.ts'
 import { acceptTarget, targetOf } from './target.ts'
@@ -42,12 +50,15 @@ export function createManageChannels(deps: ManagingDeps) {
    * Adds a channel. Resolves with a webhook's secret too, which is shown only this once. Throws `invalid`, `too_many`.
    */
   async function add(by: Person, owner: Owner, { name, target }: NewChannel) {
+    if (!mayHave(owner, target.kind)) {
+      throw new ServiceError('invalid', 'A browser shows one person’s messages. Add it to your own channels.')
+    }
     const accepted = acceptTarget(target, { config, effects })
     const row = newRow(owner, name, accepted)
     const isOpen = isConfirmed(row)
     if (!isOpen) checkTests(by)
     const token = await database.transaction(async (transaction) => {
-      await replacePush(transaction, accepted)
+      await replacePush(transaction, by, accepted)
       const others = await store.listOf(owner, transaction)
       if (others.length >= CHANNELS_MAX) {
         throw new ServiceError('too_many', `You can have at most ${CHANNELS_MAX} channels.`)
@@ -108,16 +119,16 @@ export function createManageChannels(deps: ManagingDeps) {
   }
 
   /**
-   * Deletes other channels of the same browser. A browser has one subscription, whose messages go to the person who
+   * Removes other channels of the same browser. A browser has one subscription, whose messages go to the person who
    * uses it now.
    */
-  async function replacePush(transaction: Transaction, target: ChannelTarget): Promise<void> {
+  async function replacePush(transaction: Transaction, by: Person, target: ChannelTarget): Promise<void> {
     if (target.kind !== 'web-push') return
-    const rows = await transaction.all("select id, target from channels where kind = 'web-push'")
-    for (const row of rows) {
+    for (const row of await store.listOfKind('web-push', transaction)) {
       const other = targetOf(row.target)
-      const isSame = other.kind === 'web-push' && other.endpoint === target.endpoint
-      if (isSame) await store.delete(transaction, String(row.id))
+      if (other.kind !== 'web-push' || other.endpoint !== target.endpoint) continue
+      await store.delete(transaction, row.id)
+      await record(transaction, by, 'channel.remove', row)
     }
   }
 

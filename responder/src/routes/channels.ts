@@ -33,7 +33,10 @@ export const channelRoutes =
       if (await projects.find(id)) return { projectId: id }
       throw new ServiceError('not_found', 'There is no such project.')
     }
-    const list = async (owner: Owner) => ({ channels: await channels.list(owner), kinds: channels.kinds() })
+    const list = async (owner: Owner) => ({
+      channels: await channels.list(owner),
+      kinds: channels.kinds(owner),
+    })
 
     app.get('/api/me/channels', { schema: { response: listReply } }, (request) =>
       list({ personId: signedInPerson(request).id }),

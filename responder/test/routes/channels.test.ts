@@ -9,6 +9,7 @@ import { answerError, handleErrors } from '../../src/routes/errors.ts'
 import { guard } from '../../src/routes/guard.ts'
 import { peopleRoutes } from '../../src/routes/people.ts'
 import { addProject, openNotifyPlace } from '../helpers/notify-place.ts'
+import { createPushSubscription } from '../helpers/push-receiver.ts'
 import { openReceiver } from '../helpers/receiver.ts'
 import { signedIn, type Visitor } from '../helpers/signed-in.ts'
 
@@ -113,6 +114,20 @@ test('only admins can see and change the channels of a project', async (t) => {
     [id],
   )
   t.deepEqual((await place.admin.inject({ method: 'GET', url: '/api/me/channels' })).json().channels, [])
+})
+
+test('a project cannot have the notifications of a browser, and the person who tries keeps their own', async (t) => {
+  const place = await openApp(t)
+  const { projectId } = await addProject(place)
+  const url = `/api/projects/${projectId}/channels`
+  const target = { kind: 'web-push', endpoint: 'http://127.0.0.1:1/', keys: createPushSubscription().keys }
+  const { id } = await add(place.admin, '/api/me/channels', target)
+  const refused = await post(place.admin, url, { name: 'Team', target })
+  t.is(refused.statusCode, 400)
+  t.is(refused.json().error, 'invalid')
+  t.like((await place.admin.inject({ url: '/api/me/channels' })).json().channels, [{ id }])
+  const { kinds } = (await place.admin.inject({ url })).json()
+  t.deepEqual(kinds, ['slack', 'discord', 'ntfy', 'webhook'])
 })
 
 test('an unknown project has no channels', async (t) => {

@@ -68,11 +68,16 @@ for (const status of [404, 410]) {
 test('a browser that somebody else signs in with no longer gets the previous person’s messages', async (t) => {
   const place = await openNotifyPlace(t)
   const { target } = subscribed('http://127.0.0.1:1')
-  const { person: ada } = await withChannel(place, target)
+  const { person: ada, channel } = await withChannel(place, target)
   const bob = await addPerson(place, 'Bob')
   await place.channels.add(bob, { personId: bob.id }, { name: 'Phone', target })
   t.deepEqual(await place.channels.list({ personId: ada.id }), [])
   t.is((await place.channels.list({ personId: bob.id })).length, 1)
+  const { entries } = await place.audit.page()
+  t.like(
+    entries.find(({ action }) => action === 'channel.remove'),
+    { actor: `person:${bob.id}`, subject: `channel:${channel.id}`, detail: { name: 'Mine', person: ada.id } },
+  )
 })
 
 test('a key that is not on the curve marks the channel as failing, and nothing is sent', async (t) => {
