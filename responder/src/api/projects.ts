@@ -102,8 +102,14 @@ export const projectChanges = z.strictObject({
   identity: policy.nullable().optional(),
   cfa: z.boolean().optional(),
 })
-/** `passkey` is for a change that loosens. If the reply has `pending`, the change waits for a second admin. */
-export const projectChangeBody = projectChanges.extend({ passkey: ceremonyBody.optional() })
+/**
+ * `passkey` is for a change that loosens. If the reply has `pending`, the change waits for a second admin. 409 `closed`
+ * if the settings are no longer as in `from`.
+ */
+export const projectChangeBody = projectChanges.extend({
+  from: projectChanges.optional().describe('what the settings were when the person saw them'),
+  passkey: ceremonyBody.optional(),
+})
 /**
  * `POST /api/projects/:id/changes/:change` confirms a change → `project`; `DELETE` discards it → `project`. Passkeys
  * for these come from `POST /api/projects/:id/passkey` with the change, and from `POST

@@ -19,8 +19,10 @@ import {
   checkCfa,
   checkEnough,
   checkPeople,
+  checkSeen,
   differences,
   type ProjectChanges,
+  type SeenChanges,
   type Settings,
   settingsOf,
 } from './settings.ts'
@@ -47,17 +49,21 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
   const beginConfirm = (by: { id: string }, id: string, pendingId: string) =>
     passkeys.begin(by, ['project.confirm', id, pendingId])
 
-  /** Changes settings, at once or when a second admin confirms. Throws `not_found`, `invalid`, `passkey_needed`. */
+  /**
+   * Changes settings, at once or when a second admin confirms. Throws `not_found`, `closed`, `invalid`,
+   * `passkey_needed`.
+   */
   async function change(
     by: Actor,
     id: string,
-    changes: ProjectChanges,
+    { from, ...changes }: SeenChanges,
     passkey?: PasskeyUse,
   ): Promise<ShownProject> {
     const fresh =
       by === 'cli' || !passkey ? undefined : await passkeys.check(by, subjectOf(id, changes), passkey)
     return database.transaction(async (transaction) => {
       const before = await lock(transaction, id)
+      checkSeen(before, { from, ...changes })
       const after = changed(before, changes)
       await checkPeople(transaction, changes)
       await checkEnough(transaction, before, after)

@@ -17,6 +17,11 @@ export interface ProjectChanges {
   rules?: { [Name in keyof Rules]?: boolean | undefined } | undefined
 }
 
+/** Changes, with what the settings were when the person saw them. */
+export interface SeenChanges extends ProjectChanges {
+  from?: ProjectChanges | undefined
+}
+
 export type Settings = Pick<
   Project,
   'packages' | 'people' | 'viewers' | 'rules' | 'identity' | 'cfa' | 'limits'
@@ -52,6 +57,19 @@ export function changed(before: Project, changes: ProjectChanges): Settings {
 
 const given = (changes: object | undefined): object =>
   Object.fromEntries(Object.entries(changes ?? {}).filter(([, value]) => value !== undefined))
+
+/**
+ * Throws `closed` if a setting is no longer what the person saw, because their change would undo somebody else's. The
+ * same change may come again, after a lost reply.
+ */
+export function checkSeen(before: Project, { from = {}, ...changes }: SeenChanges): void {
+  const isSo = (settings: ProjectChanges) => isDeepStrictEqual(changed(before, settings), settingsOf(before))
+  if (isSo(from) || isSo(changes)) return
+  throw new ServiceError(
+    'closed',
+    'Another admin has changed this meanwhile. Reload the page, and make your change again.',
+  )
+}
 
 /**
  * Throws `invalid` if a project takes requests of the CFA API and wants a check phrase, which its clients don't print.

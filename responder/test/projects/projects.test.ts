@@ -162,6 +162,22 @@ test('a change affects only the given fields', async (t) => {
   t.is((await change({ people: [randomUUID()] })).error, 'invalid')
 })
 
+test('a change to a setting that is no longer what the person saw is refused, unless it came before', async (t) => {
+  const { admin, project } = await withProject(t)
+  const change = async (payload: object) =>
+    (await admin.inject({ method: 'PATCH', url: `/api/projects/${project.id}`, payload })).json()
+  const late = { packages: ['x'], from: { packages: project.packages } }
+  await change({ rules: { pickPhrase: true } })
+  t.like(await change(late), { packages: ['x'], rules: { pickPhrase: true } })
+  t.like(await change(late), { packages: ['x'] })
+  t.is((await change({ ...late, packages: ['y'] })).error, 'closed')
+  const rules = { pickPhrase: false, freshPasskey: true }
+  t.is((await change({ rules, from: { rules: { pickPhrase: false } } })).error, 'closed')
+  t.like(await change({ rules: { freshPasskey: true }, from: { rules: { freshPasskey: false } } }), {
+    rules: { pickPhrase: true, freshPasskey: true },
+  })
+})
+
 test('a removed person may no longer answer for a project, and nobody takes their place', async (t) => {
   const { place, admin } = await withProject(t)
   const bob = await signedIn(place)

@@ -35,7 +35,7 @@ export function ProjectEditor({ project, people, reload, onSecret }: ProjectEdit
       <CopyLine name="Endpoint" text={project.endpoint} />
       <PendingChange project={project} people={people} reload={reload} />
       <ProjectSettings key={settingsKey(project)} project={project} people={people} reload={reload} />
-      <Builds project={project} reload={reload} />
+      <Builds key={JSON.stringify(project.identity)} project={project} reload={reload} />
       <Secrets project={project} onSecret={onSecret} />
       <ChannelsSection owner={`/api/projects/${project.id}`} title="Messages for this project" />
       <TestRelease project={project} />
