@@ -6,7 +6,9 @@ import { placesOf } from './places.ts'
 import { TABLE_NAMES, TABLES, type TableName } from './tables.ts'
 
 const FORMAT = 'cfa-responder-backup'
+/** Rows that are read at once. A question may have 1 MiB, and other rows are far smaller. */
 const PAGE = 500
+const PAGE_OF_QUESTIONS = 16
 
 const header = z.object({ format: z.literal(FORMAT), version: z.int().min(1), at: z.int() })
 const rowLine = z.strictObject({
@@ -126,6 +128,7 @@ const isLeftOut = (table: TableName, { name }: Row): boolean =>
 async function* rowsOf(table: TableName, all: Queries['all']): AsyncGenerator<Row> {
   const keys = TABLES[table].split(', ')
   const places = placesOf(keys.length, 2)
+  const page = table === 'questions' ? PAGE_OF_QUESTIONS : PAGE
   let last: Row | undefined
   do {
     const [where, values] = last
@@ -133,11 +136,11 @@ async function* rowsOf(table: TableName, all: Queries['all']): AsyncGenerator<Ro
       : ['', []]
     const rows = await all(
       `select * from ${table} ${where} order by ${TABLES[table]} limit $1`,
-      PAGE,
+      page,
       ...values,
     )
     yield* rows
-    last = rows.length < PAGE ? undefined : rows.at(-1)
+    last = rows.length < page ? undefined : rows.at(-1)
   } while (last)
 }
 

@@ -9,6 +9,11 @@ const CONNECT_MS = 5_000
 const QUERY_MS = 20_000
 /** The locks of a node that has disappeared are released after this. */
 const IDLE_MS = 10_000
+/** A snapshot locks no rows, and waits for whoever reads the back-up. */
+const SNAPSHOT_IDLE_MS = 60 * 60_000
+const setIdle = (ms: number) => `set local idle_in_transaction_session_timeout = ${ms}`
+const BEGIN = `begin; ${setIdle(IDLE_MS)}`
+const BEGIN_SNAPSHOT = `begin isolation level repeatable read, read only; ${setIdle(SNAPSHOT_IDLE_MS)}`
 /** The most statements that a connection keeps prepared: the service's own, and some of each list's lengths. */
 const PREPARED = 300
 const PREPARED_VALUES = 20
@@ -60,11 +65,11 @@ export function openPostgres(url: string): Database {
     },
     transaction: async (work) => {
       inside.refuse()
-      return transaction(pool, prepare, 'begin', (mine) => inside.run(() => work(mine)))
+      return transaction(pool, prepare, BEGIN, (mine) => inside.run(() => work(mine)))
     },
     snapshot: async (work) => {
       inside.refuse()
-      return transaction(pool, prepare, 'begin isolation level repeatable read, read only', work)
+      return transaction(pool, prepare, BEGIN_SNAPSHOT, work)
     },
     listen: news.listen,
     close: async () => {
@@ -110,9 +115,7 @@ async function transaction<Result>(
 ): Promise<Result> {
   const client = await pool.connect().catch(translate)
   try {
-    await client
-      .query(`${begin}; set local idle_in_transaction_session_timeout = ${IDLE_MS}`)
-      .catch(translate)
+    await client.query(begin).catch(translate)
     const queries = queriesOf(client, prepare)
     const announce = (topics: ReadonlySet<string>) =>
       queries.run(

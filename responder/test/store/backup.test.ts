@@ -1,3 +1,4 @@
+import { LIMITS } from '@cfa/protocol'
 import test, { type ExecutionContext } from 'ava'
 import { createAudit } from '../../src/audit/audit.ts'
 import { nodeEffects } from '../../src/effects.ts'
@@ -152,6 +153,32 @@ for (const [what, damage] of DAMAGE) {
     t.is((await linesOf(database)).length, 2)
   })
 }
+
+test('a back-up reads few questions at once, because each may be large', async (t) => {
+  const database = await fill(await openTemporary(t))
+  await database.transaction(async ({ run }) => {
+    for (let index = 0; index < 100; index++) {
+      await run(
+        `insert into questions (id, project_id, step, content, attempt, state, revision, asked_at, created_at,
+           changed_at, expires_at) select $1, id, $1, '{}', 1, 'expired', 1, 1, 1, 1, 1 from projects limit 1`,
+        `question ${index}`,
+      )
+    }
+  })
+  const pages: number[] = []
+  const snapshot: Database['snapshot'] = (work) =>
+    database.snapshot(({ all }) =>
+      work({
+        all: async (...query) => {
+          const rows = await all(...query)
+          pages.push(rows.filter(({ content }) => content).length)
+          return rows
+        },
+      }),
+    )
+  t.true((await linesOf({ ...database, snapshot })).length > 100)
+  t.true(Math.max(...pages) * LIMITS.severalBytes <= 16 * 1024 ** 2)
+})
 
 test('empty lines after the end are ignored', async (t) => {
   const lines = await linesOf(await fill(await openTemporary(t)))

@@ -39,6 +39,18 @@ test('a broken connection fails its transaction, and the next query works', asyn
   t.deepEqual(await database.all('select * from things'), [])
 })
 
+test('a snapshot may wait for its reader, and a transaction that holds locks may not wait long', async (t) => {
+  const database = opened(t, await createDatabase(t, 'empty'))
+  const idleMs = async ({ all }: Pick<Database, 'all'>) => {
+    const [row] = await all(
+      "select setting::int as ms from pg_settings where name = 'idle_in_transaction_session_timeout'",
+    )
+    return Number(row?.ms)
+  }
+  t.is(await database.transaction(idleMs), 10_000)
+  t.is(await database.snapshot(idleMs), 60 * 60_000)
+})
+
 test('repeated queries with named columns are prepared once, and survive a new column', async (t) => {
   const database = opened(t, await createDatabase(t, 'empty'))
   await database.run('create table things (name text primary key)')
