@@ -50,7 +50,7 @@ export function createPolls(
         const hasNews = question.revision > after
         // Checked after the look: an answer given after the secret ended is not for its holder.
         if (hasNews || wakes > 0) await checkAsker(projects, asker)
-        if (hasNews) return handOut(question)
+        if (hasNews) return signal.aborted ? undefined : handOut(question)
         if (waitMs <= 0 || !(await waiter.next())) return undefined
       }
     } finally {

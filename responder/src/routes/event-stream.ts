@@ -31,11 +31,13 @@ const HEADERS = {
 /**
  * Turns a reply into server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
  *
- * @param follow - Called once. Returns a function to call when either side ends the stream.
+ * @param follow - Called once, unless the client has already left. Returns a function to call when either side ends the stream.
  */
 export function openEvents(reply: FastifyReply, follow: (stream: EventStream) => () => void): void {
   reply.hijack()
   const { raw } = reply
+  // Its `close` has been emitted, and nothing else would end the stream.
+  if (raw.destroyed) return
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     if (value !== undefined) raw.setHeader(name, value)
   }
@@ -46,8 +48,8 @@ export function openEvents(reply: FastifyReply, follow: (stream: EventStream) =>
     if (raw.writableLength > BEHIND_BYTES) raw.destroy()
   }
   const end = (): void => void raw.end()
-  const heartbeat = setInterval(write, HEARTBEAT_MS, HEARTBEAT)
-  const longest = setTimeout(end, LONGEST_MS)
+  const heartbeat = setInterval(write, HEARTBEAT_MS, HEARTBEAT).unref()
+  const longest = setTimeout(end, LONGEST_MS).unref()
   const leave = follow({ send: (data) => write(`event: change\ndata: ${JSON.stringify(data)}\n\n`), end })
   raw.once('close', () => {
     clearInterval(heartbeat)

@@ -140,6 +140,8 @@ function waitOf(prefer: string | string[] | undefined): number {
 /** Makes a signal that aborts when the client goes away or has got its reply. */
 function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
+  // It may have gone while its secret was checked.
+  if (reply.raw.destroyed) gone.abort()
   reply.raw.once('close', () => gone.abort())
   return gone.signal
 }

@@ -16,6 +16,18 @@ forEachDatabase((kind, open) => {
     t.is((await scene.questions.counts()).waiting, 0)
   })
 
+  test(title('an answer that nobody is left to get does not count as taken'), async (t) => {
+    const scene = await createScene(t, await open(t))
+    const question = await scene.ask()
+    await scene.questions.answer(scene.alice, question.id, { attempt: 1, sealed: await seal(question) })
+    const hasAnswer = async () => (await scene.questions.job(scene.alice, question.id)).hasAnswer
+    const poll = (signal: AbortSignal) => scene.questions.wait(scene.project, question.id, 1, 0, signal)
+    t.is(await poll(AbortSignal.abort()), undefined)
+    t.false(await hasAnswer())
+    t.like(await poll(never), { state: 'answered' })
+    t.true(await hasAnswer())
+  })
+
   test(title('a waiting poll ends empty if its client disconnects or the service stops'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask()

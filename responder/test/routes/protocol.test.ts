@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import * as fc from 'fast-check'
-import Fastify from 'fastify'
+import Fastify, { type FastifyReply } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { NO_LIMITS } from '../../src/notify/limits.ts'
 import { NO_RULES } from '../../src/projects/rules.ts'
@@ -220,17 +220,17 @@ test('held polls end with 204 when the service stops', async (t) => {
   )
 })
 
-test('a held poll is aborted when its client disconnects', async (t) => {
-  const { promise: waiting, resolve: nowWaiting } = Promise.withResolvers<AbortSignal>()
+/** The routes with this way to wait, listening, and a client that polls. `secretIsRead` delays the service. */
+async function openPoll(
+  t: ExecutionContext,
+  wait: Questions['wait'],
+  secretIsRead: (reply: FastifyReply) => Promise<unknown> = async () => {},
+) {
   const unused = async () => t.fail() as never
-  const wait = async (...[, , , , signal]: Parameters<Questions['wait']>) => {
-    nowWaiting(signal)
-    await once(signal, 'abort')
-    return undefined
-  }
   const app = Fastify({ pluginTimeout: 120_000 })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  app.addHook('onRequest', async (_request, reply) => void (await secretIsRead(reply)))
   const facts = { packages: [], people: null, identity: null, cfa: false, createdAt: 0, secretHash: '' }
   const project = {
     id: randomUUID(),
@@ -254,16 +254,45 @@ test('a held poll is aborted when its client disconnects', async (t) => {
   t.teardown(() => app.close())
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const client = new AbortController()
-  const poll = fetch(`${url}/p/tool/questions/${randomUUID()}`, {
-    headers: { authorization: 'Bearer secret', prefer: 'wait=60' },
-    signal: client.signal,
+  const poll = () =>
+    fetch(`${url}/p/tool/questions/${randomUUID()}`, {
+      headers: { authorization: 'Bearer secret', prefer: 'wait=60' },
+      signal: client.signal,
+    })
+  return { poll, client }
+}
+
+test('a held poll is aborted when its client disconnects', async (t) => {
+  const { promise: waiting, resolve: nowWaiting } = Promise.withResolvers<AbortSignal>()
+  const { poll, client } = await openPoll(t, async (...[, , , , signal]) => {
+    nowWaiting(signal)
+    await once(signal, 'abort')
+    return undefined
   })
+  const held = poll()
   const signal = await waiting
   t.false(signal.aborted)
   client.abort()
-  await t.throwsAsync(poll)
+  await t.throwsAsync(held)
   if (!signal.aborted) await once(signal, 'abort')
   t.true(signal.aborted)
+})
+
+test('a poll whose client disconnects while its secret is checked is aborted from the beginning', async (t) => {
+  const { promise: waiting, resolve: nowWaiting } = Promise.withResolvers<AbortSignal>()
+  const { poll, client } = await openPoll(
+    t,
+    async (...[, , , , signal]) => {
+      nowWaiting(signal)
+      return undefined
+    },
+    ({ raw }) => {
+      client.abort()
+      return once(raw, 'close')
+    },
+  )
+  await t.throwsAsync(poll())
+  t.true((await waiting).aborted)
 })
 
 /** Anything, roughly in the shape of a question. */
