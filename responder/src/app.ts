@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import cookie from '@fastify/cookie'
 import Fastify, { LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -34,6 +35,9 @@ import { createWatcher } from './watch/watcher.ts'
 
 /** The largest body that is not a question. A Web Push key or a list of packages is far smaller. */
 const BODY_BYTES = 64 * 1024
+
+/** How long the end waits for slow receivers. What they have not taken by then is sent again later. */
+const STOP_MS = 4_000
 
 /**
  * How long a client may take. Of these only `connectionTimeout` is also about the service's own silence: it holds a
@@ -112,9 +116,8 @@ export async function buildApp(foundation: Foundation, { audit, people, projects
   })
   app.addHook('preClose', async () => {
     await questions.stop()
-    await channels.stop()
-    await dailyHead.stop()
-    await watcher.stop()
+    const others = Promise.all([channels.stop(), dailyHead.stop(), watcher.stop()])
+    await Promise.race([others, sleep(STOP_MS, undefined, { ref: false })])
     closeUnused()
   })
   return app

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import test, { type ExecutionContext } from 'ava'
 import { lastBackup } from '../src/store/last-backup.ts'
 import { openStore } from '../src/store/open.ts'
@@ -150,6 +151,49 @@ test.serial('a client that never finishes its request does not delay the end of 
   await halfRequest(t, running.url)
   running.kill('SIGTERM')
   t.deepEqual(await running.ended, { exitCode: 0, signal: null })
+})
+
+/** A mail server that takes longer over a mail than the service waits for one, which is 30 seconds. */
+async function slowMailServer(t: ExecutionContext) {
+  const reached = Promise.withResolvers<void>()
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.write('220 slow\r\n')
+    socket.once('data', () => {
+      const more = setInterval(() => socket.write('250-slow\r\n'), 1_000)
+      socket.once('close', () => clearInterval(more))
+      reached.resolve()
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  return { url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, reached: reached.promise }
+}
+
+test.serial('a slow receiver of a message does not delay the end of the service', async (t) => {
+  const mail = await slowMailServer(t)
+  const environment = {
+    ...(await environmentOf(t)),
+    CFA_SMTP_URL: mail.url,
+    CFA_MAIL_FROM: 'cfa@cfa.example',
+  }
+  const running = await service(t, environment)
+  const project = await addProject(t, environment)
+  const config = { dataDir: environment.CFA_DATA_DIR, databaseUrl: null }
+  const database = await openStore(config, { asService: false, now: Date.now })
+  const target = { kind: 'email', address: 'ada@cfa.example' }
+  await database.run(
+    `insert into channels (id, project_id, kind, name, target, created_at, confirmed_at)
+     select $1, id, 'email', 'Mail', $2, 1, 1 from projects`,
+    ...[randomUUID(), JSON.stringify(target)],
+  )
+  await database.close()
+  await ask(project)
+  await mail.reached
+  const killedAt = Date.now()
+  running.kill('SIGTERM')
+  t.deepEqual(await running.ended, { exitCode: 0, signal: null })
+  t.true(Date.now() - killedAt < 15_000)
 })
 
 test.serial('a second signal ends the service at once', async (t) => {
