@@ -14,7 +14,16 @@ export function stagedPage({
   name: string | null
   registry: string
 }): string | undefined {
-  if (URL.parse(registry)?.origin !== NPM) return undefined
+  if (!isNpm(registry)) return undefined
   const page = 'https://www.npmjs.com/settings/~/staged-packages/'
   return name === null ? page : `${page}?page=0&perPage=10&filterPackage=${encodeURIComponent(name)}`
+}
+
+/** The responder's page uses this too, and older browsers have no `URL.parse`. */
+function isNpm(registry: string): boolean {
+  try {
+    return new URL(registry).origin === NPM
+  } catch {
+    return false
+  }
 }

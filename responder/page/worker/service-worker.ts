@@ -44,10 +44,14 @@ function parse(data: PushMessageData | null): Record<string, unknown> {
   }
 }
 
-/** Returns a path on this service, whatever URL was pushed. */
+/** Returns a path on this service, whatever URL was pushed. Older browsers have no `URL.parse`. */
 function ownPath(url: string): string {
-  const resolved = URL.parse(url, worker.location.origin)
-  return resolved?.origin === worker.location.origin ? resolved.pathname : '/'
+  try {
+    const { origin, pathname } = new URL(url, worker.location.origin)
+    return origin === worker.location.origin ? pathname : '/'
+  } catch {
+    return '/'
+  }
 }
 
 /** Focuses the window that already shows the path, or opens a new one. Never replaces what somebody is reading. */

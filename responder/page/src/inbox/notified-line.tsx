@@ -29,7 +29,11 @@ export function NotifiedLine({ notified }: Pick<OpenQuestion, 'notified'>) {
 
 /** Returns, for example, `Alice (e-mail, this phone) and #releases (Slack)`. */
 function whoOf(notified: readonly Notified[]): string {
-  const people = Map.groupBy(notified, ({ person, channel }) => person ?? channel ?? 'a channel that is gone')
+  const people = new Map<string, Notified[]>()
+  for (const each of notified) {
+    const name = each.person ?? each.channel ?? 'a channel that is gone'
+    people.set(name, [...(people.get(name) ?? []), each])
+  }
   return list(
     [...people].map(([name, channels]) => {
       const kinds = new Set(channels.flatMap(({ kind }) => (kind ? KIND_WORD[kind] : [])))

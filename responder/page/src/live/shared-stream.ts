@@ -60,7 +60,8 @@ interface Turn {
 /** Waits until this tab may lead. It then leads until the turn ends or is taken away, which calls `onLost`. */
 function takeTurn(say: (news: News) => void, isStealing: boolean, onLost: () => void): Turn {
   const over = new AbortController()
-  const { promise: ended, resolve: release } = Promise.withResolvers<void>()
+  let release = () => {}
+  const ended = new Promise<void>((resolve) => (release = resolve))
   let stream: ServiceStream | undefined
   const lead = async () => {
     if (over.signal.aborted) return

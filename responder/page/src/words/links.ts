@@ -1,8 +1,9 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { parseUrl } from './parse-url.ts'
 
 /** Returns the URL if it may be linked: only `http:` and `https:`, because what a build says can't be trusted. */
 export function webAddress(text: string | null): string | null {
-  const url = text === null ? null : URL.parse(text)
+  const url = text === null ? null : parseUrl(text)
   return url && (url.protocol === 'https:' || url.protocol === 'http:') && !url.username && !url.password
     ? url.href
     : null

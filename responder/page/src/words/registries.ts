@@ -1,10 +1,12 @@
+import { parseUrl } from './parse-url.ts'
+
 /** npm's own registry. */
 const NPM = 'https://registry.npmjs.org'
 
 /** Matches npm's confirmation pages: one path segment after this, and nothing else. */
 const NPM_CONFIRMATION = /^https:\/\/www\.npmjs\.com\/auth\/cli\/[\w-]+$/
 
-export const isNpm = (registry: string): boolean => URL.parse(registry)?.origin === NPM
+export const isNpm = (registry: string): boolean => parseUrl(registry)?.origin === NPM
 
 /** Whether a registry is familiar: npm's own, or one that the service is configured for. */
 export const isKnown = (registry: string, configured: readonly string[]): boolean =>
@@ -16,11 +18,11 @@ export const mayOpen = (url: string, configured: readonly string[]): boolean =>
 
 /** Compares the origins of untrusted URLs. One that can't be parsed is equal to none. */
 const isSameOrigin = (one: string, other: string): boolean => {
-  const [first, second] = [URL.parse(one), URL.parse(other)]
+  const [first, second] = [parseUrl(one), parseUrl(other)]
   return first !== null && second !== null && first.origin === second.origin && isWeb(second)
 }
 
 const isWeb = ({ protocol, username, password }: URL): boolean =>
   /^https?:$/.test(protocol) && username === '' && password === ''
 
-export const hostOf = (url: string): string => URL.parse(url)?.host ?? url
+export const hostOf = (url: string): string => parseUrl(url)?.host ?? url
