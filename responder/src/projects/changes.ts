@@ -63,7 +63,8 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
       by === 'cli' || !passkey ? undefined : await passkeys.check(by, subjectOf(id, changes), passkey)
     return database.transaction(async (transaction) => {
       const before = await lock(transaction, id)
-      checkSeen(before, { from, ...changes })
+      // As it is shown: without people who were removed.
+      if (from) checkSeen(await show(transaction, id), { from, ...changes })
       const after = changed(before, changes)
       await checkPeople(transaction, changes)
       await checkEnough(transaction, before, after)

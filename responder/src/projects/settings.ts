@@ -40,7 +40,7 @@ export const settingsOf = ({
 })
 
 /** Applies changes to a project's settings. */
-export function changed(before: Project, changes: ProjectChanges): Settings {
+export function changed(before: Settings, changes: ProjectChanges): Settings {
   const { packages = before.packages, people = before.people, viewers = before.viewers } = changes
   const { identity = before.identity, cfa = before.cfa } = changes
   const rules = { ...before.rules, ...given(changes.rules) }
@@ -62,8 +62,9 @@ const given = (changes: object | undefined): object =>
  * Throws `closed` if a setting is no longer what the person saw, because their change would undo somebody else's. The
  * same change may come again, after a lost reply.
  */
-export function checkSeen(before: Project, { from = {}, ...changes }: SeenChanges): void {
-  const isSo = (settings: ProjectChanges) => isDeepStrictEqual(changed(before, settings), settingsOf(before))
+export function checkSeen(shown: Settings, { from = {}, ...changes }: SeenChanges): void {
+  const now = settingsOf(shown)
+  const isSo = (settings: ProjectChanges) => isDeepStrictEqual(changed(now, settings), now)
   if (isSo(from) || isSo(changes)) return
   throw new ServiceError(
     'closed',

@@ -190,6 +190,24 @@ test('a removed person may no longer answer for a project, and nobody takes thei
   t.false(project && place.projects.mayAnswer(project, admin.person))
 })
 
+test('people can be changed by what is shown after one of them was removed', async (t) => {
+  const { place, admin, project } = await withProject(t)
+  const bob = await signedIn(place)
+  const url = `/api/projects/${project.id}`
+  const change = (payload: object) => admin.inject({ method: 'PATCH', url, payload })
+  const lists = {
+    people: [admin.person.id, bob.person.id],
+    limits: { escalation: { minutes: 5, people: [bob.person.id] } },
+  }
+  t.is((await change(lists)).statusCode, 200)
+  await admin.inject({ method: 'DELETE', url: `/api/people/${bob.person.id}` })
+  const { people, limits } = (await admin.inject({ url: '/api/projects' })).json().projects[0]
+  t.deepEqual([people, limits.escalation], [[admin.person.id], null])
+  const escalation = { minutes: 9, people: [admin.person.id] }
+  const from = { people, limits: { escalation: null } }
+  t.is((await change({ people: null, limits: { escalation }, from })).statusCode, 200)
+})
+
 test('a removed person is no longer among those who are notified later, so the shown limits can be saved', async (t) => {
   const { place, admin, project } = await withProject(t)
   const [bob, carol] = [await signedIn(place), await signedIn(place)]
