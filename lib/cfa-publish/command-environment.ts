@@ -42,10 +42,10 @@ export async function commandEnvironment(place: ToolPlace): Promise<Env> {
 
 /**
  * Variables that are removed before ours are added, in every spelling: tools use the one that comes last in the
- * environment. A scope's registry would lead past the door.
+ * environment. A scope's registry would lead past the door. Yarn's other settings stay, such as a package's access.
  */
 const OURS =
-  /^(?:p?npm_config_(?:userconfig|registry|scope|noproxy|fetch_timeout|fetch_retries|\/\/.*|@.*)|yarn_(?:registry|npm_.*|http_timeout|http_retry|unsafe_http_whitelist)|bun_config_registry|no_proxy)$/i
+  /^(?:p?npm_config_(?:userconfig|registry|scope|noproxy|fetch_timeout|fetch_retries|\/\/.*|@.*)|yarn_(?:registry|npm_.*(?:auth|registry|registries|scopes).*|http_timeout|http_retry|unsafe_http_whitelist)|bun_config_registry|no_proxy)$/i
 
 /**
  * The tools' time-out, so that they wait for the door as long as it takes. With no retries, they send nothing twice.

@@ -8,6 +8,7 @@ import { canSign, wantsProvenance } from '../package/provenance.ts'
 import type { Env } from '../types.ts'
 import type { ConnectedRun } from './connect-run.ts'
 import { workspacePackages } from './workspace-packages.ts'
+import { yarnSigns } from './yarn-provenance.ts'
 
 /** How the command signs the provenance of its packages. */
 export interface Signing {
@@ -31,7 +32,7 @@ export async function signingOf({
   const isWanted = [{ publishConfig: {} }, ...packages].some((pkg) =>
     wantsProvenance(pkg, settings, { cwd, env }),
   )
-  if (!isWanted) return undefined
+  if (!isWanted && !(await yarnSigns(cwd, env))) return undefined
   if (!canSign(env)) throw getError('ENOPROVENANCE')
   if (!env.GITHUB_ACTIONS) return { identity: undefined, variables: () => ({}) }
   return {

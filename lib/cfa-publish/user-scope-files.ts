@@ -14,27 +14,33 @@ export interface UserScopeFile {
 /**
  * Returns these files of the user and of the machine, except npm's user configuration, which is rewritten.
  *
- * @see @npmcli/config@10, lib/index.js, `loadGlobalPrefix`; Yarn 4, `Configuration.findRcFiles` (up to the root)
+ * @see @npmcli/config@10, lib/index.js, `loadGlobalPrefix`
  */
 export function userScopeFiles(cwd: string, env: Env): UserScopeFile[] {
   const home = env.HOME || homedir()
   const config = env.XDG_CONFIG_HOME || path.join(home, '.config')
-  const yarn = [...foldersAbove(cwd), home].map((folder) => path.join(folder, yarnFileName(env)))
   const bun = [home, ...(env.XDG_CONFIG_HOME ? [config] : [])].map((folder) =>
     path.join(folder, '.bunfig.toml'),
   )
   const pnpm = path.join(config, 'pnpm')
   const filesLike = (files: string[], like: string) => files.map((file) => ({ file, read: readerOf(like) }))
   return [
-    ...filesLike([...new Set(yarn)], '.yarnrc.yml'),
+    ...filesLike(yarnFiles(cwd, env), '.yarnrc.yml'),
     ...filesLike(bun, 'bunfig.toml'),
     ...filesLike([path.join(pnpm, 'config.yaml')], 'pnpm-workspace.yaml'),
     ...filesLike([path.join(pnpm, 'rc'), globalConfig(env)], '.npmrc'),
   ]
 }
 
-/** Returns the name of Yarn's configuration file. */
-const yarnFileName = (env: Env): string => env.YARN_RC_FILENAME || '.yarnrc.yml'
+/**
+ * Returns where Yarn's configuration files may be, the nearest first.
+ *
+ * @see Yarn 4, `Configuration.findRcFiles` (up to the root)
+ */
+export function yarnFiles(cwd: string, env: Env): string[] {
+  const folders = new Set([...foldersAbove(cwd), env.HOME || homedir()])
+  return [...folders].map((folder) => path.join(folder, env.YARN_RC_FILENAME || '.yarnrc.yml'))
+}
 
 const readerOf = (like: string): ReadScopes => SCOPE_FILES[like] as ReadScopes
 

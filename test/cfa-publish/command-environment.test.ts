@@ -150,10 +150,24 @@ test('the job’s settings that would lead past the door are removed', async (t)
       'npm_config_@acme:registry': REGISTRY,
       PNPM_CONFIG_REGISTRY: REGISTRY,
       YARN_NPM_AUTH_IDENT: 'alice:x',
+      YARN_NPM_ALWAYS_AUTH: 'true',
+      YARN_NPM_AUDIT_REGISTRY: REGISTRY,
+      YARN_NPM_SCOPES: 'x',
+      YARN_NPM_REGISTRIES: 'x',
     },
   })
   t.false(Object.values(seen).includes(REGISTRY))
-  t.is(seen.YARN_NPM_AUTH_IDENT, undefined)
+  for (const name of ['AUTH_IDENT', 'ALWAYS_AUTH', 'SCOPES', 'REGISTRIES'])
+    t.is(seen[`YARN_NPM_${name}`], undefined, name)
+})
+
+test('Yarn keeps its other settings, such as who may install a package and whether it is signed', async (t) => {
+  const env = {
+    YARN_NPM_PUBLISH_ACCESS: 'public',
+    YARN_NPM_PUBLISH_PROVENANCE: 'true',
+    YARN_NPM_MINIMAL_AGE_GATE: '0',
+  }
+  t.like((await see(t, { env })).seen, env)
 })
 
 test('the door bypasses the job’s proxy, and so does every host that bypassed it before', async (t) => {

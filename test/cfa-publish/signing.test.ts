@@ -1,3 +1,4 @@
+import path from 'node:path'
 import test from 'ava'
 import { signingOf } from '../../lib/cfa-publish/signing.ts'
 import { createContext } from '../fakes/context.ts'
@@ -35,4 +36,19 @@ test('a job that can’t sign is ENOPROVENANCE', async (t) => {
   await t.throwsAsync(signingOf(runIn(createFolder(t, SIGNED), {})), { code: 'ENOPROVENANCE' })
   const env = { npm_config_provenance: 'true' }
   await t.throwsAsync(signingOf(runIn(createFolder(t), env)), { code: 'ENOPROVENANCE' })
+})
+
+test('Yarn’s setting asks for provenance, in its environment or in the nearest file that has it', async (t) => {
+  const rc = (value: unknown) => `nodeLinker: node-modules\nnpmPublishProvenance: ${value}\n`
+  const files = {
+    '.yarnrc.yml': rc(true),
+    'off/.yarnrc.yml': rc(false),
+    'other/.yarnrc.yml': 'nodeLinker: pnp\n',
+  }
+  const folder = createFolder(t, files)
+  const isSigned = async (at: string, env = {}) =>
+    (await signingOf(runIn(path.join(folder, at), { ...GITHUB, HOME: folder, ...env }))) !== undefined
+  t.deepEqual([await isSigned('.'), await isSigned('other'), await isSigned('off')], [true, true, false])
+  t.true(await isSigned('off', { YARN_NPM_PUBLISH_PROVENANCE: '1' }))
+  t.false(await isSigned('.', { yarn_npm_publish_provenance: 'false' }))
 })
