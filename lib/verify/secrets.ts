@@ -1,5 +1,6 @@
 import { identitySecrets } from '../identity/token-sources.ts'
 import { notifySecrets } from '../notify/secrets.ts'
+import type { Credential } from '../registry/credential.ts'
 import { secretsOfUrl } from '../registry/registry-url.ts'
 import { provesByIdentity, serviceSecrets } from '../services/secrets.ts'
 import type { Env } from '../types.ts'
@@ -12,18 +13,25 @@ export function secretsOf(
   { discovery, settings, connection }: Known,
   more: readonly string[] = [],
 ): string[] {
-  const configured = settings.credentialFor(connection.registry.url)?.credential.secret
+  const configured = settings.credentialFor(connection.registry.url)?.credential
   const { tokens, projectToken } = discovery
   const others = [
     ...secretsOfUrl(connection.registry.url),
     projectToken,
-    configured,
+    ...(configured ? formsOf(configured) : []),
     env.CFA_RESPONDER_SECRET?.trim(),
     ...serviceSecrets(env),
     ...more,
   ]
   const all = [...tokens, ...others, ...notifySecrets(env)]
   return [...new Set(all.filter((secret): secret is string => secret !== undefined && secret !== ''))]
+}
+
+/** Returns the secret, and what the variables of a user's `_password` hold: the password, in base64 or not. */
+function formsOf({ type, secret }: Credential): string[] {
+  if (type === 'bearer') return [secret]
+  const password = /^[^:]*:(.+)$/s.exec(Buffer.from(secret, 'base64').toString())?.[1]
+  return password ? [secret, password, Buffer.from(password).toString('base64')] : [secret]
 }
 
 /**

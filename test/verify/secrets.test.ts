@@ -2,7 +2,7 @@ import test from 'ava'
 import { readOptions } from '../../lib/config/options.ts'
 import { serviceSecrets } from '../../lib/services/secrets.ts'
 import type { Env } from '../../lib/types.ts'
-import { buildSecrets } from '../../lib/verify/secrets.ts'
+import { buildSecrets, secretsOf } from '../../lib/verify/secrets.ts'
 import { createContext } from '../fakes/context.ts'
 
 const buildkite = { BUILDKITE: 'true', BUILDKITE_AGENT_ACCESS_TOKEN: 'of the job' }
@@ -35,4 +35,19 @@ test('the secrets of services are kept from scripts by value', (t) => {
     OPTIC_TOKEN_EVE: ' ',
   }
   t.deepEqual(serviceSecrets({ ...env, CFA_PROJECT_ID: '7' }), ['a', 'b', 'c', 'd'])
+})
+
+test('a password is kept from scripts in each form that a variable may have', (t) => {
+  const known = (credential: object) =>
+    ({
+      discovery: { tokens: [], projectToken: undefined },
+      settings: { credentialFor: () => ({ credential }) },
+      connection: { registry: { url: 'https://registry.example/' } },
+    }) as never
+  const secretsWith = (credential: object) =>
+    secretsOf({ context: createContext({ env: {} }) } as never, known(credential))
+  const [basic, password] = [btoa('me:pass:word'), 'pass:word']
+  t.deepEqual(secretsWith({ type: 'basic', secret: basic }), [basic, password, btoa(password)])
+  t.deepEqual(secretsWith({ type: 'basic', secret: btoa('token') }), [btoa('token')])
+  t.deepEqual(secretsWith({ type: 'bearer', secret: basic }), [basic])
 })
