@@ -1,4 +1,4 @@
-import { isCredentialKey } from '../npm/credential-key.ts'
+import { credentialOwner } from '../npm/credential-key.ts'
 
 const UNKEYED = /^(?:_authToken|_auth|username|_password)$/
 const SCOPE = /^(@[^:]+):registry$/
@@ -9,13 +9,17 @@ export type NpmrcLine =
   | { kind: 'registry' | 'other' }
   /** A credential for the given registry. */
   | { kind: 'credential' }
+  /** A credential that is certainly for another registry. */
+  | { kind: 'elsewhere' }
   | { kind: 'scope'; scope: string; registry: string }
 
 export function readNpmrcLine(line: string, registry: string): NpmrcLine {
   const [key, value] = [keyOf(line), textOf(line)]
-  const { host } = new URL(registry)
   if (key === 'registry') return { kind: 'registry' }
-  if (UNKEYED.test(key) || isCredentialKey(key, host)) return { kind: 'credential' }
+  const owner = credentialOwner(key, registry)
+  if (UNKEYED.test(key) || owner === 'registry') return { kind: 'credential' }
+  // A variable in the key may hold the registry's address.
+  if (owner === 'other' && variablesIn(key).length === 0) return { kind: 'elsewhere' }
   const scope = SCOPE.exec(key)?.[1]
   return scope === undefined ? { kind: 'other' } : { kind: 'scope', scope, registry: value }
 }

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import toNerfDart from 'nerf-dart'
-import { isCredentialKey } from '../npm/credential-key.ts'
+import { credentialOwner } from '../npm/credential-key.ts'
 import type { Env } from '../types.ts'
 
 export interface DoorConfig {
@@ -16,6 +16,7 @@ export interface DoorConfig {
 
 /** @see @npmcli/config@10, lib/env-replace.js */
 const VARIABLE = /\$\{([^${}?]+)\??\}/g
+const SECRET = /:_(?:authToken|auth|password)$/
 
 /**
  * Writes npm's user configuration for one run at the door. It holds everything from the given files, except that a
@@ -28,20 +29,36 @@ export async function writeDoorConfig(
   folder: string,
   { files, registry, door, env }: DoorConfig,
 ): Promise<string> {
-  const { host } = new URL(registry)
-  const isCredential = (line: string) => {
-    const written = (line.split('=', 1)[0] as string).trim().replace(/^(["'])(.*)\1$/, '$2')
-    const key = written.replace(VARIABLE, (whole, name) => env[name] ?? whole)
-    return isCredentialKey(key, host)
-  }
   const contents = await Promise.all(files.map((file) => readFile(file, 'utf8')))
-  const lines = contents.flatMap(linesOf).filter((line) => !isCredential(line))
+  const lines = withoutCredentials(contents.flatMap(linesOf), { registry, env })
   const file = path.join(folder, 'npmrc')
   await writeFile(file, [...lines, `${toNerfDart(door.url)}:_authToken=${door.token}`, ''].join('\n'), {
     mode: 0o600,
   })
   return file
 }
+
+/**
+ * Leaves out the registry's credentials, and another registry's if it is the same token or password. Registries on one
+ * host often share one.
+ */
+function withoutCredentials(
+  lines: readonly string[],
+  { registry, env }: Pick<DoorConfig, 'registry' | 'env'>,
+): string[] {
+  const read = lines.map((line) => {
+    const [written = '', ...value] = line.split('=')
+    const key = unquoted(written).replace(VARIABLE, (whole, name) => env[name] ?? whole)
+    const secret = SECRET.test(key) ? unquoted(value.join('=')) : undefined
+    return { line, owner: credentialOwner(key, registry), secret }
+  })
+  const own = read.flatMap(({ owner, secret }) => (owner === 'registry' && secret ? [secret] : []))
+  return read
+    .filter(({ owner, secret = '' }) => owner !== 'registry' && !(owner === 'other' && own.includes(secret)))
+    .map(({ line }) => line)
+}
+
+const unquoted = (text: string): string => text.trim().replace(/^(["'])(.*)\1$/, '$2')
 
 /** Returns the lines above the first section. npm reads no settings from there to the end of the file. */
 function linesOf(content: string): string[] {

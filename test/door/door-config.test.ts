@@ -43,6 +43,9 @@ const left = [
   '//registry.example:_authToken=hidden',
   '//${RHOST}/npm/:_authToken=hidden',
   '//${RHOST?}/:_auth=hidden',
+  '//registry.example/npm:_authToken=hidden',
+  '//registry.example/npm/@a%2fb/:_authToken=hidden',
+  '//registry.example:443/NPM/:_password=hidden',
 ]
 
 for (const line of left) {
@@ -61,6 +64,8 @@ const kept = [
   '//other.example/:_authToken=theirs',
   '//registry.example.evil/:_authToken=theirs',
   '//registry.example:8080/:_authToken=theirs',
+  '//registry.example/npm-read/:_authToken=theirs',
+  '//registry.example/feeds/read/:_password=theirs',
   '@scope:registry=https://registry.example/npm/',
   'registry=https://registry.example/npm/',
   '//registry.example/npm/:always-auth=true',
@@ -73,6 +78,17 @@ for (const line of kept) {
     t.deepEqual((await write(t, { one: line })).lines, [line, OWN, ''])
   })
 }
+
+test('a line of another registry that has the registry’s own token or password is left out', async (t) => {
+  const feed = '//registry.example/read/'
+  const lines = ['//registry.example/npm/:_authToken=one', `${feed}:_authToken=one`, `${feed}:_auth=two`]
+  t.deepEqual((await write(t, { one: lines.join('\n') })).lines, [`${feed}:_auth=two`, OWN, ''])
+  const named = ['username=me', '_password=x'].flatMap((each) => [
+    `//registry.example/:${each}`,
+    `${feed}:${each}`,
+  ])
+  t.deepEqual((await write(t, { one: named.join('\n') })).lines, [`${feed}:username=me`, OWN, ''])
+})
 
 test('the stronger file comes later, and the port is part of the registry’s name', async (t) => {
   const files = { weak: 'a=1\n//localhost:4873/:_authToken=x', strong: 'a=2\n//localhost/:_authToken=y' }
