@@ -20,16 +20,18 @@ export interface ToolPlace {
 /**
  * Returns the environment of the command and of everything that it starts: the job's without its secrets, with the door
  * as the registry of npm, pnpm, Yarn and bun. Variables that held the registry's token hold the door's token instead,
- * because configuration files name them.
+ * because configuration files name them. One that they name for other registries alone stays, unless it is a secret.
  */
 export async function commandEnvironment(place: ToolPlace): Promise<Env> {
   const { env, secrets, doorUrl, doorToken, registry, cwd, folder } = place
-  const { file, variables } = await writeUserConfig(env, { folder, registry, doorUrl, doorToken, secrets })
-  const { tokens, needed } = await configuredVariables(cwd, registry)
+  const file = await writeUserConfig(env, { folder, registry, doorUrl, doorToken, secrets })
+  const { tokens, elsewhere, needed } = await configuredVariables({ cwd, registry, env })
   const kept = Object.entries(childEnvironment(env, secrets)).filter(([name]) => !OURS.test(name))
-  const isMissing = (name: string) => env[name] !== undefined && !kept.some(([other]) => other === name)
-  const given = [...Object.keys(env).filter((name) => REGISTRY_TOKEN.test(name)), ...needed.filter(isMissing)]
-  const ofDoor = [...variables, ...tokens, ...given]
+  const isKept = (name: string) => kept.some(([other]) => other === name)
+  const isTheirs = (name: string) => elsewhere.includes(name) && isKept(name)
+  const given = Object.keys(env).filter((name) => REGISTRY_TOKEN.test(name) && !isTheirs(name))
+  const missing = needed.filter((name) => env[name] !== undefined && !isKept(name))
+  const ofDoor = [...tokens, ...given, ...missing]
   return {
     ...Object.fromEntries(kept),
     ...Object.fromEntries(ofDoor.map((name) => [name, doorToken])),

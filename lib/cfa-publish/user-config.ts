@@ -4,7 +4,7 @@ import path from 'node:path'
 import toNerfDart from 'nerf-dart'
 import { isIn, npmSetting } from '../npm/environment.ts'
 import type { Env } from '../types.ts'
-import { isSameRegistry, readNpmrcLine, variablesIn } from './npmrc-lines.ts'
+import { isSameRegistry, readNpmrcLine } from './npmrc-lines.ts'
 
 export interface UserConfigPlace {
   /** A folder that only this user can enter. */
@@ -17,22 +17,14 @@ export interface UserConfigPlace {
   secrets: readonly string[]
 }
 
-export interface UserConfig {
-  file: string
-  /** Variables that the registry's own credentials are read from. */
-  variables: readonly string[]
-}
-
 /**
- * Rewrites the user's npm configuration for a command at the door. What it says about other registries stays. The
- * door's credentials replace the registry's, and scopes at the registry move to the door.
+ * Rewrites the user's npm configuration for a command at the door, and returns the file. What it says about other
+ * registries stays. The door's credentials replace the registry's, and scopes at the registry move to the door.
  */
-export async function writeUserConfig(env: Env, place: UserConfigPlace): Promise<UserConfig> {
+export async function writeUserConfig(env: Env, place: UserConfigPlace): Promise<string> {
   const { folder, registry, doorUrl, doorToken, secrets } = place
-  const variables: string[] = []
   const kept = (await readUserConfig(env)).split(/\r?\n/).flatMap((line) => {
     const read = readNpmrcLine(line, registry)
-    if (read.kind === 'credential') variables.push(...variablesIn(line))
     if (read.kind === 'credential' || read.kind === 'registry') return []
     // The secret may be in a comment, or in a key that npm puts together from variables.
     if (secrets.some((secret) => isIn(secret, line))) return []
@@ -43,7 +35,7 @@ export async function writeUserConfig(env: Env, place: UserConfigPlace): Promise
   // They come first, because npm reads no settings after the header of a section.
   const own = [`registry=${doorUrl}`, `${toNerfDart(doorUrl)}:_authToken=${doorToken}`]
   await writeFile(file, [...own, ...kept, ''].join('\n'), { mode: 0o600 })
-  return { file, variables }
+  return file
 }
 
 /** Reads the user's npm configuration from where npm looks for it. Returns an empty text if there is none. */

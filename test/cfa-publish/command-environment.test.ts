@@ -14,15 +14,16 @@ interface Job {
   files?: Files
   /** The contents of the user's `.npmrc`. */
   user?: string
+  registry?: string
 }
 
-async function see(t: ExecutionContext, { env = {}, files = {}, user }: Job) {
+async function see(t: ExecutionContext, { env = {}, files = {}, user, registry = REGISTRY }: Job) {
   const cwd = createFolder(t, { 'work/.git/HEAD': '', 'work/.placeholder': '', ...files })
   const [home, folder] = [createFolder(t, user === undefined ? {} : { '.npmrc': user }), createFolder(t)]
   const place = {
     cwd: path.join(cwd, 'work'),
     folder,
-    registry: REGISTRY,
+    registry,
     doorUrl: DOOR,
     doorToken: 'the-door',
   }
@@ -103,6 +104,47 @@ test('variables that held the registry’s token hold the door’s, so that conf
   t.deepEqual([NPM_TOKEN, NODE_AUTH_TOKEN, DEPLOY_TOKEN, YARN_TOKEN], Array(4).fill('the-door'))
   t.is(GITHUB_TOKEN, 'of-github')
 })
+
+const GITHUB = '//npm.github.example/:_authToken=${NODE_AUTH_TOKEN}\n'
+
+test('a token that configuration names only for other registries stays', async (t) => {
+  const env = { NODE_AUTH_TOKEN: 'of-github', NPM_AUTH_TOKEN: 'of-nobody' }
+  const { seen, config } = await see(t, { env, user: GITHUB })
+  t.deepEqual([seen.NODE_AUTH_TOKEN, seen.NPM_AUTH_TOKEN], ['of-github', 'the-door'])
+  t.true(config.includes(GITHUB.trim()))
+  t.is((await see(t, { env, files: { 'work/.npmrc': GITHUB } })).seen.NODE_AUTH_TOKEN, 'of-github')
+})
+
+test('a token for another registry on the same host stays, unless it is the registry’s own', async (t) => {
+  const feed = (name: string) => `//registry.example/${name}/:_authToken=\${${name.toUpperCase()}}`
+  const { seen, config } = await see(t, {
+    registry: `${REGISTRY}write/`,
+    env: { READ: 'to-read', WRITE: SECRETS.token, ALSO: SECRETS.token },
+    user: [feed('read'), feed('write'), feed('also'), `//registry.example/copy/:_auth=${SECRETS.token}`].join(
+      '\n',
+    ),
+  })
+  t.deepEqual([seen.READ, seen.WRITE, seen.ALSO], ['to-read', 'the-door', undefined])
+  t.deepEqual(config.slice(2), [feed('read'), feed('also'), ''])
+})
+
+const named: Record<string, Job> = {
+  'the registry’s own line': { user: `${GITHUB}//registry.example/:_authToken=\${NODE_AUTH_TOKEN}\n` },
+  'the registry’s own line in the project': {
+    files: { 'work/.npmrc': '//registry.example/:_authToken=${NODE_AUTH_TOKEN}\n' },
+  },
+  'a line whose registry is in a variable': { user: `${GITHUB}//\${HOST}/:_authToken=\${NODE_AUTH_TOKEN}\n` },
+  'a line without a registry': { user: `${GITHUB}_authToken=\${NODE_AUTH_TOKEN}\n` },
+  'Yarn’s configuration': { files: { 'work/.yarnrc.yml': 'npmAuthToken: "${NODE_AUTH_TOKEN}"\n' } },
+  'nobody else, but it holds a secret': { env: { NODE_AUTH_TOKEN: SECRETS.token } },
+}
+
+for (const [who, job] of Object.entries(named)) {
+  test(`a token that another registry’s line names is the door’s if it is also named by ${who}`, async (t) => {
+    const env = { NODE_AUTH_TOKEN: 'of-both', ...job.env }
+    t.is((await see(t, { user: GITHUB, ...job, env })).seen.NODE_AUTH_TOKEN, 'the-door')
+  })
+}
 
 test('a removed variable that Yarn’s configuration names holds the door’s token, so that Yarn does not fail', async (t) => {
   const { seen } = await see(t, {
