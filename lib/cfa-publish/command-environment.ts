@@ -50,7 +50,8 @@ const OURS =
   /^(?:p?npm_config_(?:userconfig|registry|scope|noproxy|fetch_timeout|fetch_retries|\/\/.*|@.*)|yarn_(?:registry|npm_.*(?:auth|registry|registries|scopes).*|http_timeout|http_retry|unsafe_http_whitelist)|bun_config_registry|no_proxy)$/i
 
 /**
- * The tools' time-out, so that they wait for the door as long as it takes. With no retries, they send nothing twice.
+ * The tools' time-out, so that they wait for the door as long as it takes. With no retries, they send nothing twice. The
+ * door sends their reads again.
  */
 const DAY_MS = 86_400_000
 

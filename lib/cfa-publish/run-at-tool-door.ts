@@ -4,6 +4,7 @@ import type { JobState } from '../batch/job.ts'
 import type { DoorReply, DoorRequest, DoorServer } from '../door/serve-door.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { readPermission, readVisibility } from '../registry/read-access.ts'
+import { repeatReads } from '../registry/repeat-reads.ts'
 import { readDocument } from '../registry/whole-document.ts'
 import { commandEnvironment } from './command-environment.ts'
 import { createEachWrites } from './each-writes.ts'
@@ -35,7 +36,7 @@ export interface AtDoor {
 /** Runs the command with a door as its registry, and without any secret. */
 export async function runAtToolDoor(run: Run, runProgress: RunProgress): Promise<AtDoor> {
   const { connection, context, flags, session, signing, effects } = run
-  const { registry, reader } = connection
+  const registry = repeatReads(connection.registry, effects.sleep)
   const writes = createKeptWrites()
   const refused: string[] = []
   const errors: Error[] = []
@@ -53,7 +54,7 @@ export async function runAtToolDoor(run: Run, runProgress: RunProgress): Promise
   })
   const taking = watch(take)
   const findsUsers = flags.allowed.has('owner')
-  const reads = { registry, reader, overlay, findsUsers, identity: signing?.identity }
+  const reads = { registry, reader: connection.reader, overlay, findsUsers, identity: signing?.identity }
   const door = await openToolDoor(reads, taking.take)
   try {
     const env = await environmentOf(run, door)

@@ -74,6 +74,22 @@ process.exit(1)`
   t.deepEqual(place.writes(), [])
 })
 
+test('a read that fails once is sent again, because the tools are set to retry nothing', async (t) => {
+  const place = await workspaces(() => ({ features }))
+  const names = ['a', 'b'].map((name) => `${place.scope.replace('@', '%40')}%2f${name}`)
+  for (const path of [/a$/, /b$/])
+    registry.faults.add({
+      match: { method: 'GET', path: new RegExp(`${place.scope}(?:/|%2f)${path.source}`, 'i') },
+      do: { type: 'status', status: 502, body: {} },
+    })
+  const program = `${KNOCK}
+await knock('GET', '${names[0]}')
+console.log((await fetch(process.env.npm_config_registry + '${names[1]}')).status)
+process.exit(1)`
+  const { stdout } = await publish(place, { command: node(program) })
+  t.deepEqual(stdout.match(/^\d+/gm), ['404', '404'], stdout)
+})
+
 test('writes that do not publish are refused with an explanation', async (t) => {
   const place = await workspaces(() => ({ features }))
   const name = `${place.scope.replace('@', '%40')}%2fa`
