@@ -66,6 +66,24 @@ export const CFA_PUBLISH: readonly Defence[] = [
     match: 'the job’s settings that would lead past the door are removed',
   },
   {
+    ...{ attack: 37, ...ENVIRONMENT },
+    says: 'The command keeps another registry’s token only if nothing else names its variable.',
+    file: 'lib/cfa-publish/configured-variables.ts',
+    find: '.filter((name) => !others.includes(name))',
+    replace: '',
+    match:
+      'a token that another registry’s line names is the door’s if it is also named by a line whose registry is in a variable',
+  },
+  {
+    attack: 37,
+    says: 'A token that registries on one host share is not kept under the other one’s key.',
+    file: 'lib/door/door-config.ts',
+    find: " && !(owner === 'other' && own.includes(secret))",
+    replace: '',
+    test: 'test/door/door-config.test.ts',
+    match: 'a line of another registry that has the registry’s own token or password is left out',
+  },
+  {
     ...DEPRECATION,
     says: 'A deprecation can change nothing else.',
     file: 'lib/cfa-publish/judge-change.ts',
