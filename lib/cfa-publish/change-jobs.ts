@@ -69,6 +69,6 @@ async function send(
   if (judgement.kind === 'done') return 'done'
   if (judgement.kind === 'code-rejected') return judgement.pair ?? 'rejected'
   if (judgement.kind === 'account') throw accountError(judgement, account, fail)
-  const detail = 'detail' in judgement ? judgement.detail : ''
-  throw fail('ETOGETHERCHANGE', { detail, written: judgement.kind === 'unclear' ? 'unknown' : 'no' })
+  const { kind, detail } = judgement
+  throw fail('ETOGETHERCHANGE', { detail, written: kind === 'unclear' ? 'unknown' : 'no' })
 }

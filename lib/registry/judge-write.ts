@@ -1,6 +1,6 @@
-import { readRetryAfter } from '@cfa/protocol'
 import { describeReply, wordsOf } from './describe-reply.ts'
 import { type AccountProblem, judgeAccount } from './judge-account.ts'
+import { readPause } from './read-pause.ts'
 import type { RegistryReply } from './registry.ts'
 import { FAULT_CODES, type RegistryFault } from './registry-fault.ts'
 import type { RequestEnd } from './request-end.ts'
@@ -13,7 +13,7 @@ export type Judgement =
   | { kind: 'done'; reply: RegistryReply }
   /** The registry wants a code, or rejects the one that it got. */
   | { kind: 'code-rejected'; pair?: WebPair }
-  | { kind: 'rate-limited'; retryAfterMs?: number }
+  | { kind: 'rate-limited'; retryAfterMs?: number; detail: string }
   /** The registry already has the version. */
   | { kind: 'exists'; staged: boolean; detail: string }
   /** Only a lookup can tell whether it was stored. */
@@ -47,7 +47,7 @@ function judgeReply(reply: RegistryReply, registryUrl: string): Judgement {
   }
   if (status >= 400 && EXISTS.test(words))
     return { kind: 'exists', staged: /previously staged/i.test(words), detail }
-  if (status === 429) return rateLimited(reply, words)
+  if (status === 429) return { kind: 'rate-limited', ...pauseOf(reply), detail }
   if (UNCLEAR.has(status) || status >= 500 || status < 200) return { kind: 'unclear', detail }
   const problem = judgeAccount(reply)
   if (problem) return { kind: 'account', problem, detail }
@@ -67,23 +67,9 @@ function wantsCode({ status, headers, json }: RegistryReply, words: string, regi
   )
 }
 
-/** Caps the pause. Nobody waits for a registry that locks an account out for half an hour. */
-const LONGEST_PAUSE_MS = 120_000
-const PAUSE = /(?:retry|try again)[^\d]{0,20}(\d+)\s*(ms|s|m)/i
-
-/** Some registries give the pause only in the text. A date is compared with the registry's own clock. */
-function rateLimited({ headers }: RegistryReply, words: string): Judgement {
-  const now = Date.parse(String(headers.date ?? '')) || Date.now()
-  const [header] = [headers['retry-after']].flat()
-  const wantedMs = readRetryAfter(header, now) ?? readPause(words)
-  if (wantedMs === undefined) return { kind: 'rate-limited' }
-  return { kind: 'rate-limited', retryAfterMs: Math.min(wantedMs, LONGEST_PAUSE_MS) }
-}
-
-function readPause(words: string): number | undefined {
-  const [, amount, unit = ''] = PAUSE.exec(words) ?? []
-  const unitMs = { ms: 1, s: 1000, m: 60_000 }[unit.toLowerCase() as 'ms' | 's' | 'm']
-  return amount === undefined ? undefined : Number(amount) * unitMs
+function pauseOf(reply: RegistryReply): { retryAfterMs?: number } {
+  const retryAfterMs = readPause(reply)
+  return retryAfterMs === undefined ? {} : { retryAfterMs }
 }
 
 /** Writes are not sent elsewhere. A redirect means that the configured address is out of date. */

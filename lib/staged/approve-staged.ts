@@ -76,8 +76,7 @@ export async function approveStaged(
       return 'done'
     }
     const { username } = account
-    const detail = 'detail' in judgement ? judgement.detail : ''
-    const facts = { detail, ...(username === undefined ? {} : { account: username }) }
+    const facts = { detail: judgement.detail, ...(username === undefined ? {} : { account: username }) }
     if (isUnclear) tools.standing.written = 'unknown'
     throw isUnclear ? fail('ESTAGEUNCLEAR', { ...facts, written: 'unknown' }) : fail('EPUBLISHREFUSED', facts)
   }

@@ -106,5 +106,5 @@ async function discard(
   const judgement = judgeWrite(end, registry.url)
   if (judgement.kind === 'done') return 'discarded'
   if (judgement.kind === 'code-rejected') return 'The registry did not accept the code.'
-  return 'detail' in judgement && judgement.detail ? judgement.detail : 'The registry refused.'
+  return judgement.detail || 'The registry refused.'
 }

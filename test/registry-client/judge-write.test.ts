@@ -103,7 +103,8 @@ const pauses: Array<[Record<string, string>, string, number | undefined]> = [
 for (const [headers, error, retryAfterMs] of pauses) {
   test(`429 ${JSON.stringify(headers)} ${error} is ${retryAfterMs === undefined ? 'a pause of unknown length' : `a pause of ${retryAfterMs} ms`}`, (t) => {
     const pause = retryAfterMs === undefined ? {} : { retryAfterMs }
-    t.deepEqual(judge(429, { error }, headers), { kind: 'rate-limited', ...pause })
+    const detail = ['HTTP 429', error].filter(Boolean).join(': ')
+    t.deepEqual(judge(429, { error }, headers), { kind: 'rate-limited', ...pause, detail })
   })
 }
 

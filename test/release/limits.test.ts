@@ -5,8 +5,11 @@ import { createHastyClock } from '../fakes/clock.ts'
 import { createContext } from '../fakes/context.ts'
 
 const refused: Judgement = { kind: 'refused', detail: 'no' }
-const limited = (retryAfterMs?: number): Judgement =>
-  retryAfterMs === undefined ? { kind: 'rate-limited' } : { kind: 'rate-limited', retryAfterMs }
+const limited = (retryAfterMs?: number): Judgement => ({
+  kind: 'rate-limited',
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  detail: 'HTTP 429',
+})
 
 function scene(judgements: Judgement[]) {
   const clock = createHastyClock()

@@ -67,6 +67,11 @@ test('the error says that it is not known after a lost reply, and not set after 
   t.regex(detailsOf(await t.throwsAsync(scene([replyWith(400)]).run())), /dist-tag is NOT set/)
 })
 
+test('the error about a limit that outlasts the pauses shows what the registry replied', async (t) => {
+  const limited = replyWith(429, { error: 'Slow down' })
+  t.regex(detailsOf(await t.throwsAsync(scene([limited]).run())), /HTTP 429: Slow down/)
+})
+
 test('without a code the registry’s link to confirm on the web is returned', async (t) => {
   t.deepEqual(await scene([OFFERED], [], null).run(), PAIR)
 })

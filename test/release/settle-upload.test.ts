@@ -186,6 +186,11 @@ test('pauses after a limit grow, or follow the registry up to two minutes', asyn
   t.deepEqual(locked.clock.slept, [120_000])
 })
 
+test('the error about a limit that outlasts the pauses shows what the registry replied', async (t) => {
+  const thrown = await t.throwsAsync(scene([BUSY]).send(), { code: 'EPUBLISHREFUSED' })
+  t.regex(detailsOf(thrown), /HTTP 429: Too many requests/)
+})
+
 for (const [title, puts, packuments, sentence] of [
   ['broke off twice', [lost()], WELL, /not known whether the package is published/],
   ['was refused after it broke off', [lost(), error(400)], WELL, /not known whether/],

@@ -87,7 +87,7 @@ const failed: Array<[what: string, discard: FakeReply, said: RegExp]> = [
   ['a registry that breaks off', lost(), /The connection broke|ECONNRESET/],
   ['a 404 from the registry', replyWith(404, { error: 'Not found' }), /Not found/],
   ['an account without rights', replyWith(403, { error: 'You may not' }), /You may not/],
-  ['a rate limit', replyWith(429), /The registry refused/],
+  ['a rate limit', replyWith(429), /HTTP 429/],
 ]
 
 for (const [what, discard, words] of failed) {

@@ -168,7 +168,7 @@ test('a refusal that npm takes for success is EPUBLISHREFUSED', async (t) => {
 })
 
 test('a rate limit that npm takes for success is EPUBLISHREFUSED', async (t) => {
-  const { flow } = scene({ end: failed({ kind: 'rate-limited' }) })
+  const { flow } = scene({ end: failed({ kind: 'rate-limited', detail: 'HTTP 429' }) })
   await t.throwsAsync(publishUnattended(undefined, flow), { code: 'EPUBLISHREFUSED' })
 })
 

@@ -1,0 +1,25 @@
+import { readRetryAfter } from '@cfa/protocol'
+import { wordsOf } from './describe-reply.ts'
+import type { RegistryReply } from './registry.ts'
+
+/** Caps the pause. Nobody waits for a registry that locks an account out for half an hour. */
+const LONGEST_PAUSE_MS = 120_000
+const PAUSE = /(?:retry|try again)[^\d]{0,20}(\d+)\s*(ms|s|m)/i
+
+/**
+ * Returns how long the registry asks to wait, in milliseconds: two minutes at most. Some registries say it only in the
+ * text. A date is compared with the registry's own clock.
+ */
+export function readPause(reply: RegistryReply): number | undefined {
+  const { headers } = reply
+  const now = Date.parse(String(headers.date ?? '')) || Date.now()
+  const [header] = [headers['retry-after']].flat()
+  const wantedMs = readRetryAfter(header, now) ?? readWords(wordsOf(reply).join('\n'))
+  return wantedMs === undefined ? undefined : Math.min(wantedMs, LONGEST_PAUSE_MS)
+}
+
+function readWords(words: string): number | undefined {
+  const [, amount, unit = ''] = PAUSE.exec(words) ?? []
+  const unitMs = { ms: 1, s: 1000, m: 60_000 }[unit.toLowerCase() as 'ms' | 's' | 'm']
+  return amount === undefined ? undefined : Number(amount) * unitMs
+}
