@@ -189,11 +189,12 @@ function reasonOf(why: string, { target }: Parts): string {
 /** Adds the dist-tag. npmjs.com has no page that approves one. */
 export async function addStagedTag(parts: Parts, session: Session, asks: Asks): Promise<void> {
   const { staging, accounts } = session
-  const { options, context, target, fail } = parts
+  const { options, context, target, clock, logger, fail } = parts
   const { registry } = parts.connection
   if (staging?.isOnSite) {
     const mayAsk = accounts.length > 0 && (options.linkInLog || isLogPrivate(context.env))
-    const tag = { target, registry, identity: staging.identity, mayAsk, fail, standing: tagStanding(parts) }
+    const tools = { clock, logger, fail, standing: tagStanding(parts) }
+    const tag = { target, registry, identity: staging.identity, mayAsk, ...tools }
     if ((await whileSending(tag.standing, () => addOnSite(tag))) === 'done') return
   }
   await addDistTag(parts, asks)

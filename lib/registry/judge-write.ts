@@ -17,7 +17,7 @@ export type Judgement =
   /** The registry already has the version. */
   | { kind: 'exists'; staged: boolean; detail: string }
   /** Only a lookup can tell whether it was stored. */
-  | { kind: 'unclear'; detail: string }
+  | { kind: 'unclear'; retryAfterMs?: number; detail: string }
   | { kind: 'account'; problem: AccountProblem; detail: string }
   | { kind: 'refused'; detail: string }
 
@@ -28,6 +28,8 @@ export function judgeWrite(end: RequestEnd, registryUrl: string): Judgement {
 const EXISTS = /cannot (?:publish|stage) (?:over|previously)|previously (?:published|staged) version/i
 /** 409 means that two writes collided (“Failed to save packument”). Some were stored all the same (npm/cli#7376). */
 const UNCLEAR = new Set([408, 409, 425])
+/** npm repeats a request after both. */
+const LIMITED = new Set([420, 429])
 
 function judgeFault({ message, code }: RegistryFault): Judgement {
   // Nothing was sent.
@@ -47,8 +49,9 @@ function judgeReply(reply: RegistryReply, registryUrl: string): Judgement {
   }
   if (status >= 400 && EXISTS.test(words))
     return { kind: 'exists', staged: /previously staged/i.test(words), detail }
-  if (status === 429) return { kind: 'rate-limited', ...pauseOf(reply), detail }
-  if (UNCLEAR.has(status) || status >= 500 || status < 200) return { kind: 'unclear', detail }
+  if (LIMITED.has(status)) return { kind: 'rate-limited', ...pauseOf(reply), detail }
+  if (UNCLEAR.has(status) || status >= 500 || status < 200)
+    return { kind: 'unclear', ...pauseOf(reply), detail }
   const problem = judgeAccount(reply)
   if (problem) return { kind: 'account', problem, detail }
   return { kind: 'refused', detail: status < 400 ? describeRedirect(reply) : detail }

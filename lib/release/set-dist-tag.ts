@@ -11,6 +11,7 @@ import type { Logger } from '../types.ts'
 import { accountError } from './account-error.ts'
 import type { WriteOutcome } from './confirm-by-web.ts'
 import { createLimits } from './limits.ts'
+import { createRepeats } from './repeats.ts'
 import { type Standing, whileSending } from './standing.ts'
 
 interface TagTools {
@@ -23,7 +24,7 @@ interface TagTools {
 
 /**
  * Sets the dist-tag of a published version, with one account's credential and one code. After an unclear end, checks
- * whether it is set, tries once more, and checks again. Setting it twice does no harm.
+ * whether it is set, and tries again after a pause. Setting it twice does no harm.
  */
 export async function setDistTag(
   target: Target,
@@ -32,13 +33,14 @@ export async function setDistTag(
   { registry, clock, logger, fail, standing }: TagTools,
 ): Promise<WriteOutcome> {
   const limits = createLimits(logger, clock)
+  const mayRepeat = createRepeats(logger, clock)
   const write = { ...writeOfDistTag(target), credential: account.credential, otp }
   const send = async () => judgeWrite(await sendWrite(registry, write), registry.url)
-  for (let tries = 1; ; tries += 1) {
+  for (;;) {
     const judgement = await whileSending(standing, () => limits(send))
     if (await isSet(judgement, standing, () => isTagged(target, registry, account.credential))) return 'done'
     if (judgement.kind === 'code-rejected') return judgement.pair ?? 'rejected'
-    if (judgement.kind === 'unclear' && tries === 1) continue
+    if (await mayRepeat(judgement)) continue
     if (judgement.kind === 'account') throw accountError(judgement, account, fail)
     const detail = 'detail' in judgement ? judgement.detail : ''
     throw fail('EDISTTAG', { detail, written: standing.written })

@@ -11,8 +11,9 @@ import type { Registry } from '../registry/registry.ts'
 import { sendWrite, UPLOAD_MS, type WriteEnd } from '../registry/send-write.ts'
 import type { Logger } from '../types.ts'
 import { createLimits } from './limits.ts'
+import { createRepeats } from './repeats.ts'
 import { type Standing, whileSending } from './standing.ts'
-import { checkSameBytes, type Hashes, queryVersionWithRetries } from './version-query.ts'
+import { checkSameBytes, type Hashes, queryVersion, queryVersionWithRetries } from './version-query.ts'
 
 /** The request to send to the registry. */
 export interface Upload extends Hashes {
@@ -53,7 +54,8 @@ export const STORED: DoorReply = { status: 201, text: '{"ok":"created"}' }
 
 /**
  * Sends the request with one credential and one code. If the upload is cut off, checks whether the version is on the
- * registry, sends the request once more, and checks again. Throws `EPUBLISHCONFLICT` if the version has other bytes.
+ * registry, and after a pause checks again before it repeats the request. Throws `EPUBLISHCONFLICT` if the version has
+ * other bytes.
  */
 export async function settleUpload(
   upload: Upload,
@@ -73,6 +75,7 @@ async function settle(
   tools: UploadTools,
 ): Promise<UploadEnd> {
   const limits = createLimits(tools.logger, tools.clock)
+  const mayRepeat = createRepeats(tools.logger, tools.clock)
   let end: WriteEnd | undefined
   const write = async () => {
     end = await send(upload, credential, otp, tools.registry)
@@ -88,10 +91,14 @@ async function settle(
     // After an unclear end, also with an earlier code, no refusal proves that nothing was stored.
     const wasUnclear = unclear > 0 || tools.standing.written === 'unknown'
     const isDoubtful = wasUnclear || judgement.kind === 'unclear' || judgement.kind === 'exists'
-    const found = isDoubtful ? await findStored(upload, credential, whyDoubtful(end), tools) : 'no'
+    if (isDoubtful) logSearch(upload, end, tools)
+    const found = isDoubtful ? await findStored(upload, credential, queryVersionWithRetries, tools) : 'no'
     if (found === 'yes' || (await isAccepted(judgement, unclear, credential, tools)))
       return { kind: 'stored', reply: STORED }
-    if (judgement.kind === 'unclear' && unclear === 0) continue
+    if (await mayRepeat(judgement)) {
+      if ((await findStored(upload, credential, queryVersion, tools)) !== 'yes') continue
+      return { kind: 'stored', reply: STORED }
+    }
     const isUncertain = wasUnclear || found === 'unknown'
     return { kind: 'failed', judgement, isUncertain, reply: replyFor(end) }
   }
@@ -142,15 +149,17 @@ function whyDoubtful(end: WriteEnd | undefined): string {
     : 'The upload was cut off.'
 }
 
+const logSearch = ({ target }: Upload, end: WriteEnd | undefined, { logger }: UploadTools): void =>
+  logger.log('%s Checking whether %s is on the registry.', safeLine(whyDoubtful(end)), specOf(target))
+
 async function findStored(
   { target, commit, ...hashes }: Upload,
   reader: Credential,
-  why: string,
+  ask: typeof queryVersionWithRetries,
   { registry, logger, clock, fail }: UploadTools,
 ): Promise<'yes' | 'no' | 'unknown'> {
-  logger.log('%s Checking whether %s is on the registry.', safeLine(why), specOf(target))
   const query = { registry, reader, target }
-  const found = await queryVersionWithRetries(query, clock)
+  const found = await ask(query, clock)
   if (found.kind === 'unknown') return 'unknown'
   if (found.kind === 'absent') return 'no'
   await checkSameBytes(found, hashes, query, { fail, commit })

@@ -1,3 +1,4 @@
+import type { Clock } from '../async/sleep.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { Target } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
@@ -5,9 +6,13 @@ import { writeOfDistTag } from '../registry/dist-tags.ts'
 import { judgeWrite } from '../registry/judge-write.ts'
 import type { Registry } from '../registry/registry.ts'
 import { sendWrite } from '../registry/send-write.ts'
+import { createLimits } from '../release/limits.ts'
+import { createRepeats } from '../release/repeats.ts'
 import { isSet, isTagged } from '../release/set-dist-tag.ts'
 import type { Standing } from '../release/standing.ts'
+import type { Logger } from '../types.ts'
 
+/** How often a refusal may be tried with a new token. */
 const TRIES = 2
 
 export interface SiteTag {
@@ -17,6 +22,8 @@ export interface SiteTag {
   identity: (() => Promise<Credential>) | undefined
   /** Whether accounts may confirm with npm's link in the log. */
   mayAsk: boolean
+  clock: Clock
+  logger: Pick<Logger, 'log'>
   fail: Fail
   standing: Standing
 }
@@ -35,13 +42,17 @@ export async function addOnSite({ identity, mayAsk, fail, ...tag }: SiteTag): Pr
 /** @returns `done`, or why it could not be done. */
 async function addByIdentity(
   identity: () => Promise<Credential>,
-  { target, registry, standing }: Pick<SiteTag, 'target' | 'registry' | 'standing'>,
+  { target, registry, clock, logger, standing }: Omit<SiteTag, 'identity' | 'mayAsk' | 'fail'>,
 ): Promise<string> {
   const write = writeOfDistTag(target)
+  const limits = createLimits(logger, clock)
+  const mayRepeat = createRepeats(logger, clock)
   for (let tries = 1; ; tries += 1) {
     const credential = await identity()
-    const judgement = judgeWrite(await sendWrite(registry, { ...write, credential }), registry.url)
+    const send = async () => judgeWrite(await sendWrite(registry, { ...write, credential }), registry.url)
+    const judgement = await limits(send)
     if (await isSet(judgement, standing, () => isTagged(target, registry, credential))) return 'done'
-    if (tries === TRIES) return 'detail' in judgement ? judgement.detail : 'A code is needed.'
+    if (await mayRepeat(judgement)) continue
+    if (tries >= TRIES) return 'detail' in judgement ? judgement.detail : 'A code is needed.'
   }
 }

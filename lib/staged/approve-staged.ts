@@ -8,6 +8,7 @@ import { askStatus } from '../registry/version-status.ts'
 import { accountError } from '../release/account-error.ts'
 import type { WriteOutcome } from '../release/confirm-by-web.ts'
 import { createLimits } from '../release/limits.ts'
+import { createRepeats } from '../release/repeats.ts'
 import type { Standing } from '../release/standing.ts'
 import { checkSameBytes, type Hashes, queryVersion } from '../release/version-query.ts'
 import type { StageTools } from './find-staged.ts'
@@ -52,6 +53,7 @@ export async function approveStaged(
 ): Promise<WriteOutcome> {
   const { registry, fail, logger, clock } = tools
   const limits = createLimits(logger, clock)
+  const mayRepeat = createRepeats(logger, clock)
   const write = { method: 'POST', path: pathOfApproval(id), command: 'stage', timeoutMs: WRITE_MS } as const
   const send = async () => {
     // A person may have taken an hour since the bytes were compared.
@@ -70,7 +72,7 @@ export async function approveStaged(
     const isUnclear = isGone || UNCLEAR.includes(judgement.kind)
     if (isUnclear && (await lookAgain({ id, publication }, account, tools)) === 'approved') return 'done'
     if (judgement.kind === 'code-rejected') return judgement.pair ?? 'rejected'
-    if (judgement.kind === 'unclear' && tries === 1) continue
+    if (await mayRepeat(judgement)) continue
     if (judgement.kind === 'account' && !isGone) {
       await tools.sendToSite(id, accountError(judgement, account, fail), account)
       return 'done'

@@ -7,6 +7,7 @@ import { sendWrite, UPLOAD_MS } from '../registry/send-write.ts'
 import { readStageId } from '../registry/stage-item.ts'
 import { accountError } from '../release/account-error.ts'
 import { createLimits } from '../release/limits.ts'
+import { createRepeats } from '../release/repeats.ts'
 import type { Hashes } from '../release/version-query.ts'
 import { findStaged, isLive, type Staged, type StageTools, settleTaken } from './find-staged.ts'
 
@@ -66,13 +67,14 @@ async function stageAnew(
   throw fail('ENONPMTOKEN', {})
 }
 
-/** Stages with one credential. After an unclear end, checks whether it has worked, and tries once more if not. */
+/** Stages with one credential. After an unclear end, checks whether it has worked, and tries again if not. */
 async function stageAs(
   credential: Credential,
   upload: StageUpload,
   tools: StageTools,
 ): Promise<Staged | { judgement: Exclude<Judgement, { kind: 'done' }> }> {
   const limits = createLimits(tools.logger, tools.clock)
+  const mayRepeat = createRepeats(tools.logger, tools.clock)
   for (let unclear = 0; ; unclear += 1) {
     const judgement = await limits(() => send(credential, upload, tools))
     if (judgement.kind === 'done') {
@@ -86,7 +88,7 @@ async function stageAs(
     if (found) return { kind: 'staged', id: found.id }
     // Somebody may have approved it in the meantime.
     if (await isLive(upload.publication, tools)) return { kind: 'live' }
-    if (unclear > 0) return { judgement }
+    if (!(await mayRepeat(judgement))) return { judgement }
   }
 }
 

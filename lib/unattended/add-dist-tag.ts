@@ -10,6 +10,7 @@ import { type Judgement, judgeWrite } from '../registry/judge-write.ts'
 import { sendWrite } from '../registry/send-write.ts'
 import { throwIfSecond } from '../release/check-unbroken.ts'
 import { createLimits } from '../release/limits.ts'
+import { createRepeats } from '../release/repeats.ts'
 import { replyFor } from '../release/settle-upload.ts'
 import { type Standing, whileSending } from '../release/standing.ts'
 import type { Logger } from '../types.ts'
@@ -52,21 +53,22 @@ export async function addDistTagAtDoor({ target, cwd, tools, fail, ...tag }: Tag
   if (failure) throw failure
 }
 
-/** Sends the write. A dist-tag can be set twice without harm, so an unclear end is simply tried once more. */
+/** Sends the write. A dist-tag can be set twice without harm, so so after an unclear end it is simply sent again. */
 async function send(
   write: ReturnType<typeof writeOfDistTag> & { otp: string | undefined },
   { reads: { registry } }: DoorTools,
   { credential, clock, logger }: Pick<TagAtDoor, 'credential' | 'clock' | 'logger'>,
 ): Promise<{ judgement: Judgement; reply: DoorReply }> {
   const limits = createLimits(logger, clock)
+  const mayRepeat = createRepeats(logger, clock)
   const signed = { ...write, credential: await credential() }
-  for (let tries = 1; ; tries += 1) {
+  for (;;) {
     let reply = replyFor(undefined)
     const judgement = await limits(async () => {
       const end = await sendWrite(registry, signed)
       reply = replyFor(end)
       return judgeWrite(end, registry.url)
     })
-    if (judgement.kind !== 'unclear' || tries > 1) return { judgement, reply }
+    if (!(await mayRepeat(judgement))) return { judgement, reply }
   }
 }

@@ -154,6 +154,16 @@ for (const { what, fault, at = 'after-2fa', uploads, questions } of breaks) {
   })
 }
 
+test('a job without a second factor outlasts a registry that is down for two uploads', async (t) => {
+  const place = await scene({}, { twoFactor: 'off' })
+  const down = { type: 'status', status: 503 } as const
+  registry.faults.add({ match: { ...uploadOf(place), count: 2 }, do: down })
+  const run = await hooks(t, place, { env: { NPM_TOKEN: place.alice.token } })
+  t.deepEqual(run.errors, [], run.output)
+  t.deepEqual(statuses(place), [503, 503, 201])
+  t.deepEqual(await place.versions(), ['1.0.0'])
+})
+
 test('an upload that is cut in the middle is sent once more with the same code', async (t) => {
   const line = await startCuttingProxy(registry.url, t.teardown)
   const place = await scene(({ bob }) => ({

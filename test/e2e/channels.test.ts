@@ -67,10 +67,20 @@ test('a dist-tag whose write fails is set with the same answer', async (t) => {
   const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
   await publishAs(place)
   const path = new RegExp(`${place.name}/dist-tags/beta$`)
-  registry.faults.add({ match: { path }, do: { type: 'status', status: 503 }, at: 'before-2fa' })
+  registry.faults.add({ match: { path, count: 2 }, do: { type: 'status', status: 503 }, at: 'before-2fa' })
   const run = await hooks(t, place, { calls: ADD_CHANNEL })
   t.deepEqual(run.errors, [], run.output)
   t.is(place.endpoint.questions.length, 1)
+  t.deepEqual(await distTags(place), { latest: '1.0.0', beta: '1.0.0' })
+})
+
+test('without a second factor, a dist-tag is set once the registry is back', async (t) => {
+  const place = await scene({}, { twoFactor: 'off' })
+  await publishAs(place)
+  const path = new RegExp(`${place.name}/dist-tags/beta$`)
+  registry.faults.add({ match: { path, count: 2 }, do: { type: 'status', status: 503 } })
+  const run = await hooks(t, place, { calls: ADD_CHANNEL, env: { NPM_TOKEN: place.bob.token } })
+  t.deepEqual(run.errors, [], run.output)
   t.deepEqual(await distTags(place), { latest: '1.0.0', beta: '1.0.0' })
 })
 

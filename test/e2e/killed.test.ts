@@ -5,6 +5,7 @@ import { createHarness } from '../helpers/harness.ts'
 import { stepsWith } from '../helpers/hook-runs.ts'
 import { startHooksInTurn } from '../helpers/hooks-in-turn.ts'
 import type { Scene, SceneOptions } from '../helpers/release-scene.ts'
+import { SHORT_PAUSES } from '../helpers/short-pauses.ts'
 import { createSite } from '../helpers/site.ts'
 import { until } from '../helpers/until.ts'
 import { endsCleanly } from '../helpers/watched-release.ts'
@@ -92,7 +93,7 @@ test('after an approval that was stored and cut off, neither the error nor the l
     },
   }))
   for (const { name } of [place.alice, place.bob]) registry.addMaintainer(place.name, name)
-  const run = await endsCleanly(t, place, {}, async () => {})
+  const run = await endsCleanly(t, place, { env: SHORT_PAUSES }, async () => {})
   t.regex(run.output, /ESTAGEUNCLEAR/)
   t.regex(run.output, /Ended with a version that was staged\. State: .*not known whether/)
   t.notRegex(run.output, /NOT published/)

@@ -7,6 +7,7 @@ import { createHarness } from '../helpers/harness.ts'
 import { errorCodes } from '../helpers/release-claims.ts'
 import type { People, Scene } from '../helpers/release-scene.ts'
 import { type Entry, PLUGIN, type ReleaseOptions, type ReleaseRun } from '../helpers/semantic-release.ts'
+import { SHORT_PAUSES } from '../helpers/short-pauses.ts'
 import { endsCleanly } from '../helpers/watched-release.ts'
 
 const { registry, npm, client, scene, codeOf, release } = await createHarness(test)
@@ -54,6 +55,27 @@ for (const features of [FEATURES, ['wait']] as const)
     t.notRegex(run.output, /NOT published/)
   })
 
+test('a job that is stopped while it pauses before a repeat ends at once, and does not say “NOT published”', async (t) => {
+  const place = await scene(({ bob }) => ({ features: FEATURES, decide: () => codeOf(bob) }))
+  const match = { method: 'PUT', path: new RegExp(`^/${place.name}$`), count: 3 }
+  registry.faults.add({ match, do: { type: 'drop-before' } })
+  let output = ''
+  const onOutput = (text: string) => {
+    output += text
+  }
+  const run = await endsCleanly(t, place, { onOutput }, async ({ kill, until }) => {
+    await until(() => output.includes('trying again in 10 s'))
+    kill('SIGTERM')
+  })
+  t.is(run.signal, 'SIGTERM', run.output)
+  t.deepEqual(
+    place.writes().map(({ status }) => status),
+    ['drop'],
+  )
+  t.regex(run.output, /Stopped during the upload of \S+.*not known whether/)
+  t.notRegex(run.output, /NOT published/)
+})
+
 const unclear: Array<[what: string, decide: (people: People) => Decide | undefined, code: string]> = [
   [
     'a decline',
@@ -75,7 +97,7 @@ for (const [what, decideOf, code] of unclear)
     registry.slowPublish(place.name, 'manual')
     const match = { method: 'PUT', path: new RegExp(`^/${place.name}$`) }
     registry.faults.add({ match, do: { type: 'drop-after' } })
-    const run = await release(t, place)
+    const run = await release(t, place, { env: { ...place.env, ...SHORT_PAUSES } })
     t.deepEqual(errorCodes(run.output), [code], run.output)
     t.deepEqual(
       place.writes().map(({ status }) => status),
@@ -109,9 +131,9 @@ for (const [what, reply, fault, code] of lacking)
     const place = await scene((people) => ({ features: FEATURES, decide: () => reply(people) }))
     await publishElsewhere(t, place)
     registry.reuseCodes(place.bob.name)
-    const match = { method: 'PUT', path: new RegExp(`${place.name}/dist-tags/latest`), count: 2 }
+    const match = { method: 'PUT', path: new RegExp(`${place.name}/dist-tags/latest`), count: 3 }
     if (fault) registry.faults.add({ match, do: fault })
-    const run = await release(t, place)
+    const run = await release(t, place, { env: { ...place.env, ...SHORT_PAUSES } })
     t.deepEqual(errorCodes(run.output), [code], run.output)
     t.regex(run.output, /State: the git tag v1\.0\.0 was pushed, and the package IS published\./)
     t.regex(run.output, /npm dist-tag add \S+@1\.0\.0 latest --registry/)

@@ -8,7 +8,7 @@ export interface LoadedPlugin {
   end: () => Promise<void>
 }
 
-/** Shorter pauses are between retries; longer ones are deadlines or heartbeats. */
+/** Shorter pauses are between retries; longer ones, if they have a signal, are deadlines or heartbeats. */
 const LONGEST_PAUSE_MS = 60_000
 /** Long enough for what is polled to make progress. */
 const PAUSE_MS = 150
@@ -20,9 +20,10 @@ export async function loadPlugin(plugin: string, turn: number, haste?: number): 
   return { hooks, end: async () => {} }
 }
 
-const shorten = (ms: number) => (ms < LONGEST_PAUSE_MS ? Math.min(ms, PAUSE_MS) : ms)
+const shorten = (ms: number, signal?: AbortSignal) =>
+  ms < LONGEST_PAUSE_MS || !signal ? Math.min(ms, PAUSE_MS) : ms
 
-async function createImpatient(pauseOf: (ms: number) => number): Promise<LoadedPlugin> {
+async function createImpatient(pauseOf: typeof shorten): Promise<LoadedPlugin> {
   const [{ createPlugin }, { createNodeEffects }] = await Promise.all([
     import('../../lib/create-plugin.ts'),
     import('../../lib/effects.ts'),
@@ -31,7 +32,7 @@ async function createImpatient(pauseOf: (ms: number) => number): Promise<LoadedP
   const closing = new Set<() => Promise<void>>()
   const plugin = createPlugin({
     ...effects,
-    sleep: (ms, signal, kind) => effects.sleep(kind === 'deadline' ? ms : pauseOf(ms), signal),
+    sleep: (ms, signal, kind) => effects.sleep(kind === 'deadline' ? ms : pauseOf(ms, signal), signal),
     onSignal: (close) => {
       closing.add(close)
       return () => void closing.delete(close)

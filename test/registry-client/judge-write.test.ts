@@ -108,6 +108,12 @@ for (const [headers, error, retryAfterMs] of pauses) {
   })
 }
 
+test('a pause is read from a temporary fault, too', (t) => {
+  const headers = { 'retry-after': '30' }
+  t.like(judge(503, {}, headers), { kind: 'unclear', retryAfterMs: 30_000 })
+  t.like(judge(420, {}, headers), { kind: 'rate-limited', retryAfterMs: 30_000 })
+})
+
 test('a redirect of a write is refused, with the new address and without its secrets', (t) => {
   const location = 'https://user:hidden@new.example/npm/a?token=hidden'
   const judgement = judge(308, {}, { location })

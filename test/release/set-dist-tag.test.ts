@@ -20,14 +20,15 @@ const OTHER = replyWith(200, { latest: '2.0.0', _etag: '2.1.0' })
 function scene(puts: FakeReply[], tags: FakeReply[] = [OTHER], otp: string | null = '012345') {
   const registry = createFakeRegistry({ PUT: puts, tags })
   const { logger } = createContext()
+  const clock = createHastyClock()
   const tools = {
     registry,
-    clock: createHastyClock(),
+    clock,
     logger,
     fail: failIn('addChannel'),
     standing: newStanding(),
   }
-  return { registry, run: () => setDistTag(TARGET, alice, otp ?? undefined, tools) }
+  return { registry, clock, run: () => setDistTag(TARGET, alice, otp ?? undefined, tools) }
 }
 
 const rows: Array<[title: string, puts: FakeReply[], tags: FakeReply[], outcome: string, writes: number]> = [
@@ -38,7 +39,8 @@ const rows: Array<[title: string, puts: FakeReply[], tags: FakeReply[], outcome:
   ['lost, and set', [lost()], [SET], 'done', 1],
   ['lost, not set, and sent again', [lost(), OK], [OTHER], 'done', 2],
   ['lost, cannot be looked up, and is sent again', [lost(), OK], [lost()], 'done', 2],
-  ['lost twice', [lost()], [OTHER], 'EDISTTAG', 2],
+  ['lost twice, and sent again', [lost(), replyWith(503), OK], [OTHER], 'done', 3],
+  ['lost every time', [lost()], [OTHER], 'EDISTTAG', 3],
   ['lost twice, and set by the second', [lost()], [OTHER, SET], 'done', 2],
   ['lost, then refused for its code, and set', [lost(), REJECTED], [OTHER, SET], 'done', 2],
   ['lost, then refused for its code, and not set', [lost(), REJECTED], [OTHER], 'rejected', 2],
@@ -61,6 +63,12 @@ for (const [title, puts, tags, outcome, writes] of rows) {
     }
   })
 }
+
+test('pauses before a repeat are as long as npm’s', async (t) => {
+  const { run, clock } = scene([lost(), replyWith(503), OK])
+  await run()
+  t.deepEqual(clock.slept, [10_000, 60_000])
+})
 
 test('the error says that it is not known after a lost reply, and not set after a refusal', async (t) => {
   t.regex(detailsOf(await t.throwsAsync(scene([lost()]).run())), /not known whether the dist-tag is set/)

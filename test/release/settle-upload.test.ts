@@ -57,7 +57,9 @@ const OURS_BY_SHASUM = packument('2.1.0', { shasum: 'ours' })
 const THEIRS = packument('2.1.0', { integrity: 'sha512-theirs', shasum: 'ours' })
 const WELL = [absent()]
 const ILL = [error(503)]
-const LATE = [...Array<FakeReply>(5).fill(absent()), OURS]
+/** Shown when it is looked up once more after the pause, and after the second upload. */
+const IN_THE_PAUSE = [...Array<FakeReply>(5).fill(absent()), OURS]
+const LATE = [absent(), ...IN_THE_PAUSE]
 
 type Row = [title: string, puts: FakeReply[], packuments: FakeReply[], outcome: string, uploads: number]
 
@@ -70,13 +72,16 @@ const rows: Row[] = [
   ['breaks off, and other bytes are published', [lost()], [THEIRS], 'EPUBLISHCONFLICT', 1],
   ['breaks off, is not published, and is then accepted', [lost(), OK], WELL, 'done', 2],
   ['breaks off twice, and is published', [lost(), lost()], LATE, 'done', 2],
-  ['breaks off twice, and is not published', [lost(), error(502)], WELL, 'EPUBLISHUNCLEAR', 2],
-  ['breaks off, and the lookup fails', [lost(), lost()], ILL, 'EPUBLISHUNCLEAR', 2],
+  ['breaks off, and is published during the pause', [lost()], IN_THE_PAUSE, 'done', 1],
+  ['breaks off twice, and is then accepted', [lost(), error(503), OK], WELL, 'done', 3],
+  ['breaks off twice, the lookup fails, and is then accepted', [lost(), error(503), OK], ILL, 'done', 3],
+  ['breaks off every time, and is not published', [lost(), error(502)], WELL, 'EPUBLISHUNCLEAR', 3],
+  ['breaks off every time, and the lookup fails', [lost()], ILL, 'EPUBLISHUNCLEAR', 3],
   ['breaks off, then is refused for its code, and is published', [lost(), REJECTED], LATE, 'done', 2],
   ['breaks off, then is refused for its code', [lost(), REJECTED], WELL, 'rejected', 2],
   ['breaks off, then is refused, and is published', [lost(), error(400)], LATE, 'done', 2],
   ['breaks off, then is refused', [lost(), error(400)], WELL, 'EPUBLISHREFUSED', 2],
-  ['breaks off, then exists with these bytes', [lost(), OVER], [...Array(5).fill(absent()), OURS], 'done', 2],
+  ['breaks off, then exists with these bytes', [lost(), OVER], LATE, 'done', 2],
   ['breaks off, then exists, and the lookup fails', [lost(), OVER], ILL, 'EPUBLISHUNCLEAR', 2],
   ['exists, and the lookup fails', [OVER], ILL, 'EPUBLISHUNCLEAR', 1],
   ['exists, and is not shown', [OVER], WELL, 'EPUBLISHCONFLICT', 1],
@@ -184,6 +189,27 @@ test('pauses after a limit grow, or follow the registry up to two minutes', asyn
   const locked = scene([limited('1800'), OK])
   await locked.send()
   t.deepEqual(locked.clock.slept, [120_000])
+})
+
+test('pauses before a repeat are npm’s, or as long as the registry asks for, up to two minutes', async (t) => {
+  const down = (seconds: string) => error(503, '', { 'retry-after': seconds })
+  const pausesOf = async (...puts: FakeReply[]) => {
+    const { send, clock } = scene(puts, WELL)
+    await send()
+    return clock.slept.filter((ms) => ms > 1000)
+  }
+  t.deepEqual(await pausesOf(lost(), error(503), OK), [10_000, 60_000])
+  t.deepEqual(await pausesOf(down('1'), down('90'), OK), [10_000, 90_000])
+  t.deepEqual(await pausesOf(down('1800'), OK), [120_000])
+})
+
+test('the log says why there is a pause, and how long it is', async (t) => {
+  const { send, lines } = scene([error(503, 'Down\nfor now'), OK], WELL)
+  await send()
+  t.true(
+    lines.includes('The registry did not confirm this (HTTP 503: Down for now): trying again in 10 s.'),
+    lines.join('\n'),
+  )
 })
 
 test('the error about a limit that outlasts the pauses shows what the registry replied', async (t) => {

@@ -1,6 +1,8 @@
 import test from 'ava'
 import { newStanding } from '../../lib/release/standing.ts'
 import { addOnSite } from '../../lib/staged/add-on-site.ts'
+import { createHastyClock } from '../fakes/clock.ts'
+import { createContext } from '../fakes/context.ts'
 import { type FakeReply, lost, replyWith } from '../fakes/registry.ts'
 import { failIn, TARGET } from '../fakes/release.ts'
 import { createTableRegistry } from '../fakes/table-registry.ts'
@@ -15,8 +17,10 @@ function adding(replies: FakeReply[], { mayAsk = false, hasIdentity = true, tags
   const make = async () => ({ type: 'bearer', secret: `token ${++count}` }) as const
   const identity = hasIdentity ? make : undefined
   const fail = failIn('addChannel')
-  const run = () => addOnSite({ target: TARGET, registry, identity, mayAsk, fail, standing })
-  return { registry, run, standing }
+  const clock = createHastyClock()
+  const tools = { clock, logger: createContext().logger, fail, standing }
+  const run = () => addOnSite({ target: TARGET, registry, identity, mayAsk, ...tools })
+  return { registry, clock, run, standing }
 }
 
 test('the dist-tag is set with the job’s identity', async (t) => {
@@ -40,19 +44,26 @@ test('a dist-tag that fails is tried again with a new token', async (t) => {
   }
 })
 
-const refused: Array<[string, FakeReply, RegExp]> = [
-  ['may not be set', replyWith(403, { error: 'OIDC permission denied' }), /OIDC permission denied/],
-  ['needs a code', OTP_WANTED, /A code is needed/],
-  ['cannot be set', lost(), /The connection broke/],
+test('a dist-tag that the registry can’t set for now is tried again after npm’s pauses', async (t) => {
+  const { registry, run, clock } = adding([lost(), replyWith(503), replyWith(429), DONE])
+  t.is(await run(), 'done')
+  t.is(registry.of('tag').length, 4)
+  t.deepEqual(clock.slept, [10_000, 60_000, 10_000])
+})
+
+const refused: Array<[string, FakeReply, RegExp, number]> = [
+  ['may not be set', replyWith(403, { error: 'OIDC permission denied' }), /OIDC permission denied/, 2],
+  ['needs a code', OTP_WANTED, /A code is needed/, 2],
+  ['cannot be set', lost(), /The connection broke/, 3],
 ]
 
-for (const [what, reply, words] of refused) {
+for (const [what, reply, words, writes] of refused) {
   test(`a dist-tag that ${what} is EDISTTAGNOBODY, with the registry’s message and the command`, async (t) => {
     const { registry, run } = adding([reply])
     const error = (await t.throwsAsync(run(), { code: 'EDISTTAGNOBODY' })) as Error & { details: string }
     t.regex(error.details, words)
     t.regex(error.details, /npm dist-tag add @example\/tool@2\.1\.0 latest --registry/)
-    t.is(registry.of('tag').length, 2)
+    t.is(registry.of('tag').length, writes)
   })
 
   test(`a dist-tag that ${what} is asked for if a link may be in the log`, async (t) => {

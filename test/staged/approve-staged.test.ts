@@ -40,11 +40,19 @@ const rows: Row[] = [
   },
   {
     what: 'breaks off twice before it is stored',
+    approve: [lost(), replyWith(503), DONE],
+    ...LOOKS,
+    status: SILENT,
+    ends: 'done',
+    approvals: 3,
+  },
+  {
+    what: 'breaks off every time',
     approve: [lost()],
     ...LOOKS,
     status: SILENT,
     ends: 'ESTAGEUNCLEAR',
-    approvals: 2,
+    approvals: 3,
   },
   {
     what: 'breaks off, and is then refused for its code',

@@ -76,11 +76,19 @@ const rows: Row[] = [
   },
   {
     what: 'breaks off twice',
+    stage: [lost(), replyWith(503), DONE],
+    list: NONE,
+    packument: absent(),
+    ends: 'staged',
+    uploads: 3,
+  },
+  {
+    what: 'breaks off every time',
     stage: [lost()],
     list: NONE,
     packument: absent(),
     ends: 'ESTAGEUNCLEAR',
-    uploads: 2,
+    uploads: 3,
   },
   {
     what: 'breaks off, and has other bytes staged',

@@ -1,5 +1,6 @@
 import test from 'ava'
 import { createHarness } from '../../helpers/harness.ts'
+import { SHORT_PAUSES } from '../../helpers/short-pauses.ts'
 
 const { registry, workspaces, publish, codeOf, wrongCodeOf } = await createHarness(test, { stages: true })
 const features = ['wait', 'sealed', 'several'] as const
@@ -27,7 +28,7 @@ test('a package whose upload ended unclear is not called unpublished after a dec
   })
   const match = { method: 'PUT', path: new RegExp(`${place.scope}/a$`) }
   registry.faults.add({ match, do: { type: 'drop-after' } })
-  const { exitCode, stderr } = await publish(place)
+  const { exitCode, stderr } = await publish(place, { env: SHORT_PAUSES })
   t.is(exitCode, 3, stderr)
   t.deepEqual(place.writes(), ['a drop', 'a 401'])
   t.regex(
