@@ -3,6 +3,7 @@ import type { Credential } from './credential.ts'
 import { describeReply } from './describe-reply.ts'
 import { isExpired } from './judge-account.ts'
 import { escapeName } from './package-path.ts'
+import { isLimited, pauseOfRead } from './read-pause.ts'
 import type { Registry, RegistryReply } from './registry.ts'
 import { type RequestEnd, tryRequest } from './request-end.ts'
 
@@ -12,8 +13,8 @@ export type DistTags = Record<string, string>
 export type Found =
   | { kind: 'version'; integrity?: string; shasum?: string; distTags: DistTags }
   | { kind: 'absent'; distTags: DistTags }
-  /** The lookup failed, or the reply can't be used. */
-  | { kind: 'unknown'; detail: string }
+  /** The lookup failed, or the reply can't be used. After a rate limit, `retryAfterMs` is the pause to make. */
+  | { kind: 'unknown'; retryAfterMs?: number; detail: string }
 
 export interface VersionName {
   name: string
@@ -57,7 +58,9 @@ export function judgeVersion(end: RequestEnd, version: string): Found {
   const { reply } = end
   // npm's registry answers 404 to a token that has expired.
   if (reply.status === 404 && !isExpired(reply)) return { kind: 'absent', distTags: {} }
-  if (reply.status !== 200) return { kind: 'unknown', detail: describeReply(reply) }
+  const detail = describeReply(reply)
+  if (isLimited(reply)) return { kind: 'unknown', retryAfterMs: pauseOfRead(reply, 0), detail }
+  if (reply.status !== 200) return { kind: 'unknown', detail }
   return readVersion(reply, version)
 }
 

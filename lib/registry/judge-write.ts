@@ -1,6 +1,6 @@
 import { describeReply, wordsOf } from './describe-reply.ts'
 import { type AccountProblem, judgeAccount } from './judge-account.ts'
-import { readPause } from './read-pause.ts'
+import { isLimited, readPause } from './read-pause.ts'
 import type { RegistryReply } from './registry.ts'
 import { FAULT_CODES, type RegistryFault } from './registry-fault.ts'
 import type { RequestEnd } from './request-end.ts'
@@ -28,8 +28,6 @@ export function judgeWrite(end: RequestEnd, registryUrl: string): Judgement {
 const EXISTS = /cannot (?:publish|stage) (?:over|previously)|previously (?:published|staged) version/i
 /** 409 means that two writes collided (“Failed to save packument”). Some were stored all the same (npm/cli#7376). */
 const UNCLEAR = new Set([408, 409, 425])
-/** npm repeats a request after both. */
-const LIMITED = new Set([420, 429])
 
 function judgeFault({ message, code }: RegistryFault): Judgement {
   // Nothing was sent.
@@ -49,7 +47,7 @@ function judgeReply(reply: RegistryReply, registryUrl: string): Judgement {
   }
   if (status >= 400 && EXISTS.test(words))
     return { kind: 'exists', staged: /previously staged/i.test(words), detail }
-  if (LIMITED.has(status)) return { kind: 'rate-limited', ...pauseOf(reply), detail }
+  if (isLimited(reply)) return { kind: 'rate-limited', ...pauseOf(reply), detail }
   if (UNCLEAR.has(status) || status >= 500 || status < 200)
     return { kind: 'unclear', ...pauseOf(reply), detail }
   const problem = judgeAccount(reply)

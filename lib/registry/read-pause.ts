@@ -18,6 +18,19 @@ export function readPause(reply: RegistryReply): number | undefined {
   return wantedMs === undefined ? undefined : Math.min(wantedMs, LONGEST_PAUSE_MS)
 }
 
+/** npm repeats a request after both of these statuses. */
+const LIMITED = new Set([420, 429])
+/** The first pause that npm makes by default. */
+const USUAL_PAUSE_MS = 10_000
+
+export const isLimited = ({ status }: RegistryReply): boolean => LIMITED.has(status)
+
+/** Returns the pause to make before a read is tried again, at least `leastMs`. */
+export function pauseOfRead(reply: RegistryReply | undefined, leastMs: number): number {
+  if (!reply) return leastMs
+  return Math.max(leastMs, readPause(reply) ?? (isLimited(reply) ? USUAL_PAUSE_MS : 0))
+}
+
 function readWords(words: string): number | undefined {
   const [, amount, unit = ''] = PAUSE.exec(words) ?? []
   const unitMs = { ms: 1, s: 1000, m: 60_000 }[unit.toLowerCase() as 'ms' | 's' | 'm']

@@ -3,6 +3,7 @@ import type { Sleep } from '../async/sleep.ts'
 import { type Credential, isSendable } from './credential.ts'
 import { describeReply } from './describe-reply.ts'
 import { type AccountProblem, judgeAccount } from './judge-account.ts'
+import { isLimited, pauseOfRead } from './read-pause.ts'
 import type { Registry } from './registry.ts'
 import { type RequestEnd, tryRequest } from './request-end.ts'
 
@@ -15,6 +16,7 @@ export type WhoAmI =
   | { kind: 'refused'; problem: 'token' | 'expired' | 'address' | 'forbidden'; detail: string }
 
 const TIMEOUT_MS = 20_000
+const TRIES = 3
 const PAUSE_MS = 1000
 const BODY_BYTES = 64 * 1024
 const NO_CREDENTIAL =
@@ -23,7 +25,8 @@ const NO_CREDENTIAL =
 const sleepFor: Sleep = async (ms) => void (await delay(ms))
 
 /**
- * Asks the registry whose credential it is. Asks once more after a network fault or a `5xx`, but not after a timeout.
+ * Asks the registry whose credential it is. Asks up to twice more after a network fault, a `5xx` or a rate limit, but
+ * not after a timeout.
  *
  * @see npm@11.21.2, lib/utils/get-identity.js
  */
@@ -35,17 +38,17 @@ export async function whoAmI(
   if (!isSendable(credential)) return { kind: 'refused', problem: 'token', detail: NO_CREDENTIAL }
   const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES }
   const ask = () => tryRequest(registry, { method: 'GET', path: '-/whoami', credential, ...bounds })
-  const end = await ask()
-  if (!isTemporary(end)) return judgeWhoAmI(end)
-  await sleep(PAUSE_MS)
-  return judgeWhoAmI(await ask())
+  for (let tries = 1; ; tries += 1) {
+    const end = await ask()
+    if (tries === TRIES || !isTemporary(end)) return judgeWhoAmI(end)
+    await sleep(pauseOfRead(end.kind === 'reply' ? end.reply : undefined, PAUSE_MS))
+  }
 }
 
 /** A registry that stayed silent until the timeout is not asked again. */
 function isTemporary(end: RequestEnd): boolean {
-  return end.kind === 'fault'
-    ? end.fault.code !== 'ETIMEDOUT'
-    : end.reply.status >= 500 && end.reply.status !== 501
+  if (end.kind === 'fault') return end.fault.code !== 'ETIMEDOUT'
+  return isLimited(end.reply) || (end.reply.status >= 500 && end.reply.status !== 501)
 }
 
 const NO_ROUTE = new Set([404, 405, 501])

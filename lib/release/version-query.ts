@@ -21,20 +21,28 @@ export interface VersionQuery {
 
 const TRIES = 5
 const PAUSE_MS = 1000
+/** Limits all pauses together, however long the registry asks to wait. */
+const LONGEST_MS = 120_000
 
 /** Asks the registry once what it has under the version. */
 export const queryVersion = ({ registry, reader, target }: VersionQuery): Promise<Found> =>
   findVersion(registry, reader, target)
 
-/** Asks for a few seconds, because a version can be stored and not yet readable. */
+/**
+ * Asks for a few seconds, because a version can be stored and not yet readable. After a rate limit, pauses as long as
+ * the registry asks.
+ */
 export async function queryVersionWithRetries(
   query: VersionQuery,
   { sleep }: Pick<Clock, 'sleep'>,
 ): Promise<Found> {
-  for (let tries = 1; ; tries += 1) {
+  for (let tries = 1, leftMs = LONGEST_MS; ; tries += 1) {
     const found = await queryVersion(query)
-    if (found.kind === 'version' || tries === TRIES) return found
-    await sleep(PAUSE_MS)
+    if (found.kind === 'version' || tries === TRIES || leftMs === 0) return found
+    const wantedMs = found.kind === 'unknown' ? (found.retryAfterMs ?? 0) : 0
+    const ms = Math.min(Math.max(PAUSE_MS, wantedMs), leftMs)
+    leftMs -= ms
+    await sleep(ms)
   }
 }
 

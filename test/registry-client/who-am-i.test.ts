@@ -37,7 +37,13 @@ const served: Array<[string, Served[], object, number]> = [
   ['once about a good token', [{ body: { username: 'alice' } }], { kind: 'user' }, 1],
   ['again after a fault', ['drop', { body: { username: 'alice' } }], { kind: 'user' }, 2],
   ['again after 5xx', [{ status: 502 }, { body: { username: 'alice' } }], { kind: 'user' }, 2],
-  ['at most twice', ['drop'], { kind: 'unreachable' }, 2],
+  [
+    'again after a rate limit',
+    [{ status: 429 }, { status: 429 }, { body: { username: 'alice' } }],
+    { kind: 'user' },
+    3,
+  ],
+  ['at most three times', ['drop'], { kind: 'unreachable' }, 3],
   ['once about a bad token', [{ status: 401 }], { kind: 'refused' }, 1],
   ['once if it has no such route', [{ status: 501 }], { kind: 'unknown' }, 1],
 ]
@@ -49,6 +55,19 @@ for (const [title, replies, expected, count] of served) {
     t.like(received[0], { method: 'GET', path: '/-/whoami' })
   })
 }
+
+test('the registry is asked again after the pause that it asks for, or that npm makes', async (t) => {
+  const limited = (headers: Record<string, string> = {}) => ({ status: 429, headers })
+  const pausesOf = async (...replies: Served[]) => {
+    const { registry } = await startRegistry(t, replies)
+    const clock = createHastyClock()
+    await whoAmI(registry, TOKEN, clock.sleep)
+    return clock.slept
+  }
+  t.deepEqual(await pausesOf('drop', { status: 502 }), [1000, 1000])
+  t.deepEqual(await pausesOf(limited(), limited({ 'retry-after': '30' })), [10_000, 30_000])
+  t.deepEqual(await pausesOf(limited({ 'retry-after': '1800' }), { body: {} }), [120_000])
+})
 
 for (const secret of ['with space', 'new\nline', '', 'ü']) {
   test(`${JSON.stringify(secret)} is not a token, and the registry is not asked`, async (t) => {
