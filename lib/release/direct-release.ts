@@ -92,6 +92,8 @@ export async function publishRenewed(
 ): Promise<boolean> {
   const { publication } = release.held
   return abandonOnError(release.held, async () => {
+    // Not earlier: with several packages, each would count as a change of the others.
+    await release.restoreChanges()
     const reply = published ? STORED : await flow.send(release, approval)
     if (!published) await flow.waitUntilShown?.(publication)
     if (published?.lacksTag) await flow.addDistTag()
@@ -118,10 +120,7 @@ export async function renewPrepared(prepared: Prepared | undefined, flow: Direct
     throwIfSecond(broken, flow.fail)
     return paths
   })
-  if (changed.length === 0 && !broken.aborted) {
-    await abandonOnError(prepared.release.held, prepared.release.restoreChanges)
-    return prepared
-  }
+  if (changed.length === 0 && !broken.aborted) return prepared
   const release = await holdAnew(prepared, changed, flow)
   if (!release) return prepared
   prepared.release.held.abandon()
@@ -152,7 +151,6 @@ async function holdAnew(
       if (NOT_OF_PACKING.has(error.code)) throw error
       if (published) logPublished(changed, flow.logger)
       else logApproved(changed, error, flow.logger)
-      await release.restoreChanges()
       return undefined
     })
   }
