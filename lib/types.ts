@@ -64,6 +64,7 @@ export interface PackageJson {
     | undefined
   scripts?: Record<string, string> | undefined
   dependencies?: unknown
+  devDependencies?: unknown
   optionalDependencies?: unknown
   peerDependencies?: unknown
 }

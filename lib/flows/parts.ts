@@ -26,6 +26,7 @@ import { newStanding, type Standing, writtenInAll } from '../release/standing.ts
 import type { Env, Logger, NextReleaseContext, PackageJson } from '../types.ts'
 import { configuredCode } from '../unattended/configured-code.ts'
 import type { Connection } from '../verify/types.ts'
+import { withoutOthers } from './without-others.ts'
 
 /** What one step of one entry starts with. */
 export interface StepInput {
@@ -108,7 +109,8 @@ function leavesChanges({ options, pkg }: StepInput): boolean {
   return options.tarballDir !== undefined && !pkg.scripts?.prepublishOnly
 }
 
-function createTree({ context, root, effects }: StepInput, env: Env, folder: string): Tree {
+function createTree(input: StepInput, env: Env, folder: string): Tree {
+  const { context, root, effects } = input
   const place = { cwd: context.cwd, root, env, folder }
   let repository: ReturnType<typeof findRepository> | undefined
   const find = () => {
@@ -118,7 +120,10 @@ function createTree({ context, root, effects }: StepInput, env: Env, folder: str
   return {
     find: () => void find(),
     take: (packed = []) => takeSnapshot({ ...place, packed, repository: find() }, effects),
-    changes: (before, packed) => changedSince(before, { ...place, packed, repository: find() }, effects),
+    changes: async (before, packed) => {
+      const changed = await changedSince(before, { ...place, packed, repository: find() }, effects)
+      return changed.length > 0 ? withoutOthers(changed, packed, input) : []
+    },
     putBack: (before, after) => putBack(before, after, place, effects),
     restoreChanges: async (moved) => void (await restoreChanges(moved)),
   }

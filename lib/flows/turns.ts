@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { Elsewhere, Job } from '../batch/job.ts'
 import type { Fail } from '../errors/fail.ts'
 import { dependedOn } from '../package/dependencies.ts'
@@ -75,8 +74,8 @@ function directTurn({ opened: { entry }, memory }: EntryStep, parts: Parts, sess
   }
 }
 
-function stagedTurn({ opened, context, memory }: EntryStep, parts: Parts, session: Session): OwnTurn {
-  const { entry, root } = opened
+function stagedTurn({ opened, memory }: EntryStep, parts: Parts, session: Session): OwnTurn {
+  const { entry } = opened
   const { staging } = session
   if (!staging) throw new Error('this session stages nothing')
   const flow = createStagedFlow(parts, session, staging, memory, entry.member)
@@ -87,10 +86,7 @@ function stagedTurn({ opened, context, memory }: EntryStep, parts: Parts, sessio
   return {
     renew: async () => {
       held.keepAlive(true)
-      const roots = entry.member?.shared.pending().map((member) => member.opened.root) ?? []
-      await checkUnchanged({ ...prepared, id }, flow, (file) =>
-        isWithin(root, roots, path.resolve(context.cwd, file)),
-      )
+      await checkUnchanged({ ...prepared, id }, flow)
     },
     job: async () => {
       const job = id && (await approvalJob(id, release, { parts, session, staging }))
@@ -140,13 +136,3 @@ const unbroken =
   ({ held }: HeldRelease, { fail }: Parts, write: Write): Write =>
   (account, otp) =>
     checkUnbroken(held.broken, fail, () => write(account, otp))
-
-/**
- * Whether a file belongs to the package in `root`. Scripts that pack one package may write into its folder, which does
- * not change the others.
- */
-function isWithin(root: string, roots: readonly string[], file: string): boolean {
-  const owners = roots.filter((each) => file.startsWith(`${each}${path.sep}`))
-  const deepest = owners.sort((one, other) => other.length - one.length)[0] ?? root
-  return deepest === root
-}

@@ -33,9 +33,6 @@ export interface Snapshot {
   files: Fingerprints
 }
 
-/** The most changes that are listed. Nobody reads more. */
-const CHANGES_MAX = 1000
-
 /**
  * Takes a snapshot. Writes neither to the repository nor to the working tree, and runs no hook of the repository.
  * Filters do run.
@@ -72,7 +69,7 @@ export async function changedSince(
 }
 
 /**
- * Returns the paths that have changed in a way that may affect packing, relative to `cwd`, sorted, at most 1000.
+ * Returns the paths that have changed in a way that may affect packing, relative to `cwd`, sorted.
  *
  * If git compares the content of a file, writing the same content again is not a change. If git does not look at it,
  * the file system's times decide. Without a tree on both sides, only the files below `root` are compared.
@@ -94,8 +91,7 @@ export async function changedBetween(
         !compared.has(path.join(root, name)),
     )
     .map((name) => path.join(root, name))
-  const names = [...new Set([...changed, ...written])].map((file) => path.relative(cwd, file))
-  return names.sort().slice(0, CHANGES_MAX)
+  return [...new Set([...changed, ...written])].map((file) => path.relative(cwd, file)).sort()
 }
 
 /** Returns what git knows, in absolute paths: which files have changed, and which files it compares. */

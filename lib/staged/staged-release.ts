@@ -86,8 +86,7 @@ export async function publishStaged(prepared: PreparedStaged, flow: StagedFlow):
   let { release } = prepared
   release.held.keepAlive(true)
   try {
-    const changed = await release.changes()
-    if (changed.length > 0) await checkSame(changed, prepared, flow)
+    await checkUnchanged(prepared, flow)
     await release.restoreChanges()
     if (id !== undefined) {
       await flow.approve(id, release, approval)
@@ -106,22 +105,16 @@ export async function publishStaged(prepared: PreparedStaged, flow: StagedFlow):
 /**
  * Throws `ESTAGECHANGED` if what is staged and still to be approved is no longer what npm would publish. Files that npm
  * may read can change without that.
- *
- * @param isOwn - Whether a path that changed may matter to this package.
  */
-export async function checkUnchanged(
-  prepared: PreparedStaged,
-  flow: StagedFlow,
-  isOwn: (file: string) => boolean,
-): Promise<void> {
-  const changed = (await prepared.release.changes()).filter(isOwn)
+export async function checkUnchanged(prepared: PreparedStaged, flow: StagedFlow): Promise<void> {
+  const changed = await prepared.release.changes()
   if (changed.length > 0) await checkSame(changed, prepared, flow)
 }
 
 /**
  * If the version is still to be approved, has npm make its request once more, and throws unless it is what is staged.
- * If the version is live, only warns of changes in the package’s folder. Others, such as the next package’s version, are
- * rarely packed, and nothing can be done about any.
+ * If the version is live, only warns of changes in the package’s folder. Others are rarely packed, and nothing can be
+ * done about any.
  */
 async function checkSame(changed: string[], prepared: PreparedStaged, flow: StagedFlow): Promise<void> {
   const { id, approval, release } = prepared

@@ -83,12 +83,6 @@ test('a change in a bundled dependency is found', async (t) => {
   ])
 })
 
-test('at most a thousand changes are named', async (t) => {
-  const scene = await createTreeScene(t)
-  const many = Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`many/${at}`, '']))
-  t.is((await scene.changesBy(() => scene.write(many))).length, 1000)
-})
-
 test('outside a repository, only the published folder is compared', async (t) => {
   const scene = await createTreeScene(t)
   await rename(path.join(scene.top, '.git'), path.join(scene.top, 'node_modules'))
