@@ -9,7 +9,7 @@ import { readPackage } from '../package/read-package.ts'
 import { prepareDirect } from '../release/direct-release.ts'
 import { setVersion } from '../release/set-version.ts'
 import { newStanding } from '../release/standing.ts'
-import { prepareStaged } from '../staged/staged-release.ts'
+import { holdStaged, type PreparedStaged, stageHeld } from '../staged/staged-release.ts'
 import { prepareUnattended } from '../unattended/unattended-release.ts'
 import { isListedFor } from '../verify/is-listed-for.ts'
 import type { Session } from '../verify/types.ts'
@@ -69,7 +69,7 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
   const { session } = mode
   if (session.staging && !opened.options.finishesOnly) await checkUnfinished(parts, session.staging)
   const member = findMember(step)
-  if (!member) return hold(step, parts, session)
+  if (!member) return (await hold(step, parts, session))()
   // npm packs only after every package has its version, because scripts may read the versions of others.
   if (!isLast(step))
     return context.logger.log('It is packed with the last package that a maintainer is asked about.')
@@ -96,21 +96,42 @@ async function isLeft(step: EntryStep): Promise<boolean> {
   return session.staging !== undefined && leaveUnlessLive(await partsOf(step, connection), session.staging)
 }
 
-/** Has npm make its request. Asks about it, unless that is done for several packages at once. */
-async function hold({ opened: { entry }, memory }: EntryStep, parts: Parts, session: Session): Promise<void> {
+/**
+ * Has npm make its request. Asks about it, unless that is done for several packages at once.
+ *
+ * @returns What stages the request first, if it is to be staged.
+ */
+async function hold(
+  { opened: { entry }, memory }: EntryStep,
+  parts: Parts,
+  session: Session,
+): Promise<() => Promise<void>> {
   const { member } = entry
-  entry.prepared = session.staging
-    ? await prepareStaged(createStagedFlow(parts, session, session.staging, memory, member))
-    : await prepareDirect(createDirectFlow(parts, session, memory, member))
+  if (!session.staging) {
+    entry.prepared = await prepareDirect(createDirectFlow(parts, session, memory, member))
+    return async () => {}
+  }
+  const flow = createStagedFlow(parts, session, session.staging, memory, member)
+  const held: PreparedStaged = await holdStaged(flow)
+  entry.prepared = held
+  return async () => {
+    entry.prepared = await stageHeld(held, flow)
+  }
 }
 
+/** Packs every package before the first is staged, because packing may fail. */
 async function holdAll(step: EntryStep, { shared }: Member): Promise<void> {
+  const stages: Array<() => Promise<void>> = []
   try {
     for (const { opened } of shared.members()) {
       const { mode } = opened.entry
       const own = { ...step, opened }
-      if (mode.kind === 'attended') await hold(own, await partsOf(own, mode.connection), mode.session)
+      if (mode.kind !== 'attended') continue
+      stages.push(await hold(own, await partsOf(own, mode.connection), mode.session))
+      // The next package's scripts may change the tree.
+      await opened.entry.prepared?.release.settled()
     }
+    for (const stage of stages) await stage()
   } catch (error) {
     for (const { opened } of shared.members()) opened.entry.prepared?.release.held.abandon()
     throw error

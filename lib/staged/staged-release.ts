@@ -49,15 +49,25 @@ export interface StagedFlow {
 
 /** Runs before the tag. Stages npm's request, and has it approved, or asks for an approval that `publish` then uses. */
 export async function prepareStaged(flow: StagedFlow): Promise<PreparedStaged> {
+  return stageHeld(await holdStaged(flow), flow)
+}
+
+/** Has npm make its request, and stages nothing yet. */
+export async function holdStaged(flow: StagedFlow): Promise<PreparedStaged> {
   const release = await flow.hold()
-  const prepared = await abandonOnError(release.held, () => stageAndApprove(release, flow))
-  release.held.keepAlive(false)
+  return { release, approval: undefined, id: undefined, lacksTag: false, wasPublished: false }
+}
+
+/** Does the rest of `prepareStaged`. */
+export async function stageHeld(held: PreparedStaged, flow: StagedFlow): Promise<PreparedStaged> {
+  const prepared = await abandonOnError(held.release.held, () => stageAndApprove(held, flow))
+  held.release.held.keepAlive(false)
   return prepared
 }
 
-async function stageAndApprove(release: HeldRelease, flow: StagedFlow): Promise<PreparedStaged> {
+async function stageAndApprove(done: PreparedStaged, flow: StagedFlow): Promise<PreparedStaged> {
+  const { release } = done
   const { publication } = release.held
-  const done = { release, approval: undefined, id: undefined, lacksTag: false, wasPublished: false }
   // Runs before anybody is asked, because changes made while somebody thinks have to be noticed.
   const [, published] = await Promise.all([release.settled(), flow.findPublished(publication)])
   if (published) return { ...done, lacksTag: published.lacksTag, wasPublished: true }

@@ -83,6 +83,17 @@ test('a decline leaves each package staged, and the log says how to discard each
   }
 })
 
+test('if one package can’t be packed, none is staged', async (t) => {
+  const place = await twoPackages(() => undefined)
+  const scripts = { prepack: 'exit 1' }
+  await place.repository.commit('feat: break', {
+    'two/package.json': { name: `${place.name}-two`, publishConfig: { registry: registry.url }, scripts },
+  })
+  const run = await release(t, place, { plugins })
+  t.deepEqual([run.exitCode, errorCodes(run.output), run.tags], [1, ['EPUBLISHSCRIPT'], []], run.output)
+  t.deepEqual([registry.stage.list(`${place.name}-one`), place.endpoint.questions], [[], []])
+})
+
 const stagedOf = (place: Scene, part: string) => registry.stage.list(`${place.name}-${part}`)[0]?.id ?? ''
 const specOf = (place: Scene, part: string) => `${place.name}-${part}@1.0.0`
 const siteOf = (place: Scene, part: string) => createSite(registry, { name: `${place.name}-${part}` })
