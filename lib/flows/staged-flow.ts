@@ -50,6 +50,7 @@ export function createStagedFlow(
       const tools = stageTools(parts, staging)
       const send = () => stageRelease({ publication, body }, session.accounts, tools)
       const staged = await whileSending(parts.standing, send)
+      if (staged.kind === 'live') parts.standing.written = 'unknown'
       // For an approval on npmjs.com, the maintainers are sent there anyway.
       const page = staged.kind === 'staged' && !staging.isOnSite ? stagedPage(parts.target) : undefined
       if (page !== undefined) logger.log('See what is staged on npmjs.com: %s', page)

@@ -48,6 +48,18 @@ test('staged: a version that was approved elsewhere in the meantime needs no cod
   t.true(scene.responder.reported.includes('published'))
 })
 
+test('staged: while a version goes live that an earlier run had approved, it is not called unpublished', async (t) => {
+  const taken = replyWith(409, { error: 'Cannot publish over previously staged version' })
+  const table = { stage: taken, list: list(), status: status('validating'), packument: absent() }
+  const scene = flowScene(t, { kind: 'staged', answer, table })
+  const preparing = scene.prepare()
+  await until(() => scene.registry.of('status').length > 1)
+  t.is(scene.entry.standing.written, 'unknown')
+  scene.entry.prepared?.release.held.abandon()
+  await scene.clock.advance(3_600_000)
+  await t.throwsAsync(preparing)
+})
+
 test('staged: nothing is approved if the registry has other bytes under the id', async (t) => {
   const table = { ...STAGE, view: replyWith(200, item({ shasum: 'theirs' })), packument: absent() }
   const scene = flowScene(t, { kind: 'staged', answer, table })
