@@ -1,16 +1,18 @@
-import { createClosing } from './closing.ts'
+import { type Closing, createClosing } from './closing.ts'
 import { withPublishOptions } from './config/options.ts'
 import type { Effects } from './effects.ts'
+import { isPluginError } from './errors/get-error.ts'
 import type { Phase } from './errors/state.ts'
 import { addChannel } from './flows/add-channel.ts'
 import { describeEarlyEnd } from './flows/early-end.ts'
 import { isLeftWaiting, lastLine, leaveWaitingIfLate } from './flows/leave-waiting.ts'
 import { prepareEntry } from './flows/prepare-entry.ts'
 import { publishEntry } from './flows/publish-entry.ts'
+import type { EntryStep } from './flows/step.ts'
 import { mergedEnvironment } from './npm/environment.ts'
 import { getDistTag } from './package/release-info.ts'
 import { type Entries, type OpenEntry, openEntry } from './plugin-entry.ts'
-import { createCodeMemory } from './release/code-memory.ts'
+import { type CodeMemory, createCodeMemory } from './release/code-memory.ts'
 import { notifyOutcome } from './staged/wait-on-site.ts'
 import type { NextReleaseContext, PluginConfig, Release, ReleaseContext } from './types.ts'
 
@@ -24,38 +26,35 @@ export interface Plugin {
   fail: (config: PluginConfig, context: ReleaseContext) => Promise<void>
 }
 
-/** Creates the plugin. State that lasts from one step to the next lives in this closure. The module has none. */
+/** What lasts from one step to the next. */
+interface State {
+  effects: Effects
+  entries: Entries
+  memory: CodeMemory
+  closing: Closing
+  /** The folders of the runs that have pushed their tag, because the `publish` of one package has begun. */
+  tagged: Set<string>
+}
+
+/** Creates the plugin. Its state lives in this closure. The module has none. */
 export function createPlugin(effects: Effects): Plugin {
   const entries: Entries = new Map()
-  const memory = createCodeMemory(effects.now)
   const closing = createClosing(effects, effects.onSignal)
-
-  function watch(phase: Phase, opened: OpenEntry, context: ReleaseContext): void {
-    if (opened.entry.mode.kind !== 'unpublished')
-      closing.watch(context.cwd, opened.key, openRelease(phase, opened, context, effects))
-  }
-
-  async function open<Context extends ReleaseContext>(phase: Phase, config: PluginConfig, given: Context) {
-    // semantic-release puts numbers into an environment that its JavaScript API is given.
-    const context = { ...given, env: mergedEnvironment({}, given.env) }
-    closing.begin(context.cwd)
-    const opened = await openEntry(phase, { config, context, entries, effects })
-    watch(phase, opened, context)
-    return { phase, opened, entries, context, effects, memory }
-  }
-
+  const tagged = new Set<string>()
+  const state = { effects, entries, closing, tagged, memory: createCodeMemory(effects.now) }
   return heldBySignals(effects, {
     async verifyConditions(config, context) {
       // A program may go on after an earlier release failed in another plugin, with an error that semantic-release
       // calls no `fail` for.
       if (forgetEarlier(context.cwd, entries)) await closing.close(context.cwd, 'failed')
       Object.assign(config, withPublishOptions(config, context))
-      await open('verifyConditions', config, context)
+      await open('verifyConditions', config, context, state)
     },
     async prepare(config, context) {
-      const step = await open('prepare', config, context)
-      await leaveWaitingIfLate(step, () => prepareEntry(step))
-      watch('prepared', step.opened, step.context)
+      tagged.delete(context.cwd)
+      const step = await open('prepare', config, context, state)
+      await notingErrors(step, () => leaveWaitingIfLate(step, () => prepareEntry(step)))
+      watch('prepared', step.opened, step.context, state)
       if (!isLeftWaiting(step)) return
       await closing.close(step.context.cwd, 'withdrawn')
       const line = lastLine(step.opened.options)
@@ -63,14 +62,59 @@ export function createPlugin(effects: Effects): Plugin {
       await effects.endBeforeTag(line)
     },
     async publish(config, context) {
-      return publishEntry(await open('publish', config, context), config)
+      tagged.add(context.cwd)
+      const step = await open('publish', config, context, state)
+      return notingErrors(step, () => publishEntry(step, config))
     },
     async addChannel(config, context) {
-      return addChannel(await open('addChannel', config, context), config)
+      const step = await open('addChannel', config, context, state)
+      return notingErrors(step, () => addChannel(step, config))
     },
     success: (_config, { cwd }) => closing.close(cwd, 'withdrawn'),
     fail: (_config, { cwd }) => closing.close(cwd, 'failed'),
   })
+}
+
+async function open<Context extends ReleaseContext>(
+  phase: Phase,
+  config: PluginConfig,
+  given: Context,
+  state: State,
+) {
+  const { effects, entries, memory, closing } = state
+  // semantic-release puts numbers into an environment that its JavaScript API is given.
+  const context = { ...given, env: mergedEnvironment({}, given.env) }
+  closing.begin(context.cwd)
+  const opened = await openEntry(phase, { config, context, entries, effects })
+  watch(phase, opened, context, state)
+  return { phase, opened, entries, context, effects, memory }
+}
+
+function watch(
+  given: Phase,
+  opened: OpenEntry,
+  context: ReleaseContext,
+  { effects, closing, tagged }: State,
+): void {
+  const { entry } = opened
+  if (entry.mode.kind === 'unpublished') return
+  // Several packages are packed with the last of them.
+  const isDue = () => given === 'prepared' && entry.prepared !== undefined && tagged.has(context.cwd)
+  const phase = () => (isDue() ? 'publish' : given)
+  closing.watch(context.cwd, opened.key, openRelease(phase, opened, context, effects))
+}
+
+/** Notes that an error of this plugin, which says how the step ended, is about to be logged. */
+async function notingErrors<Value>(
+  { opened: { entry } }: EntryStep,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await work()
+  } catch (error) {
+    if (isPluginError(error)) entry.standing.isTold = true
+    throw error
+  }
 }
 
 /**
@@ -106,7 +150,7 @@ function forgetEarlier(cwd: string, entries: Entries): boolean {
 
 /** Describes what has to end if the job ends early. */
 function openRelease(
-  phase: Phase,
+  phaseNow: () => Phase,
   { entry, pkg: read }: OpenEntry,
   context: ReleaseContext,
   effects: Effects,
@@ -120,11 +164,10 @@ function openRelease(
     open: session?.open ?? new Set(),
     say: (why) => {
       const { standing, isPublished, live, member } = entry
-      const isTogether = member?.topic() !== undefined && member.shared.isWriting()
-      const isStageApproved = session?.staging?.isApproved === true && !isPublished
-      const isApproved = member?.isApproved() || isStageApproved
+      const isStageApproved = session?.staging?.isApproved === true
+      const isApproved = !isPublished && (member?.isApproved() === true || isStageApproved)
       const lines = describeEarlyEnd(
-        { phase, mode, pkg, standing, isPublished, isApproved, isTogether, live, context: known },
+        { phase: phaseNow(), mode, pkg, standing, isPublished, isApproved, live, context: known },
         why,
       )
       // The spinner has hidden the cursor.

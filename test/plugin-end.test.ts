@@ -1,7 +1,8 @@
 import test from 'ava'
+import { writeFiles } from './fakes/folder.ts'
 import { pluginScene } from './fakes/plugin.ts'
 import { absent, replyWith } from './fakes/registry.ts'
-import { ID, list, status } from './staged/stage-scene.ts'
+import { ID, list, status, view } from './staged/stage-scene.ts'
 
 /** A module of the project that never answers. */
 const SILENT = `export const createResponder = () => ({
@@ -142,6 +143,44 @@ const direct = {
   files: { 'yes.mjs': ANSWERING },
   table: { whoami: replyWith(200, { username: 'alice' }), tokens: replyWith(403), packument: absent() },
 }
+
+/** Approves, and declines to give a code. */
+const DECLINING = SILENT.replace(
+  /ask: .*/,
+  "ask: async ({ ask }) => ask === 'approval' ? { type: 'approval', username: 'alice', otp: undefined } : { type: 'decline', by: 'bob', reason: '' },",
+)
+
+test('after an error that says how the release ended, a program that ends without fail says nothing else', async (t) => {
+  const files = { 'no.mjs': DECLINING }
+  const { plugin, context, hooks } = await pluginScene(t, { ...direct, files })
+  const config = { responder: './no.mjs', publish: 'direct' } as const
+  await plugin.verifyConditions({ ...config }, context)
+  await plugin.prepare({ ...config }, context)
+  const error = await t.throwsAsync(plugin.publish({ ...config }, context), { code: 'EOTPDECLINED' })
+  t.regex((error as Error & { details: string }).details, /package is NOT published/)
+  await hooks[0]?.()
+  t.notRegex(context.lines.join('\n'), /Stopped/)
+})
+
+test('once the publish of one package has begun, what is said of another one follows from the pushed tag', async (t) => {
+  const files = { 'no.mjs': DECLINING }
+  const table = {
+    ...{ ...direct.table, list: list(), stage: replyWith(201, { stageId: ID }), status: status(403) },
+    view: view({ packageName: 'a', shasum: undefined, status: 'staged' }),
+  }
+  const { plugin, context, server, cwd } = await pluginScene(t, { files, table })
+  const publishConfig = { registry: `${server.url.origin}/` }
+  writeFiles(cwd, { 'b/package.json': { name: 'b', publishConfig } })
+  const configs = [{ responder: './no.mjs' }, { responder: './no.mjs', pkgRoot: 'b' }]
+  for (const config of configs) await plugin.verifyConditions({ ...config }, context)
+  for (const config of configs) await plugin.prepare({ ...config }, context)
+  await t.throwsAsync(plugin.publish({ ...configs[0] }, context), { code: 'EOTPDECLINED' })
+  await plugin.fail({ ...configs[0] }, context)
+  const said = context.lines.filter((line) => line.startsWith('Ended with a version staged'))
+  t.is(said.length, 2)
+  for (const line of said) t.regex(line, /git tag v2\.1\.0 was pushed/)
+  t.regex(said[1] ?? '', /Running the job again does nothing/)
+})
 
 test('a job that is stopped after its upload was accepted says that the package is published', async (t) => {
   const { plugin, context, kinds, hooks, clock } = await pluginScene(t, direct)

@@ -19,6 +19,7 @@ export function stillStaged(mode: Mode): StillStaged | undefined {
 }
 
 export interface EarlyEnd {
+  /** Where the run is. For a package that is prepared, it is `publish` once the `publish` of any package has begun. */
   phase: Phase
   mode: Mode
   pkg: PackageJson
@@ -26,8 +27,6 @@ export interface EarlyEnd {
   isPublished: boolean
   /** Whether a maintainer has approved this package at the registry, while it was asked about together with others. */
   isApproved: boolean
-  /** Whether it is being published together with others, whose entry has begun. */
-  isTogether: boolean
   /** Set if this version is known to be published, and this step has not ended yet. */
   live?: Live | undefined
   context: NextReleaseContext
@@ -40,26 +39,23 @@ export interface EarlyEnd {
  * @returns Lines for the log. There are none if there is nothing to say.
  */
 export function describeEarlyEnd(given: EarlyEnd, why: 'signal' | 'failed'): string[] {
-  const { mode, standing, isPublished, isTogether, context } = given
+  const { phase, mode, pkg, standing, isPublished, isApproved, live, context } = given
   if (mode.kind === 'unpublished') return []
   const { nextRelease } = context
   const staged = stillStaged(mode)
   const registry = showRegistry(mode.connection.registry.url)
   if (staged && nextRelease) return describeItem(staged, given, registry)
-  if (why === 'failed' || standing.isTold) return []
-  // Several packages are published in the `publish` of the first one.
-  const phase = given.phase === 'prepared' && isTogether ? 'publish' : given.phase
-  const end = { ...given, phase }
+  if (standing.isTold) return []
   // Other plugins may go on for long after this one has published.
-  const isLive = end.live !== undefined && !isPublished
-  if ((end.isApproved || isLive) && nextRelease) return describeLive(end, registry)
+  const isLive = live !== undefined && !isPublished
+  if ((isApproved || isLive) && nextRelease) return describeLive(given, registry)
+  if (why === 'failed') return []
+  const isUnclear = standing.isSending || (standing.written === 'unknown' && !isPublished)
+  if (isUnclear && nextRelease) return describeWrite(given, registry)
+  const state = describeState(phase, 'no', nextRelease)
+  if (phase === 'publish') return isPublished ? [] : [`Stopped before ${pkg.name} was published. ${state}`]
   // An approval stays open until what it approved is published.
   const isAsked = mode.kind === 'attended' && mode.session.open.size > 0
-  const isUnclear = standing.isSending || (standing.written === 'unknown' && !isPublished)
-  const isUnderWay = phase === 'publish' && !isPublished && !isAsked && !isTogether
-  if ((isUnclear || isUnderWay) && nextRelease) return describeWrite(end, registry)
-  const state = describeState(phase, 'no', nextRelease)
-  if (isTogether && !isPublished) return [`Stopped before ${end.pkg.name} was published. ${state}`]
   if (!isAsked || (phase === 'addChannel' && standing.written === 'yes')) return []
   return phase === 'prepared'
     ? [`Stopped after a maintainer had approved. ${state}`]
@@ -96,7 +92,7 @@ function describeLive(
   return [`${end} ${describeState(phase, 'yes', nextRelease)}`, ...byHand].flatMap(withoutMarkdown)
 }
 
-/** Describes a write that was under way. */
+/** Describes a write that is on its way, or whose end is unclear. */
 function describeWrite(
   { phase, mode, pkg, standing: { isSending }, context: { nextRelease } }: EarlyEnd,
   registry: string,

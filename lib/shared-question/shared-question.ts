@@ -46,8 +46,6 @@ export interface SharedQuestion<Opened> {
   approval: () => Approval | undefined
   /** Aborted once any of the requests can no longer be trusted to be its npm's only one, or once its npm has gone. */
   broken: () => AbortSignal
-  /** Whether a `publish` has begun to write them. */
-  isWriting: () => boolean
   /** Writes all packages, once. The first `publish` of the run starts it, and the others wait for it. */
   write: (begin: () => Promise<Written<Opened>>) => Promise<Written<Opened>>
 }
@@ -95,7 +93,6 @@ export function createSharedQuestion<Opened>(): SharedQuestion<Opened> {
       Object.assign(state, { given, isChanged: false })
       for (const { place } of asked(state)) place.approval.account = given?.account
     },
-    isWriting: () => state.written !== undefined,
     write: (begin) => {
       state.written ??= begin()
       return state.written

@@ -24,8 +24,7 @@ function words(mode: Mode, why: 'signal' | 'failed' = 'signal', more: Partial<Ea
   const lines = describeEarlyEnd(
     {
       ...{ phase: 'prepare', mode, pkg, standing: newStanding(), isPublished: false },
-      ...{ isApproved: false, isTogether: false },
-      ...{ context: createContext(), ...more },
+      ...{ isApproved: false, context: createContext(), ...more },
     },
     why,
   )
@@ -132,24 +131,25 @@ test('a job that is stopped while it stages says that the version may be staged'
   t.true(said.includes('npm@11 stage list @example/tool --registry https://registry.example/'), said)
 })
 
-test('a job whose log has already said how it ended does not say anything else', (t) => {
-  t.is(words(unattended, 'signal', { phase: 'publish', standing: { ...newStanding(), isTold: true } }), '')
-})
+for (const mode of [unattended, attended(undefined, ['an approval'])])
+  test(`a job whose log has already said how it ended does not say anything else: ${mode.kind}`, (t) => {
+    const standing = { ...newStanding(), isTold: true, written: 'unknown' } as const
+    t.is(words(mode, 'signal', { phase: 'publish', standing }), '')
+    t.is(words(mode, 'failed', { phase: 'publish', standing, isApproved: true }), '')
+  })
 
-test('a job that is stopped while it publishes packages together says which one is not published', (t) => {
-  const said = words(attended(), 'signal', { phase: 'prepared', isTogether: true })
-  t.regex(said, /^Stopped before @example\/tool was published\. .*v2\.1\.0 was pushed.*NOT published/)
-  t.is(words(attended(), 'signal', { phase: 'publish', isTogether: true, isPublished: true }), '')
-})
-
-test('a job that is stopped between the tag and the end of the upload says that the version may be published', (t) => {
-  for (const mode of [unattended, attended()]) {
+test('a job that is stopped after the tag, and has sent nothing, says that the package is not published', (t) => {
+  for (const mode of [unattended, attended(), attended(undefined, ['an approval'])]) {
     const said = words(mode, 'signal', { phase: 'publish' })
-    t.regex(
-      said,
-      /^Stopped while publishing @example\/tool@2\.1\.0: it may be published\. .*v2\.1\.0 was pushed/,
-    )
-    t.regex(said, /npm view @example\/tool@2\.1\.0/)
+    t.regex(said, /^Stopped before @example\/tool was published\. .*v2\.1\.0 was pushed.*NOT published/)
+    t.notRegex(said, /may be published|npm view/)
+  }
+})
+
+test('a job that fails elsewhere between the steps says that a version is published', (t) => {
+  for (const more of [{ isApproved: true }, { live: { lacksTag: false } }]) {
+    const said = words(attended({}), 'failed', { phase: 'prepared', ...more })
+    t.regex(said, /^Stopped after @example\/tool@2\.1\.0 was .*package IS published.*git ls-remote/)
   }
 })
 
@@ -163,12 +163,6 @@ test('a job that is stopped after a package was published says so, however many 
   const untagged = words(asked, 'signal', { phase: 'publish', live: { lacksTag: true } })
   t.regex(untagged, /IS published.*npm dist-tag add @example\/tool@2\.1\.0 latest --registry/s)
   t.notRegex(words(asked, 'signal', { phase: 'prepare', live: { lacksTag: true } }), /dist-tag/)
-})
-
-test('the upload of another entry is under way after the tag', (t) => {
-  const said = words(attended(undefined, ['a question']), 'signal', { standing: SENDING, phase: 'prepared' })
-  t.regex(said, /it may be published\. State: the git tag v2\\?\.1\\?\.0 was pushed, and it is not known/)
-  t.notRegex(said, /NOT published/)
 })
 
 test('a job that is stopped while it sets a dist-tag does not say that it is not set', (t) => {
