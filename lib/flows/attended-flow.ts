@@ -111,14 +111,23 @@ export async function checkUpload(publication: Publication, account: Account, pa
 export const tagStanding = ({ phase, standing }: Parts): Standing =>
   phase === 'addChannel' ? standing : newStanding()
 
-/** Adds the dist-tag. If it is already set, nobody is asked. */
-export async function addDistTag(parts: Parts, asks: Asks): Promise<void> {
+/**
+ * Adds the dist-tag. If it is already set, nobody is asked.
+ *
+ * @param addUnasked - Tries first to add it without asking. Resolves with `ask` if it could not.
+ */
+export async function addDistTag(
+  parts: Parts,
+  asks: Asks,
+  addUnasked?: () => Promise<'done' | 'ask'>,
+): Promise<void> {
   const { target, clock, logger, fail, connection } = parts
   const { registry, reader } = connection
   if (await isTagged(target, registry, reader)) {
     logger.log('The dist-tag %s is already %s.', target.distTag, target.version)
     return
   }
+  if ((await addUnasked?.()) === 'done') return
   const tools = { registry, clock, logger, fail, standing: tagStanding(parts) }
   await asks.write(DIST_TAG, (account, otp) => setDistTag(target, account, otp, tools), undefined)
 }

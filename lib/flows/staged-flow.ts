@@ -191,12 +191,10 @@ function reasonOf(why: string, { target }: Parts): string {
 export async function addStagedTag(parts: Parts, session: Session, asks: Asks): Promise<void> {
   const { staging, accounts } = session
   const { options, context, target, clock, logger, fail } = parts
+  if (!staging?.isOnSite) return addDistTag(parts, asks)
   const { registry } = parts.connection
-  if (staging?.isOnSite) {
-    const mayAsk = accounts.length > 0 && (options.linkInLog || isLogPrivate(context.env))
-    const tools = { clock, logger, fail, standing: tagStanding(parts) }
-    const tag = { target, registry, identity: staging.identity, mayAsk, ...tools }
-    if ((await whileSending(tag.standing, () => addOnSite(tag))) === 'done') return
-  }
-  await addDistTag(parts, asks)
+  const mayAsk = accounts.length > 0 && (options.linkInLog || isLogPrivate(context.env))
+  const tools = { clock, logger, fail, standing: tagStanding(parts) }
+  const tag = { target, registry, identity: staging.identity, mayAsk, ...tools }
+  await addDistTag(parts, asks, () => whileSending(tag.standing, () => addOnSite(tag)))
 }

@@ -162,11 +162,20 @@ test('on npmjs.com: with waitFor accepted an approved version is enough', async 
 
 test('on npmjs.com: a dist-tag is set with the job’s identity, and is EDISTTAGNOBODY if that is refused', async (t) => {
   const identity = async () => ({ type: 'bearer', secret: 'token of the job' }) as const
-  const able = flowScene(t, onSite({ staging: { identity }, accounts: [], table: { tag: CREATED } }))
+  const tags = replyWith(200, {})
+  const able = flowScene(t, onSite({ staging: { identity }, accounts: [], table: { tags, tag: CREATED } }))
   t.truthy(await able.addChannel())
   t.is(able.registry.of('tag')[0]?.credential?.secret, 'token of the job')
-  const nobody = flowScene(t, onSite({ staging: { identity }, accounts: [], table: { tag: replyWith(403) } }))
+  const table = { tags, tag: replyWith(403) }
+  const nobody = flowScene(t, onSite({ staging: { identity }, accounts: [], table }))
   await t.throwsAsync(nobody.addChannel(), { code: 'EDISTTAGNOBODY' })
+})
+
+test('on npmjs.com: nothing has to be done for a dist-tag that is already set', async (t) => {
+  const table = { tags: replyWith(200, { latest: '2.1.0' }) }
+  const scene = flowScene(t, onSite({ accounts: [], table }))
+  t.truthy(await scene.addChannel())
+  t.deepEqual(scene.registry.kinds(), ['tags'])
 })
 
 test('on npmjs.com: a dist-tag is asked for with linkInLog', async (t) => {
