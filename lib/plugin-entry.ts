@@ -28,6 +28,8 @@ export interface Entry {
   prepares: number
   isPublished: boolean
   standing: Standing
+  /** The version that `addChannel` has ended well for. */
+  addedVersion?: string | undefined
   /** Set once this version is known to be published. */
   live?: Live | undefined
   /** The `package.json` before the tag. */

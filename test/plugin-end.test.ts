@@ -227,3 +227,20 @@ test('an error about the dist-tag of a published version does not tell anybody t
   )
   t.notRegex(details, /NOT published|npm publish|push --delete/)
 })
+
+test('if the dist-tag of one package fails, the log says how to set those of the packages that follow', async (t) => {
+  const [declined, pkgRoots] = [{ responder: './no.mjs', publish: 'direct' } as const, ['b', 'c', 'd']]
+  const table = { ...direct.table, tags: [replyWith(200, { latest: '2.1.0' }), replyWith(200, {})] }
+  const { plugin, context, server, cwd } = await pluginScene(t, { files: { 'no.mjs': DECLINING }, table })
+  const publishConfig = { registry: `${server.url.origin}/` }
+  for (const name of pkgRoots) writeFiles(cwd, { [`${name}/package.json`]: { name, publishConfig } })
+  writeFiles(cwd, { 'd/package.json': { name: 'd', private: true } })
+  const configs = [declined, ...pkgRoots.map((pkgRoot) => ({ ...declined, pkgRoot }))]
+  for (const config of configs) await plugin.verifyConditions({ ...config }, context)
+  await plugin.addChannel({ ...configs[0] }, context)
+  await t.throwsAsync(plugin.addChannel({ ...configs[1] }, context), { code: 'EOTPDECLINED' })
+  t.deepEqual(context.lines.slice(-2), [
+    'semantic-release does not go on to the other packages. To set the dist-tag of each by hand, run this:',
+    `npm dist-tag add c@2.1.0 latest --registry ${publishConfig.registry}`,
+  ])
+})

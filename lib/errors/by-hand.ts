@@ -136,15 +136,15 @@ const WHAT_IS_MISSING =
   'If this registry stages, run `npx npm@11 stage publish` with the same flags instead, and `npx npm@11 stage approve` with the id that it prints. A version that is published directly by hand has no provenance from CI, and no approval. Package managers that compare a version with earlier ones (`trustPolicy: no-downgrade` of pnpm) may refuse to install it.'
 
 /** Returns the command that sets a dist-tag. semantic-release will never try it again. */
-export function finishDistTagByHand({
-  spec,
-  tag,
-  registry,
-}: Pick<PublishByHand, 'tag' | 'registry'> & { spec: string }): string {
-  return commands('semantic-release won’t try this again. To set the dist-tag by hand:', [
-    `npm dist-tag add ${shellWord(spec)} ${shellWord(tag)} --registry ${shellWord(registry)}`,
-  ])
+export const finishDistTagByHand = (given: DistTagByHand): string =>
+  commands('semantic-release won’t try this again. To set the dist-tag by hand:', [distTagCommand(given)])
+
+interface DistTagByHand extends Pick<PublishByHand, 'tag' | 'registry'> {
+  spec: string
 }
+
+export const distTagCommand = ({ spec, tag, registry }: DistTagByHand): string =>
+  `npm dist-tag add ${shellWord(spec)} ${shellWord(tag)} --registry ${shellWord(registry)}`
 
 const untag = (gitTag: string): string => `git push --delete origin ${shellWord(gitTag)}`
 

@@ -28,7 +28,7 @@ export function ownEntriesIn(list: unknown, options: Record<string, unknown>): P
  * @returns `undefined` if the step may call this plugin in a way that can't be known here.
  */
 export function entriesOfStep(
-  step: 'prepare' | 'publish',
+  step: 'prepare' | 'publish' | 'addChannel',
   options: Record<string, unknown>,
 ): PluginConfig[] | undefined {
   const list = options[step]

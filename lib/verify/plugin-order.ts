@@ -35,7 +35,10 @@ export type ListKey = 'plugins' | 'prepare' | 'publish'
  *
  * @see semantic-release@25, lib/plugins/index.js
  */
-export function listKeyOf(step: 'prepare' | 'publish', options: Record<string, unknown>): ListKey {
+export function listKeyOf<Step extends 'prepare' | 'publish' | 'addChannel'>(
+  step: Step,
+  options: Record<string, unknown>,
+): Step | 'plugins' {
   const own = options[step] ?? undefined
   return own === undefined || (isObject(own) && own.path === undefined) ? 'plugins' : step
 }
