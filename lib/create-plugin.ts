@@ -70,8 +70,8 @@ export function createPlugin(effects: Effects): Plugin {
       const step = await open('addChannel', config, context, state)
       return notingErrors(step, () => addChannel(step, config))
     },
-    success: (_config, { cwd }) => closing.close(cwd, 'withdrawn'),
-    fail: (_config, { cwd }) => closing.close(cwd, 'failed'),
+    success: (_config, { cwd }) => closing.close(cwd, 'withdrawn').finally(() => dropPublished(cwd, entries)),
+    fail: (_config, { cwd }) => closing.close(cwd, 'failed').finally(() => dropPublished(cwd, entries)),
   })
 }
 
@@ -146,6 +146,13 @@ function forgetEarlier(cwd: string, entries: Entries): boolean {
   const earlier = [...entries].filter(([key, { prepares }]) => key.startsWith(`${cwd}\0`) && prepares > 0)
   for (const [key] of earlier) entries.delete(key)
   return earlier.length > 0
+}
+
+/** Lets go of the tarballs that were published, because a program may go on to release many others. */
+function dropPublished(cwd: string, entries: Entries): void {
+  for (const [key, entry] of entries)
+    if (key.startsWith(`${cwd}\0`) && entry.isPublished)
+      Object.assign(entry, { prepared: undefined, member: undefined })
 }
 
 /** Describes what has to end if the job ends early. */

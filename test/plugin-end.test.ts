@@ -1,4 +1,7 @@
+import { queryObjects } from 'node:v8'
 import test from 'ava'
+import type { Effects } from '../lib/effects.ts'
+import { createDoorNpm } from './fakes/door-npm.ts'
 import { writeFiles } from './fakes/folder.ts'
 import { pluginScene } from './fakes/plugin.ts'
 import { absent, replyWith } from './fakes/registry.ts'
@@ -244,3 +247,28 @@ test('if the dist-tag of one package fails, the log says how to set those of the
     `npm dist-tag add c@2.1.0 latest --registry ${publishConfig.registry}`,
   ])
 })
+
+for (const step of ['success', 'fail'] as const)
+  test(`after ${step}, a program that goes on does not keep what was published in memory`, async (t) => {
+    class Started {}
+    const isKept = () => queryObjects(Started) !== 0
+    const { startNpm } = createDoorNpm()
+    const effects: Partial<Effects> = { startNpm: (run) => Object.assign(new Started(), startNpm(run)) }
+    const { plugin, context, clock } = await pluginScene(t, { ...direct, effects })
+    await plugin.verifyConditions({ ...answering }, context)
+    await plugin.prepare({ ...answering }, context)
+    const publishing = plugin.publish({ ...answering }, context)
+    while (clock.sleepers() === 0) await new Promise((resolve) => setImmediate(resolve))
+    await clock.advance(60_000)
+    await publishing
+    t.true(isKept())
+    await plugin[step]({ ...answering }, context)
+    // The sockets of npm's request close a little later.
+    let isLetGo = false
+    for (let looks = 0; looks < 5 && !isLetGo; looks += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      isLetGo = !isKept()
+    }
+    t.true(isLetGo)
+    t.false(await plugin.publish({ ...answering }, context))
+  })
