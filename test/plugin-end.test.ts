@@ -5,6 +5,7 @@ import { createDoorNpm } from './fakes/door-npm.ts'
 import { writeFiles } from './fakes/folder.ts'
 import { pluginScene } from './fakes/plugin.ts'
 import { absent, replyWith } from './fakes/registry.ts'
+import { until } from './helpers/until.ts'
 import { ID, list, status, view } from './staged/stage-scene.ts'
 
 /** A module of the project that never answers. */
@@ -264,11 +265,6 @@ for (const step of ['success', 'fail'] as const)
     t.true(isKept())
     await plugin[step]({ ...answering }, context)
     // The sockets of npm's request close a little later.
-    let isLetGo = false
-    for (let looks = 0; looks < 5 && !isLetGo; looks += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 500))
-      isLetGo = !isKept()
-    }
-    t.true(isLetGo)
+    await until(() => !isKept())
     t.false(await plugin.publish({ ...answering }, context))
   })
