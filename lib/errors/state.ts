@@ -47,7 +47,7 @@ export function describeState(phase: Phase, written: Written, release?: Named): 
   if (phase === 'prepared' && written === 'yes')
     return `State: the package IS published. The git tag ${tag} may have been pushed. To find out: ${codeSpan(findTag(release))}. If the tag is missing, run the release again from the same commit. That run finds the published version and pushes the tag.`
   if (phase === 'prepared' && written === 'unknown')
-    return `State: the git tag ${tag} was pushed, and ${PUBLISH_STATE.unknown}`
+    return `State: it is not known whether the package is published. The git tag ${tag} may have been pushed. To find out: ${codeSpan(findTag(release))}.`
   if (phase === 'prepared')
     return `State: this job has NOT published the package. The git tag ${tag} may have been pushed, by this job or another one. To find out: ${codeSpan(findTag(release))}. If the tag is there, check whether the version is on the registry. If it isn’t, publish by hand, or delete the tag and run the release again. If there is no tag, run the release again.`
   return phase === 'addChannel'

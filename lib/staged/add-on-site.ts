@@ -12,7 +12,7 @@ import { isSet, isTagged } from '../release/set-dist-tag.ts'
 import type { Standing } from '../release/standing.ts'
 import type { Logger } from '../types.ts'
 
-/** How often a refusal may be tried with a new token. */
+/** How many writes are made if none of them ends unclear. */
 const TRIES = 2
 
 export interface SiteTag {

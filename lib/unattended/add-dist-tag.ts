@@ -53,7 +53,7 @@ export async function addDistTagAtDoor({ target, cwd, tools, fail, ...tag }: Tag
   if (failure) throw failure
 }
 
-/** Sends the write. A dist-tag can be set twice without harm, so so after an unclear end it is simply sent again. */
+/** Sends the write. A dist-tag can be set twice without harm, so after an unclear end it is simply sent again. */
 async function send(
   write: ReturnType<typeof writeOfDistTag> & { otp: string | undefined },
   { reads: { registry } }: DoorTools,

@@ -118,6 +118,7 @@ test('a job that is stopped says what it knows of the registry, even if a mainta
   const said = (written: 'unknown' | 'yes', phase: Phase = 'publish') =>
     words(asked, 'signal', { phase, standing: { ...newStanding(), written } })
   t.regex(said('unknown'), /^Stopped while publishing @example\/tool@2\.1\.0: it may be published\./)
+  t.regex(said('unknown', 'prepared'), /not known .*v2\.1\.0 may have been pushed.*git ls-remote/)
   t.regex(
     said('unknown', 'addChannel'),
     /^Stopped while the dist-tag of .*not known whether the dist-tag is set/,

@@ -9,7 +9,7 @@ const CONNECT_MS = 5_000
 const QUERY_MS = 20_000
 /** The locks of a node that has disappeared are released after this. */
 const IDLE_MS = 10_000
-/** A snapshot locks no rows, and waits for whoever reads the back-up. */
+/** A snapshot locks no rows, and waits for the reader of the back-up. */
 const SNAPSHOT_IDLE_MS = 60 * 60_000
 const setIdle = (ms: number) => `set local idle_in_transaction_session_timeout = ${ms}`
 const BEGIN = `begin; ${setIdle(IDLE_MS)}`
