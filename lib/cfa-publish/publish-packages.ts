@@ -132,7 +132,7 @@ async function sendLeft(
   checkTrust({ writes: left, documents }, run)
   Object.assign(runProgress, { phase: 'asking', total: left.length })
   const { error, isLeftWaiting } = await send(left, { states, staged }, run, runProgress)
-  for (const one of [...failuresOf(states), ...(error ? [error] : [])])
+  for (const one of new Set([...failuresOf(states), ...(error ? [error] : [])]))
     for (const line of linesOfError(one)) logger.log('%s', line)
   if (isLeftWaiting)
     return { state: 'waiting', exitCode: EXIT.published, packages: rowsOf(writes, states, staged) }

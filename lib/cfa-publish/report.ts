@@ -89,7 +89,8 @@ export function summaryOf({ state, packages, changes, refused }: Report): string
     ...rowsIn('staged').map((row) => `Staged, and NOT published: ${nameOfRow(row)} (${row.stageId}).`),
     ...changeLines(changes),
   ]
-  const done = rowsIn('published').length
+  const isThere = ({ error }: ReportRow) => error?.written === 'yes'
+  const done = rowsIn('published').length + rowsIn('failed').filter(isThere).length
   const there = rowsIn('there').length
   const also = there > 0 ? `, and ${there} ${there === 1 ? 'was' : 'were'} there already` : ''
   if (state === 'published') return [...lines, `Everything is on the registry: ${done} published${also}.`]

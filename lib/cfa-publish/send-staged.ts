@@ -143,11 +143,15 @@ async function stageAll(
   for (const { write, after } of ordered) {
     if (write.kind !== 'publish') continue
     const staged = createStagedJob(write as KeptPackage, after, run)
-    const end = await staged.stage()
+    const failed = (error: Error): never => {
+      states.set(keyOf(write), { kind: 'failed', error })
+      throw error
+    }
+    const end = await staged.stage().catch(failed)
     if (end.kind === 'live') {
       await staged.waitUntilShown()
       states.set(keyOf(write), { kind: 'published' })
-    } else if (end.id === undefined) throw run.fail('ESTAGEUNCLEAR', { written: 'unknown' })
+    } else if (end.id === undefined) failed(run.fail('ESTAGEUNCLEAR', { written: 'unknown' }))
     else waiting.push({ staged, id: end.id })
   }
 }

@@ -12,6 +12,8 @@ export interface DoorConfig {
   door: { url: string; token: string }
   /** The environment for variables in keys. */
   env: Env
+  /** The job's tokens and other secrets. */
+  secrets: readonly string[]
 }
 
 /** @see @npmcli/config@10, lib/env-replace.js */
@@ -27,10 +29,10 @@ const SECRET = /:_(?:authToken|auth|password)$/
  */
 export async function writeDoorConfig(
   folder: string,
-  { files, registry, door, env }: DoorConfig,
+  { files, registry, door, env, secrets }: DoorConfig,
 ): Promise<string> {
   const contents = await Promise.all(files.map((file) => readFile(file, 'utf8')))
-  const lines = withoutCredentials(contents.flatMap(linesOf), { registry, env })
+  const lines = withoutCredentials(contents.flatMap(linesOf), { registry, env, secrets })
   const file = path.join(folder, 'npmrc')
   await writeFile(file, [...lines, `${toNerfDart(door.url)}:_authToken=${door.token}`, ''].join('\n'), {
     mode: 0o600,
@@ -44,7 +46,7 @@ export async function writeDoorConfig(
  */
 function withoutCredentials(
   lines: readonly string[],
-  { registry, env }: Pick<DoorConfig, 'registry' | 'env'>,
+  { registry, env, secrets }: Pick<DoorConfig, 'registry' | 'env' | 'secrets'>,
 ): string[] {
   const read = lines.map((line) => {
     const [written = '', ...value] = line.split('=')
@@ -52,7 +54,8 @@ function withoutCredentials(
     const secret = SECRET.test(key) ? unquoted(value.join('=')) : undefined
     return { line, owner: credentialOwner(key, registry), secret }
   })
-  const own = read.flatMap(({ owner, secret }) => (owner === 'registry' && secret ? [secret] : []))
+  const ofRegistry = read.flatMap(({ owner, secret }) => (owner === 'registry' && secret ? [secret] : []))
+  const own = [...secrets, ...ofRegistry]
   return read
     .filter(({ owner, secret = '' }) => owner !== 'registry' && !(owner === 'other' && own.includes(secret)))
     .map(({ line }) => line)

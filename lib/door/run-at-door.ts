@@ -32,6 +32,8 @@ export interface DoorTools {
   folder: string
   /** npm's configuration files, in ascending order of precedence. */
   configFiles: readonly string[]
+  /** The job's tokens and other secrets. */
+  secrets: readonly string[]
   /** Hosts that the job reaches without a proxy. */
   noProxy: readonly string[]
   reads: ReadOptions
@@ -107,10 +109,13 @@ async function startNpm(command: DoorCommand, door: Door, tools: DoorTools): Pro
 }
 
 /** Writes npm's user configuration. The disk may have filled up since the folder was made. Throws `ETEMPFOLDER`. */
-async function configure(door: Door, { folder, configFiles: files, env, reads }: DoorTools): Promise<string> {
+async function configure(
+  door: Door,
+  { folder, configFiles: files, env, reads, secrets }: DoorTools,
+): Promise<string> {
   try {
     const own = await mkdtemp(path.join(folder, 'door-'))
-    return await writeDoorConfig(own, { files, registry: reads.registry.url, door, env })
+    return await writeDoorConfig(own, { files, registry: reads.registry.url, door, env, secrets })
   } catch (error) {
     const { message } = error as Error
     throw getError('ETEMPFOLDER', { folder: path.dirname(folder), detail: message }, error)

@@ -31,6 +31,14 @@ export function pauseOfRead(reply: RegistryReply | undefined, leastMs: number): 
   return Math.max(leastMs, readPause(reply) ?? (isLimited(reply) ? USUAL_PAUSE_MS : 0))
 }
 
+/** The same for a reply of which only the head is known. */
+export function pauseOfHead(
+  reply: Pick<RegistryReply, 'status' | 'headers'> | undefined,
+  leastMs: number,
+): number {
+  return reply ? pauseOfRead({ ...reply, text: '', json: undefined }, leastMs) : leastMs
+}
+
 function readWords(words: string): number | undefined {
   const [, amount, unit = ''] = PAUSE.exec(words) ?? []
   const unitMs = { ms: 1, s: 1000, m: 60_000 }[unit.toLowerCase() as 'ms' | 's' | 'm']

@@ -1,8 +1,9 @@
 import type { Sleep } from '../async/sleep.ts'
-import type { Registry } from './registry.ts'
+import { pauseOfHead } from './read-pause.ts'
+import type { Registry, RegistryReply } from './registry.ts'
 import { FAULT_CODES, RegistryFault } from './registry-fault.ts'
 
-/** How long to wait before a read is sent again. */
+/** How long to wait before a read is sent again, unless the registry asks for more. */
 const PAUSES_MS = [1000, 5000]
 const TEMPORARY = new Set([408, 420, 429, 500, 502, 503, 504])
 const FINAL: ReadonlySet<string | undefined> = new Set(Object.values(FAULT_CODES))
@@ -36,7 +37,7 @@ interface RepeatOptions<T> {
   discard?: (reply: T) => void
 }
 
-async function repeat<T extends { status: number }>(
+async function repeat<T extends Pick<RegistryReply, 'status' | 'headers'>>(
   send: () => Promise<T>,
   { sleep, signal, discard }: RepeatOptions<T>,
 ): Promise<T> {
@@ -44,7 +45,7 @@ async function repeat<T extends { status: number }>(
     const reply = await send().catch(ignoreBroken)
     if (reply && !TEMPORARY.has(reply.status)) return reply
     if (reply) discard?.(reply)
-    await sleep(pauseMs, signal)
+    await sleep(pauseOfHead(reply, pauseMs), signal)
   }
   return send()
 }

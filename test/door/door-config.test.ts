@@ -19,6 +19,7 @@ async function write(
     registry,
     door,
     env: { RHOST: 'registry.example' },
+    secrets: ['npm_of_the_job'],
   })
   return { file, lines: readFileSync(file, 'utf8').split('\n') }
 }
@@ -88,6 +89,13 @@ test('a line of another registry that has the registry’s own token or password
     `${feed}:${each}`,
   ])
   t.deepEqual((await write(t, { one: named.join('\n') })).lines, [`${feed}:username=me`, OWN, ''])
+})
+
+test('a line of another registry that has a token of the job is left out', async (t) => {
+  t.deepEqual((await write(t, { one: '//registry.example/read/:_authToken=npm_of_the_job' })).lines, [
+    OWN,
+    '',
+  ])
 })
 
 test('the stronger file comes later, and the port is part of the registry’s name', async (t) => {

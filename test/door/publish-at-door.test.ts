@@ -31,6 +31,7 @@ function scene(
       stderr: new PassThrough(),
       folder,
       configFiles: [],
+      secrets: [],
       noProxy: [],
       reads: { registry: createFakeRegistry({}), reader: undefined },
       fail: failIn(),

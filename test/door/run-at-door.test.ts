@@ -29,6 +29,7 @@ function scene(
       stderr: new PassThrough(),
       folder: createFolder(t),
       configFiles: [],
+      secrets: [],
       noProxy: [],
       reads: { registry: createFakeRegistry({}), reader: undefined },
       ...tools,

@@ -12,11 +12,13 @@ function repeating(registry: Registry) {
 }
 
 const timeout = new RegistryFault('The registry did not answer.', 'ETIMEDOUT')
+const busy = replyWith(503, {}, { 'retry-after': '20' })
 const READS: Array<[title: string, replies: FakeReply[], slept: number[], end: number | string]> = [
   ['a read that succeeds is sent once', [replyWith(200)], [], 200],
   ['a read is sent again after a 502', [replyWith(502), replyWith(200)], [1000], 200],
   ['a read is sent again after a cut connection', [lost(), replyWith(200)], [1000], 200],
-  ['a read is sent three times', [replyWith(503), replyWith(429), replyWith(500)], [1000, 5000], 500],
+  ['a read is sent three times', [replyWith(503), replyWith(429), replyWith(500)], [1000, 10_000], 500],
+  ['a read waits as long as the registry asks', [busy, replyWith(200)], [20_000], 200],
   ['the last fault of a read is passed on', [lost()], [1000, 5000], 'ECONNRESET'],
   ['a read that timed out is not sent again', [timeout], [], 'ETIMEDOUT'],
   ['a read that is refused is not sent again', [replyWith(404)], [], 404],

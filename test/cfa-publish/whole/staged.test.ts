@@ -3,6 +3,7 @@ import test from 'ava'
 import { andThen } from '../../helpers/cfa-publish.ts'
 import { createHarness } from '../../helpers/harness.ts'
 import { heard } from '../../helpers/heard.ts'
+import { SHORT_PAUSES } from '../../helpers/short-pauses.ts'
 import { createSite } from '../../helpers/site.ts'
 import { until } from '../../helpers/until.ts'
 import { createReceiver } from '../../notify/receiver.ts'
@@ -32,6 +33,19 @@ test('everything is staged without a code, and approved with one answer and one 
     place.endpoint.reports.filter(({ isAllowed }) => !isAllowed),
     [],
   )
+})
+
+test('a version whose staging ended unclear is not reported as unpublished', async (t) => {
+  const place = await workspaces(() => ({ features: ['wait', 'several', 'approval'], packages: { a: [] } }))
+  registry.faults.add({
+    match: { method: 'POST', path: new RegExp(`${place.scope}/a`), count: Infinity },
+    do: { type: 'status', status: 503 },
+  })
+  const { exitCode, stderr } = await publish({ ...place, env: { ...place.env, ...SHORT_PAUSES } }, { flags })
+  t.is(exitCode, 1, stderr)
+  t.is(stderr.match(/^ESTAGEUNCLEAR/gm)?.length, 1, stderr)
+  t.regex(stderr, /NOT known to be published: @\w+\/a@1\.0\.0/)
+  t.notRegex(stderr, /Nothing was uploaded/)
 })
 
 test('after a decline everything stays staged, and a direct run fails at once and says so', async (t) => {
