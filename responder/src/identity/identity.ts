@@ -129,6 +129,7 @@ export function createIdentity(context: IdentityContext) {
       ? await useToken(database, token, { release, isDistTag })
       : token.question === bodyHash
     if (isGood) return await accepted(asker)
+    if (refusals.hit(asker.id) > 0) throw wrongToken()
     log.warn({ issuer: token.issuer, release }, 'An identity token was used for another question.')
     const why = isForAny ? 'It was already used for another release.' : 'It is for another question.'
     await builds.keep(asker.id, token, `${NOT_ACCEPTED} ${why}`)

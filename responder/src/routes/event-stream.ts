@@ -31,7 +31,8 @@ const HEADERS = {
 /**
  * Turns a reply into server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
  *
- * @param follow - Called once, unless the client has already left. Returns a function to call when either side ends the stream.
+ * @param follow - Called once, unless the client has already left. Returns a function to call when either side ends the
+ *   stream.
  */
 export function openEvents(reply: FastifyReply, follow: (stream: EventStream) => () => void): void {
   reply.hijack()

@@ -83,7 +83,8 @@ export async function readJobState(
   )
   const asked = jobRows.parse([...alone, ...together])
   if (asked.some(({ state, part }) => (part ?? state) === 'published')) return 'published'
+  // These two end by themselves some time after their question.
   const isRunning = ({ state, expires_at }: (typeof asked)[number]) =>
-    state === 'publishing' || (!FINAL.test(state) && expires_at > now)
+    state === 'publishing' || state === 'answered' || (!FINAL.test(state) && expires_at > now)
   return asked.some(isRunning) ? 'waits' : 'over'
 }

@@ -2,7 +2,7 @@ import test from 'ava'
 import { createWaiters, type Waiter } from '../../src/questions/waiters.ts'
 
 const signal = new AbortController().signal
-const patience = { waitMs: 60_000, signal }
+const options = { waitMs: 60_000, signal }
 const MANY = 10_000
 
 /** Ten thousand waiting jobs, and the ids of the questions whose news reached them. */
@@ -11,7 +11,7 @@ function crowd() {
   const heard: string[] = []
   const jobs = Array.from({ length: MANY }, (_, index) => {
     const id = `question ${index}`
-    const waiter = waiters.enter(id, 1, patience)
+    const waiter = waiters.enter(id, 1, options)
     const done = waiter.next().then((isNews) => {
       if (isNews) heard.push(id)
     })
@@ -53,14 +53,14 @@ test('closing ends all waits at once, and later ones immediately', async (t) => 
   await Promise.all(jobs.map(({ done }) => done))
   t.deepEqual(heard, [])
   leave()
-  const late = waiters.enter('question 1', 0, patience)
+  const late = waiters.enter('question 1', 0, options)
   t.false(await late.next())
   late.leave()
 })
 
 test('news between two waits is not missed', async (t) => {
   const waiters = createWaiters()
-  const waiter = waiters.enter('question', 1, patience)
+  const waiter = waiters.enter('question', 1, options)
   waiters.wake('question')
   t.true(await waiter.next())
   const next = waiter.next()
@@ -84,7 +84,7 @@ for (const [title, given] of [
 
 test('only the latest four polls of a question keep waiting', async (t) => {
   const waiters = createWaiters()
-  const polls: Waiter[] = Array.from({ length: 6 }, () => waiters.enter('question', 1, patience))
+  const polls: Waiter[] = Array.from({ length: 6 }, () => waiters.enter('question', 1, options))
   t.deepEqual(await Promise.all(polls.slice(0, 2).map((poll) => poll.next())), [false, false])
   t.is(waiters.count(), 4)
   waiters.wake('question')
