@@ -159,9 +159,11 @@ test('with the responder npm, a dist-tag is set once its version is approved', a
 })
 
 test('with the responder npm, nobody is asked about the dist-tag of a version that was discarded', async (t) => {
-  const { followed, run, id } = await tagging()
+  const { name, followed, run, id } = await tagging()
   const running = run()
-  registry.stage.rejectOnSite(await id())
+  const staged = await id()
+  await createSite(registry, { name }).lookedAgain()
+  registry.stage.rejectOnSite(staged)
   const { exitCode, stdout, stderr } = await running
   t.is(exitCode, 1, stderr)
   t.is(followed.size, 0, stderr)
