@@ -98,7 +98,7 @@ export const VARIABLES = {
   },
   CFA_CIRCLECI_URL: {
     fallback: 'https://circleci.com',
-    says: 'CircleCI, or a server of one’s own: asked for the proofs that clients of the CFA API print',
+    says: 'CircleCI, or your own server: asked for the proofs that clients of the CFA API print',
     read: tokenServer,
   },
   CFA_RUN_SECONDS: {
