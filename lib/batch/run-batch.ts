@@ -1,6 +1,6 @@
 import { type Account, nameOf } from '../accounts/account.ts'
 import { withOuter } from '../async/with-outer.ts'
-import { isPluginError } from '../errors/get-error.ts'
+import { writtenBy } from '../errors/get-error.ts'
 import { isAccountWide } from '../release/account-error.ts'
 import { AnsweredElsewhere, discardWords } from '../release/answered-elsewhere.ts'
 import type { Approval } from '../release/ask-approval.ts'
@@ -125,7 +125,7 @@ function end({ asker, progress, error }: Ending): Promise<void> {
 /** Whether a write that is not known to have succeeded may have. */
 function isUnclear([job, state]: [Job, JobState]): boolean {
   if (state.kind === 'published') return false
-  const known = state.kind === 'failed' && isPluginError(state.error) ? state.error.facts.written : undefined
+  const known = state.kind === 'failed' ? writtenBy(state.error) : 'no'
   return known === 'yes' || known === 'unknown' || job.unclear?.() !== undefined
 }
 

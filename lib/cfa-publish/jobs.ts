@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.ts'
 import type { Job, JobState } from '../batch/job.ts'
-import { isPluginError, withFacts } from '../errors/get-error.ts'
+import { isPluginError, withFacts, writtenBy } from '../errors/get-error.ts'
 import { showRegistry } from '../package/registry.ts'
 import type { Target } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
@@ -101,6 +101,6 @@ export function withUnclear(job: Job, state: JobState): JobState {
   if (!unclear) return state
   if (state.kind !== 'failed') return { kind: 'failed', error: unclear }
   const { error } = state
-  const isKnown = !isPluginError(error) || (error.facts.written ?? 'no') !== 'no'
+  const isKnown = !isPluginError(error) || writtenBy(error) !== 'no'
   return isKnown ? state : { kind: 'failed', error: withFacts(error, { written: 'unknown' }) }
 }

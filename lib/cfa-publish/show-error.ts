@@ -1,4 +1,4 @@
-import { isPluginError, withFacts } from '../errors/get-error.ts'
+import { isPluginError, withFacts, writtenBy } from '../errors/get-error.ts'
 import type { Written } from '../errors/state.ts'
 import { safeLine } from '../log/safe-text.ts'
 import { withoutMarkdown } from '../log/without-markdown.ts'
@@ -27,5 +27,5 @@ export interface RowError {
 export const rowError = (error: Error): RowError => ({
   code: isPluginError(error) ? error.code : undefined,
   message: safeLine(error.message),
-  written: (isPluginError(error) && error.facts.written) || 'no',
+  written: writtenBy(error),
 })

@@ -3,6 +3,7 @@ import { codeSpan, safeMarkdown } from '../log/safe-text.ts'
 import { bare } from './bare.ts'
 import { wordsFor } from './command-words.ts'
 import type { CommonFacts, ErrorDefinition, Shown } from './definition.ts'
+import type { Written } from './state.ts'
 import { ERRORS, type ErrorCode, type FactsOf } from './table.ts'
 
 export type { ErrorCode, FactsOf }
@@ -36,6 +37,11 @@ export function withFacts(error: PluginError, more: CommonFacts & { endpoint?: s
 
 export function isPluginError(error: unknown): error is PluginError {
   return error instanceof Error && 'semanticRelease' in error && 'facts' in error
+}
+
+/** Returns what an error says that the registry has. Other errors than this plugin's say nothing of it. */
+export function writtenBy(error: unknown): Written {
+  return (isPluginError(error) && error.facts.written) || 'no'
 }
 
 /** Makes an error from facts whose type was already checked. */

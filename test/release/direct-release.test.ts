@@ -29,6 +29,8 @@ const AGAIN = ['keep npm 1', 'look for changes since npm 1']
 const SENT = ['bring again for npm 1', 'send npm 1 as approved', 'finish npm 1 with 200']
 const ANEW = [...AGAIN, 'hold npm 2', 'abandon npm 1', 'find published']
 const CHANGED = 'report rejected: The contents changed after the approval.'
+const SENT_ANEW = ['bring again for npm 2', 'send npm 2 as approved', 'finish npm 2 with 200']
+const APPROVED_ANEW = [...ANEW, CHANGED, 'approve npm 2 again', ...SENT_ANEW]
 
 const rows: Row[] = [
   {
@@ -60,42 +62,28 @@ const rows: Row[] = [
     changed: ['index.js'],
     publications: [first, other],
     before: APPROVED,
-    after: [
-      ...ANEW,
-      CHANGED,
-      'approve npm 2 again',
-      'bring again for npm 2',
-      'send npm 2 as approved',
-      'finish npm 2 with 200',
-    ],
+    after: APPROVED_ANEW,
   },
   {
     title: 'changed files that leave the contents the same need no new approval',
     changed: ['CHANGELOG.md'],
     publications: [first, same],
     before: APPROVED,
-    after: [...ANEW, 'bring again for npm 2', 'send npm 2 as approved', 'finish npm 2 with 200'],
+    after: [...ANEW, ...SENT_ANEW],
   },
   {
     title: 'an npm that has ended is run again, and the same contents keep their approval',
     isGone: true,
     publications: [first, same],
     before: APPROVED,
-    after: [...ANEW, 'bring again for npm 2', 'send npm 2 as approved', 'finish npm 2 with 200'],
+    after: [...ANEW, ...SENT_ANEW],
   },
   {
     title: 'an npm that has ended is run again, and other contents need a new approval',
     isGone: true,
     publications: [first, other],
     before: APPROVED,
-    after: [
-      ...ANEW,
-      CHANGED,
-      'approve npm 2 again',
-      'bring again for npm 2',
-      'send npm 2 as approved',
-      'finish npm 2 with 200',
-    ],
+    after: APPROVED_ANEW,
   },
   {
     title: 'changed contents that needed no approval are sent with a code alone',
