@@ -11,9 +11,11 @@ import { putBack, restoreChanges } from '../git/put-back.ts'
 import { findRepository, readHead } from '../git/repository.ts'
 import { changedSince, takeSnapshot } from '../git/working-tree.ts'
 import { visibleLogger } from '../log/visible-logger.ts'
+import { warn } from '../log/warn.ts'
 import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
 import type { Packer } from '../pack/choose-packer.ts'
 import { packByHand } from '../pack/pack-by-hand.ts'
+import { TOOLS } from '../pack/tools.ts'
 import { dependenciesOf, runsScripts } from '../package/dependencies.ts'
 import { folderInCheckout } from '../package/folder-in-checkout.ts'
 import { showRegistry } from '../package/registry.ts'
@@ -22,6 +24,7 @@ import type { Target } from '../package/target.ts'
 import { hasForeign } from '../release/check-publication.ts'
 import type { Tree } from '../release/hold-release.ts'
 import { keepTarball } from '../release/keep-tarball.ts'
+import { listFiles } from '../release/list-files.ts'
 import { newStanding, type Standing, writtenInAll } from '../release/standing.ts'
 import type { Env, Logger, NextReleaseContext, PackageJson } from '../types.ts'
 import { configuredCode } from '../unattended/configured-code.ts'
@@ -94,7 +97,7 @@ export function createParts(
     ...{ connection, target, fail, standing, env, clock: effects, logger: context.logger },
     visibleLog: visibleLogger(context.logger, context.stdout),
     tree: createTree(input, env, connection.folder),
-    runsScripts: !connection.ignoresScripts && runsScripts(pkg),
+    runsScripts: !connection.ignoresScripts && runsScripts(pkg, scriptsOf(packer)),
     leavesChanges: leavesChanges(input),
     untagged: phase === 'prepare' ? context.nextRelease.gitHead : undefined,
     head: () => readHead(root, env, effects),
@@ -108,6 +111,12 @@ export function createParts(
 function leavesChanges({ options, pkg }: StepInput): boolean {
   return options.tarballDir !== undefined && !pkg.scripts?.prepublishOnly
 }
+
+const STAYS =
+  'The package’s scripts changed files whose changes can’t be undone: a release commit may contain them. %s'
+
+/** The scripts that the packer runs besides those of packing. */
+const scriptsOf = ({ tool }: Packer) => (tool === 'npm' ? [] : TOOLS[tool].scriptsBefore)
 
 function createTree(input: StepInput, env: Env, folder: string): Tree {
   const { context, root, effects } = input
@@ -124,7 +133,11 @@ function createTree(input: StepInput, env: Env, folder: string): Tree {
       const changed = await changedSince(before, { ...place, packed, repository: find() }, effects)
       return changed.length > 0 ? withoutOthers(changed, packed, input) : []
     },
-    putBack: (before, after) => putBack(before, after, place, effects),
+    putBack: async (before, after) => {
+      const moved = await putBack(before, after, place, effects)
+      if (moved.left.length > 0) warn(context.logger, STAYS, listFiles(moved.left))
+      return moved
+    },
     restoreChanges: async (moved) => void (await restoreChanges(moved)),
   }
 }

@@ -5,6 +5,9 @@ import { packageRoot, readPackage } from '../package/read-package.ts'
 import type { PackageJson, ReleaseContext } from '../types.ts'
 import { findOwnEntries } from '../verify/own-entries.ts'
 
+/** What runs leave behind and nothing is built from: `semantic-release | tee`, or a test run by a `pre-push` hook. */
+const LEFT_BEHIND = /(?:^|[\\/])(?:coverage|\.nyc_output)[\\/]|\.log$/
+
 /** The package whose changes are looked for. */
 export interface OwnPlace {
   context: Pick<ReleaseContext, 'cwd' | 'options'>
@@ -18,7 +21,8 @@ const LOCK_FILES = new Set(['package-lock.json', 'npm-shrinkwrap.json'])
 
 /**
  * Leaves out the files of this plugin's other entries. Their versions are written and their scripts run while this
- * package is held. In a folder that contains this package, only the version is another entry's.
+ * package is held. In a folder that contains this package, only the version is another entry's. Logs and reports that
+ * are not packed are left out, too.
  *
  * The files of packages that this one depends on stay, because it may bundle them. So does any folder that it has
  * packed files from.
@@ -40,6 +44,7 @@ export async function withoutOthers(
   return changed.filter((name) => {
     const file = path.join(top, name)
     if (files.has(file)) return true
+    if (LEFT_BEHIND.test(name)) return false
     const folder = path.dirname(file)
     if (LOCK_FILES.has(path.basename(file)) && others.some((other) => contains(folder, other))) return false
     const owner = ownerOf(file)

@@ -10,9 +10,12 @@ export function dependenciesOf(pkg: PackageJson): Array<[string, string]> {
   })
 }
 
-/** Whether the package has scripts that npm runs before it sends its request. They may change what it sends. */
-export function runsScripts({ scripts = {} }: PackageJson): boolean {
-  const events = ['prepublishOnly', 'prepack', 'prepare', 'postpack']
+/**
+ * Whether the package has scripts that npm, or `further` scripts that another packer, runs before npm sends its request.
+ * They may change what it sends.
+ */
+export function runsScripts({ scripts = {} }: PackageJson, further: readonly string[] = []): boolean {
+  const events = ['prepublishOnly', 'prepack', 'prepare', 'postpack', ...further]
   return events.some((event) => scripts[event])
 }
 

@@ -90,6 +90,28 @@ test('a package from pnpm is staged, approved and live with the bytes that pnpm 
   t.is(tags.latest, '1.0.0')
 })
 
+test('what prepublish changes is undone while pnpm’s package waits', async (t) => {
+  const workspace = await projectOf(PNPM, 'prepublish')
+  const { [MAIN]: main, ...files } = workspace.files as Record<string, object>
+  const prepublish = `node -e "require('fs').appendFileSync('source.js', 'changed')"`
+  const atQuestion: string[] = []
+  const project: Project & { name: string } = {
+    ...workspace,
+    files: { ...files, [MAIN]: { ...main, scripts: { prepublish } } } as Files,
+    decide: async ({ ask }, { cwd, registry, user }) => {
+      atQuestion.push(await readFile(path.join(cwd, 'packages/main/source.js'), 'utf8'))
+      return ask === 'approval'
+        ? { answer: { approved: true } }
+        : { answer: { username: user.name, otp: registry.code(user.name) } }
+    },
+  }
+
+  const outcome = await hooks(t, project, 'attended', { calls: firstRelease({ pkgRoot: 'packages/main' }) })
+
+  t.deepEqual(outcome.codes, [], outcome.output)
+  t.is(atQuestion[0], '// source\n')
+})
+
 test('if only a file that pnpm does not pack changes after the approval, nobody is asked again', async (t) => {
   const project: Project & { name: string } = {
     ...(await projectOf(PNPM, 'beside')),

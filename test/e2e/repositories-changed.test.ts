@@ -109,6 +109,21 @@ for (const { what, project: given, later, asked, names, has } of rows) {
   })
 }
 
+test.serial(
+  'a log and a report don’t make npm pack again if prepack never packs the same bytes',
+  async (t) => {
+    const stamp = `${COMPILER}writeFileSync('dist/stamp.js', String(process.hrtime.bigint()))\n`
+    const project = {
+      package: { files: ['dist'], scripts: { prepack: 'node stamp.cjs' } },
+      files: { ...compiled.files, 'stamp.cjs': stamp },
+    }
+    const later = [writes('release.log'), writes('coverage/lcov.info')]
+    const ours = await release(t, project, 'attended', { plugins: [THE_PLUGIN, ...later] })
+    t.is(ours.exitCode, 0, ours.output)
+    t.deepEqual(approvals(ours), ASKED_ONCE, ours.output)
+  },
+)
+
 test.serial('a source that changes after the approval and is then declined is not published', async (t) => {
   const project = {
     ...compiled,

@@ -139,6 +139,14 @@ for (const { what, modes = attended, config = {}, package: fields, files = {} } 
   })
 }
 
+test('a commit by prepack can’t be undone, and the log says which files it changed', async (t) => {
+  const prepack = `${write('index.js', 'built')} && git commit --quiet --all --message=built`
+  const project = { package: { scripts: { prepack } }, files: { 'index.js': 'source' } }
+  const { exitCode, output } = await release(t, project, 'attended', { plugins: [THE_PLUGIN] })
+  t.is(exitCode, 0, output)
+  t.regex(output, /changes can’t be undone.*\bindex\.js\b/)
+})
+
 test('with tarballDir, what prepublishOnly changes is in the kept and the published tarball, and not committed', async (t) => {
   const project = {
     package: {

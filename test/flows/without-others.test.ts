@@ -5,6 +5,8 @@ import { createFolder } from '../fakes/folder.ts'
 
 const FOLDERS = { top: '.', app: 'app', core: 'core', tools: 'core/tools', unreadable: 'unreadable' }
 
+const LEFT_BEHIND = ['app/coverage/lcov.info', 'release.log']
+
 const CHANGED = [
   'CHANGELOG.md',
   'app/index.js',
@@ -72,6 +74,13 @@ const rows: Row[] = [
     listed: ['app'],
     kept: CHANGED,
   },
+  {
+    title: 'a report stays if it was packed',
+    own: 'app',
+    listed: ['app'],
+    packed: ['package.json', 'coverage/lcov.info'],
+    kept: [...CHANGED, 'app/coverage/lcov.info'],
+  },
 ]
 
 for (const { title, own, fields, packed = ['package.json'], listed, kept } of rows)
@@ -87,5 +96,5 @@ for (const { title, own, fields, packed = ['package.json'], listed, kept } of ro
     const plugins = names.map((name) => ['@cfa/semantic-release-npm', { pkgRoot: FOLDERS[name] }])
     const root = path.join(cwd, FOLDERS[own])
     const place = { context: { cwd, options: { plugins } }, root, pkg: { name: own, ...fields } }
-    t.deepEqual(await withoutOthers(CHANGED, packed, place), [...kept].sort())
+    t.deepEqual(await withoutOthers([...CHANGED, ...LEFT_BEHIND].sort(), packed, place), [...kept].sort())
   })

@@ -38,6 +38,11 @@ for (const [script, isRun] of [
   })
 }
 
+test('what else a packer runs before the request counts, too', (t) => {
+  const pkg = { name: 'a', scripts: { prepublish: 'node build.js' } }
+  t.deepEqual([runsScripts(pkg), runsScripts(pkg, ['prepublishOnly', 'prepublish'])], [false, true])
+})
+
 test('a package without scripts, or with an empty script, runs none', (t) => {
   t.false(runsScripts({ name: 'a' }))
   t.false(runsScripts({ name: 'a', scripts: { prepack: '' } }))
