@@ -170,11 +170,10 @@ function openRelease(
   return {
     open: session?.open ?? new Set(),
     say: (why) => {
-      const { standing, isPublished, live, member } = entry
-      const isStageApproved = session?.staging?.isApproved === true
-      const isApproved = !isPublished && (member?.isApproved() === true || isStageApproved)
+      const { standing, isPublished, member } = entry
+      const isApproved = member?.isApproved() === true
       const lines = describeEarlyEnd(
-        { phase: phaseNow(), mode, pkg, standing, isPublished, isApproved, live, context: known },
+        { phase: phaseNow(), mode, pkg, standing, isPublished, isApproved, context: known },
         why,
       )
       // The spinner has hidden the cursor.

@@ -2,7 +2,7 @@ import CollectedErrors from 'aggregate-error'
 import { type DecidedOptions, decideOptions } from './config/decided-options.ts'
 import { readOptions, verifyOptions } from './config/options.ts'
 import type { Effects } from './effects.ts'
-import { describeRelease, type Live, type StateAndCommands } from './errors/describe-release.ts'
+import { describeRelease, type StateAndCommands } from './errors/describe-release.ts'
 import { getError, isPluginError, withFacts } from './errors/get-error.ts'
 import { describeState, type Phase } from './errors/state.ts'
 import { packageRoot, readPackage } from './package/read-package.ts'
@@ -30,8 +30,6 @@ export interface Entry {
   standing: Standing
   /** The version that `addChannel` has ended well for. */
   addedVersion?: string | undefined
-  /** Set once this version is known to be published. */
-  live?: Live | undefined
   /** The `package.json` before the tag. */
   pkg?: PackageJson
   prepared?: Prepared | PreparedStaged | PreparedUnattended | undefined

@@ -27,7 +27,7 @@ export interface ReleaseSoFar extends PackPlace {
   registry: string
   /** What is staged now, if anything is. */
   staged?: StillStaged | undefined
-  /** Set if this version is known to be published. */
+  /** Set if this version is known to be published, and this is not about a dist-tag alone. */
   live?: Live | undefined
 }
 
@@ -35,6 +35,8 @@ export interface ReleaseSoFar extends PackPlace {
 export interface Live {
   /** Whether the dist-tag of the release is still missing. */
   lacksTag: boolean
+  /** Whether it was staged, and then approved at the registry. */
+  isAtRegistry?: true
 }
 
 /**
@@ -60,8 +62,8 @@ export function describeRelease(release: ReleaseSoFar, given: Written | undefine
  * Whether the version is known to be published, and the error does not know better. While its dist-tag is missing,
  * errors are about that.
  */
-function isLive({ phase, live }: ReleaseSoFar, given: Written | undefined): boolean {
-  if (!live || phase === 'addChannel') return false
+function isLive({ live }: ReleaseSoFar, given: Written | undefined): boolean {
+  if (!live) return false
   return given === undefined || (live.lacksTag && (given === 'no' || given === 'unknown'))
 }
 

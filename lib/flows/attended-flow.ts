@@ -40,7 +40,7 @@ export function createAttendedFlow(parts: Parts, verb: 'publish' | 'stage', asks
     findPublished: (publication) => findPublished(publication, parts),
     addDistTag: async () => {
       await addDistTag(parts, asks)
-      parts.noteLive({ lacksTag: false })
+      parts.standing.live = { lacksTag: false }
     },
     finish: ({ held }, reply) =>
       checkUnbroken(held.broken, fail, async () => {
@@ -91,9 +91,8 @@ export async function findPublished(
   if (found.kind !== 'version') return undefined
   await checkSameBytes(found, publication, query, { fail, commit })
   logger.log('%s is already published, with exactly these bytes.', specOf(target))
-  const live = { lacksTag: found.distTags[target.distTag] !== target.version }
-  parts.noteLive(live)
-  return live
+  parts.standing.live = { lacksTag: found.distTags[target.distTag] !== target.version }
+  return parts.standing.live
 }
 
 /**

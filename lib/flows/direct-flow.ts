@@ -84,7 +84,7 @@ export async function createSending(
   const write: Write = async (account, otp) => {
     held.broken.throwIfAborted()
     const outcome = await sendPublication(upload, account, otp, tools)
-    if (outcome === 'done') parts.noteLive({ lacksTag: false })
+    if (outcome === 'done') standing.live = { lacksTag: false }
     return outcome
   }
   return { write, reply: () => reply }

@@ -1,5 +1,4 @@
 import { finishDistTagByHand, finishStagedByHand } from '../errors/by-hand.ts'
-import type { Live } from '../errors/describe-release.ts'
 import { describeStaged, describeState, type Phase, type StillStaged } from '../errors/state.ts'
 import { shellWord } from '../log/shell-word.ts'
 import { withoutMarkdown } from '../log/without-markdown.ts'
@@ -27,8 +26,6 @@ export interface EarlyEnd {
   isPublished: boolean
   /** Whether a maintainer has approved this package at the registry, while it was asked about together with others. */
   isApproved: boolean
-  /** Set if this version is known to be published, and this step has not ended yet. */
-  live?: Live | undefined
   context: NextReleaseContext
 }
 
@@ -39,7 +36,7 @@ export interface EarlyEnd {
  * @returns Lines for the log. There are none if there is nothing to say.
  */
 export function describeEarlyEnd(given: EarlyEnd, why: 'signal' | 'failed'): string[] {
-  const { phase, mode, pkg, standing, isPublished, isApproved, live, context } = given
+  const { phase, mode, pkg, standing, isPublished, isApproved, context } = given
   if (mode.kind === 'unpublished') return []
   const { nextRelease } = context
   const staged = stillStaged(mode)
@@ -47,8 +44,8 @@ export function describeEarlyEnd(given: EarlyEnd, why: 'signal' | 'failed'): str
   if (staged && nextRelease) return describeItem(staged, given, registry)
   if (standing.isTold) return []
   // Other plugins may go on for long after this one has published.
-  const isLive = live !== undefined && !isPublished
-  if ((isApproved || isLive) && nextRelease) return describeLive(given, registry)
+  const isLive = (isApproved || standing.live !== undefined) && !isPublished
+  if (isLive && nextRelease) return describeLive(given, registry)
   if (why === 'failed') return []
   const isUnclear = standing.isSending || (standing.written === 'unknown' && !isPublished)
   if (isUnclear && nextRelease) return describeWrite(given, registry)
@@ -81,15 +78,16 @@ function describeItem(
 }
 
 function describeLive(
-  { phase, pkg, isApproved, live, context: { nextRelease } }: EarlyEnd,
+  { phase, pkg, isApproved, standing: { live }, context: { nextRelease } }: EarlyEnd,
   registry: string,
 ): string[] {
   const { version, channel } = nextRelease
   const spec = `${pkg.name}@${version}`
-  const end = `Stopped after ${spec} was ${isApproved ? 'approved at the registry' : 'published'}.`
+  const how = isApproved || live?.isAtRegistry ? 'approved at the registry' : 'published'
+  const end = `Stopped after ${spec} was ${how}. ${describeState(phase, 'yes', nextRelease)}`
   const isUntagged = live?.lacksTag && phase === 'publish'
   const byHand = isUntagged ? [finishDistTagByHand({ spec, tag: getDistTag(channel), registry })] : []
-  return [`${end} ${describeState(phase, 'yes', nextRelease)}`, ...byHand].flatMap(withoutMarkdown)
+  return [end, ...byHand].flatMap(withoutMarkdown)
 }
 
 /** Describes a write that is on its way, or whose end is unclear. */

@@ -4,9 +4,9 @@ import type { DecidedOptions } from '../config/decided-options.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { DoorTools } from '../door/run-at-door.ts'
 import type { Effects } from '../effects.ts'
-import { describeRelease, type Live, type ReleaseSoFar } from '../errors/describe-release.ts'
+import { describeRelease } from '../errors/describe-release.ts'
 import { createFail, type Fail } from '../errors/fail.ts'
-import type { Phase } from '../errors/state.ts'
+import type { Phase, StillStaged } from '../errors/state.ts'
 import { putBack, restoreChanges } from '../git/put-back.ts'
 import { findRepository, readHead } from '../git/repository.ts'
 import { changedSince, takeSnapshot } from '../git/working-tree.ts'
@@ -25,7 +25,7 @@ import { hasForeign } from '../release/check-publication.ts'
 import type { Tree } from '../release/hold-release.ts'
 import { keepTarball } from '../release/keep-tarball.ts'
 import { listFiles } from '../release/list-files.ts'
-import { newStanding, type Standing, writtenInAll } from '../release/standing.ts'
+import { type Standing, writtenInAll } from '../release/standing.ts'
 import type { Env, Logger, NextReleaseContext, PackageJson } from '../types.ts'
 import { configuredCode } from '../unattended/configured-code.ts'
 import type { Connection } from '../verify/types.ts'
@@ -41,8 +41,9 @@ export interface StepInput {
   root: string
   packer: Packer
   effects: Effects
-  /** Notes that this version is published, which every later error then says. */
-  noteLive: (live: Live) => void
+  standing: Standing
+  /** Returns what is staged now. */
+  staged: () => StillStaged | undefined
 }
 
 /** What the flows of one step are assembled from. */
@@ -50,7 +51,6 @@ export interface Parts extends StepInput {
   connection: Connection
   target: Target
   fail: Fail
-  standing: Standing
   clock: Clock
   logger: Logger
   /** Logs what a person has to see. */
@@ -68,19 +68,8 @@ export interface Parts extends StepInput {
   head: () => Promise<string | undefined>
 }
 
-/** What is known about the version at the registry. */
-export interface Known {
-  /** Returns what is known now. */
-  now: () => Pick<ReleaseSoFar, 'staged' | 'live'>
-  standing: Standing
-}
-
-export function createParts(
-  input: StepInput,
-  connection: Connection,
-  { now, standing }: Known = { now: () => ({}), standing: newStanding() },
-): Parts {
-  const { phase, context, pkg, root, packer, effects } = input
+export function createParts(input: StepInput, connection: Connection): Parts {
+  const { phase, context, pkg, root, packer, effects, standing, staged } = input
   const { version, channel, gitTag = `v${version}` } = context.nextRelease
   const { url } = connection.registry
   const target = { name: pkg.name, version, distTag: getDistTag(channel), registry: url, gitTag, channel }
@@ -88,13 +77,13 @@ export function createParts(
   const env = childEnvironment(mergedEnvironment(effects.processEnv(), context.env), connection.secrets)
   const fail = createFail((written) => {
     const place = { folder: folderInCheckout(root), tool: packByHand(packer.tool) }
-    const release = { ...target, ...place, phase, registry: shown, ...now() }
-    const isKnown = release.live !== undefined && phase !== 'addChannel'
-    return describeRelease(release, isKnown ? written : writtenInAll(standing, written))
+    const { live } = standing
+    const release = { ...target, ...place, phase, registry: shown, staged: staged(), live }
+    return describeRelease(release, live ? written : writtenInAll(standing, written))
   }, shown)
   return {
     ...input,
-    ...{ connection, target, fail, standing, env, clock: effects, logger: context.logger },
+    ...{ connection, target, fail, env, clock: effects, logger: context.logger },
     visibleLog: visibleLogger(context.logger, context.stdout),
     tree: createTree(input, env, connection.folder),
     runsScripts: !connection.ignoresScripts && runsScripts(pkg, scriptsOf(packer)),

@@ -32,17 +32,8 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
   const { opened, context } = step
   const { entry } = opened
   // One process may make several releases of the same folder, one after the other.
-  if (entry.isPublished) {
-    Object.assign(entry, {
-      isPublished: false,
-      prepares: 0,
-      prepared: undefined,
-      member: undefined,
-      live: undefined,
-    })
-    if (entry.mode.kind === 'attended' && entry.mode.session.staging)
-      entry.mode.session.staging.isApproved = false
-  }
+  if (entry.isPublished)
+    Object.assign(entry, { isPublished: false, prepares: 0, prepared: undefined, member: undefined })
   entry.prepares += 1
   entry.standing = newStanding()
   if (entry.prepares === 1) {

@@ -59,7 +59,7 @@ async function unattended({ opened }: EntryStep, parts: Parts, writer: Unattende
     const end = await flow.send(...toSend)
     if (end.kind === 'stored') {
       written = 'yes'
-      parts.noteLive({ lacksTag: false })
+      parts.standing.live = { lacksTag: false }
     } else if (!end.isUncertain) written = 'no'
     return end
   }

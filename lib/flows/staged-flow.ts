@@ -25,7 +25,7 @@ import { addDistTag, createAttendedFlow, tagStanding } from './attended-flow.ts'
 import { trustOfPublication } from './check-trust.ts'
 import { type Member, subjectOf } from './member.ts'
 import type { Parts } from './parts.ts'
-import { askUnlessApproved, waitOnSiteFor, waitUntilPublic } from './wait-for-approval.ts'
+import { askUnlessApproved, noteUnstaged, waitOnSiteFor, waitUntilPublic } from './wait-for-approval.ts'
 
 /** Assembles a staged release. */
 export function createStagedFlow(
@@ -72,7 +72,7 @@ export function createStagedFlow(
     waitUntilShown: shown,
     addDistTag: async () => {
       await addStagedTag(parts, session, asks)
-      parts.noteLive({ lacksTag: false })
+      parts.standing.live = { lacksTag: false }
     },
   }
 }
@@ -114,11 +114,7 @@ async function approve(
   }
   approval?.session.report('published')
   await approval?.session.settled()
-  noteApproved(staging)
-}
-
-export function noteApproved(staging: Staging): void {
-  Object.assign(staging, { item: undefined, isApproved: true } satisfies Partial<Staging>)
+  noteUnstaged(true, parts, staging)
 }
 
 /**
@@ -152,7 +148,7 @@ export function createApproving(
         staging.isApproving = false
       })
       // At once: a job that is stopped while it reports this must not say that it is not published.
-      if (outcome === 'done') noteApproved(staging)
+      if (outcome === 'done') noteUnstaged(true, parts, staging)
       return outcome
     },
   }

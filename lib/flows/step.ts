@@ -1,9 +1,8 @@
 import type { Effects } from '../effects.ts'
-import type { Live } from '../errors/describe-release.ts'
 import type { Phase } from '../errors/state.ts'
 import { choosePacker, type Packer } from '../pack/choose-packer.ts'
 import { readPackage } from '../package/read-package.ts'
-import { type Entries, type Entry, type OpenEntry, whatWasApproved } from '../plugin-entry.ts'
+import { type Entries, type OpenEntry, whatWasApproved } from '../plugin-entry.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { NextReleaseContext, PackageJson } from '../types.ts'
 import type { Connection } from '../verify/types.ts'
@@ -35,18 +34,9 @@ export async function partsOf(
   const isApproved = phase === 'publish' && entry.mode.kind === 'attended' && entry.prepared !== undefined
   const pkg = isApproved && read.name !== entry.pkg?.name ? (entry.pkg ?? read) : read
   const packer = await packerOf(opened, pkg, context.cwd)
-  const noteLive = (live: Live) => {
-    entry.live = live
-  }
-  const input = { phase, context, options, pkg, root, packer, effects, noteLive }
-  const now = () => ({ staged: stillStaged(entry.mode), live: liveOf(entry) })
-  return createParts(input, connection, { now, standing: entry.standing })
-}
-
-/** Returns what is known of the published version. One that was approved at the registry has its dist-tag. */
-export function liveOf({ live, mode }: Entry): Live | undefined {
-  const isApproved = mode.kind === 'attended' && mode.session.staging?.isApproved === true
-  return live ?? (isApproved ? { lacksTag: false } : undefined)
+  const { standing, mode } = entry
+  const staged = () => stillStaged(mode)
+  return createParts({ phase, context, options, pkg, root, packer, effects, standing, staged }, connection)
 }
 
 export function packerOf({ options, root }: OpenEntry, pkg: PackageJson, cwd: string): Promise<Packer> {

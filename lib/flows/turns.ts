@@ -15,9 +15,9 @@ import { checkUpload } from './attended-flow.ts'
 import { createDirectFlow, createSending } from './direct-flow.ts'
 import { subjectOf } from './member.ts'
 import type { Parts } from './parts.ts'
-import { createApproving, createStagedFlow, noteApproved } from './staged-flow.ts'
+import { createApproving, createStagedFlow } from './staged-flow.ts'
 import type { EntryStep } from './step.ts'
-import { type Watching, watchAtRegistry } from './wait-for-approval.ts'
+import { noteUnstaged, type Watching, watchAtRegistry } from './wait-for-approval.ts'
 
 /** A turn, and how to create errors about its package. */
 export interface EntryTurn extends Turn {
@@ -91,7 +91,7 @@ function stagedTurn({ opened, memory }: EntryStep, parts: Parts, session: Sessio
     job: async () => {
       const job = id && (await approvalJob(id, release, { parts, session, staging }))
       if (job) return job
-      noteApproved(staging)
+      noteUnstaged(true, parts, staging)
       approval?.session.report('published')
       return undefined
     },

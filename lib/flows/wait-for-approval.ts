@@ -85,15 +85,16 @@ function waitFor(
   return waitUntilLive({ ...wait, hashes, commit: parts.untagged }, liveTools(parts, staging))
 }
 
-function liveTools(
-  { connection, target, clock, visibleLog: logger, fail }: Parts,
-  staging: Staging,
-): LiveTools {
+function liveTools(parts: Parts, staging: Staging): LiveTools {
+  const { connection, target, clock, visibleLog: logger, fail } = parts
   const reader = staging.reader?.credential ?? connection.reader
   const query = { registry: connection.registry, reader, target }
-  const onUnstaged = (isApproved: boolean) => {
-    staging.item = undefined
-    staging.isApproved = isApproved
-  }
+  const onUnstaged = (isApproved: boolean) => noteUnstaged(isApproved, parts, staging)
   return { query, clock, logger, fail, onUnstaged }
+}
+
+/** Notes that nothing is staged any longer. What was approved has its dist-tag. */
+export function noteUnstaged(isApproved: boolean, { standing }: Parts, staging: Staging): void {
+  staging.item = undefined
+  standing.live = isApproved ? { lacksTag: false, isAtRegistry: true } : undefined
 }

@@ -1,3 +1,4 @@
+import type { Live } from '../errors/describe-release.ts'
 import type { Written } from '../errors/state.ts'
 
 /** How far a write has come, as far as this job knows. Errors and the last words of a stopped job rest on it. */
@@ -8,6 +9,8 @@ export interface Standing {
   written: Extract<Written, 'no' | 'unknown' | 'yes'>
   /** Whether the log has already said how it ended. */
   isTold: boolean
+  /** Set once this version is known to be published. Never set in `addChannel`. */
+  live?: Live | undefined
 }
 
 export const newStanding = (): Standing => ({ isSending: false, written: 'no', isTold: false })

@@ -19,8 +19,6 @@ export interface Staging {
   item: Pick<StillStaged, 'id' | 'isOther'> | undefined
   /** Whether the registry is being told to approve it, so that it may be published already. */
   isApproving?: boolean
-  /** Whether it was approved, as far as this job knows. */
-  isApproved?: boolean
   /** Whether a maintainer has declined. Errors then say first how to discard the item. */
   isDeclined: boolean
   /** Whether the job ends before the approval. A later run then finishes the release. */

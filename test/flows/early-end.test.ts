@@ -1,4 +1,5 @@
 import test from 'ava'
+import type { Live } from '../../lib/errors/describe-release.ts'
 import type { Phase } from '../../lib/errors/state.ts'
 import { describeEarlyEnd, type EarlyEnd, stillStaged } from '../../lib/flows/early-end.ts'
 import { newStanding } from '../../lib/release/standing.ts'
@@ -16,6 +17,7 @@ const attended = (staging?: Partial<Staging>, open: unknown[] = []) =>
     session: { open: new Set(open), staging: staging && stagingOf(staging) },
   }) as unknown as Mode
 const SENDING = { ...newStanding(), isSending: true }
+const withLive = (live: Live) => ({ standing: { ...newStanding(), live } })
 const unattended = { kind: 'unattended', connection } as unknown as Mode
 const unpublished: Mode = { kind: 'unpublished' }
 
@@ -40,7 +42,7 @@ const silent: Array<[what: string, mode: Mode, why: 'signal' | 'failed', more?: 
     'that has published, while others go on',
     attended(),
     'signal',
-    { phase: 'publish', isPublished: true, live: { lacksTag: false } },
+    { phase: 'publish', isPublished: true, ...withLive({ lacksTag: false }) },
   ],
   ['that has nothing staged', attended({}), 'signal'],
   ['that fails while somebody is asked', attended(undefined, ['a question']), 'failed'],
@@ -88,10 +90,12 @@ const approvedStates: Array<[Phase, RegExp]> = [
 
 for (const [phase, state] of approvedStates) {
   test(`a job that is stopped in ${phase} after an approval at the registry says that the package is published`, (t) => {
-    const said = words(attended({}, ['a question']), 'signal', { phase, isApproved: true })
-    t.regex(said, /^Stopped after @example\/tool@\S+ was approved at the registry\./)
-    t.regex(said, state)
-    t.notRegex(said, /NOT published|nothing was uploaded/)
+    for (const more of [{ isApproved: true }, withLive({ lacksTag: false, isAtRegistry: true })]) {
+      const said = words(attended({}, ['a question']), 'signal', { phase, ...more })
+      t.regex(said, /^Stopped after @example\/tool@\S+ was approved at the registry\./)
+      t.regex(said, state)
+      t.notRegex(said, /NOT published|nothing was uploaded/)
+    }
   })
 }
 
@@ -148,7 +152,7 @@ test('a job that is stopped after the tag, and has sent nothing, says that the p
 })
 
 test('a job that fails elsewhere between the steps says that a version is published', (t) => {
-  for (const more of [{ isApproved: true }, { live: { lacksTag: false } }]) {
+  for (const more of [{ isApproved: true }, withLive({ lacksTag: false })]) {
     const said = words(attended({}), 'failed', { phase: 'prepared', ...more })
     t.regex(said, /^Stopped after @example\/tool@2\.1\.0 was .*package IS published.*git ls-remote/)
   }
@@ -157,13 +161,13 @@ test('a job that fails elsewhere between the steps says that a version is publis
 test('a job that is stopped after a package was published says so, however many questions are open', (t) => {
   const asked = attended(undefined, ['a question'])
   for (const phase of ['prepared', 'publish'] as const) {
-    const said = words(asked, 'signal', { phase, live: { lacksTag: false } })
+    const said = words(asked, 'signal', { phase, ...withLive({ lacksTag: false }) })
     t.regex(said, /^Stopped after @example\/tool@2\.1\.0 was published\. State: .*package IS published/)
     t.notRegex(said, /NOT|npm publish|dist-tag/)
   }
-  const untagged = words(asked, 'signal', { phase: 'publish', live: { lacksTag: true } })
+  const untagged = words(asked, 'signal', { phase: 'publish', ...withLive({ lacksTag: true }) })
   t.regex(untagged, /IS published.*npm dist-tag add @example\/tool@2\.1\.0 latest --registry/s)
-  t.notRegex(words(asked, 'signal', { phase: 'prepare', live: { lacksTag: true } }), /dist-tag/)
+  t.notRegex(words(asked, 'signal', { phase: 'prepare', ...withLive({ lacksTag: true }) }), /dist-tag/)
 })
 
 test('a job that is stopped while it sets a dist-tag does not say that it is not set', (t) => {

@@ -215,6 +215,15 @@ test('a release with the job’s identity is signed, and written with the identi
   t.is(registry.requests[0]?.credential?.secret, 'token of the job')
 })
 
+test('after a release in the same process, an error about a dist-tag says that it is not set', async (t) => {
+  const table = { publish: CREATED, tag: OTP_WANTED }
+  const { prepare, publish, addChannel } = flowScene(t, { kind: 'unattended', table })
+  await prepare()
+  await publish()
+  const error = await t.throwsAsync(addChannel(), { code: 'EOTPREQUIRED' })
+  t.regex((error as Error & { details: string }).details, /the dist-tag is NOT set/)
+})
+
 test('a project that turns provenance off is not signed', async (t) => {
   const writer = { isTrusted: true, signs: async () => true }
   const given = { table: { publish: CREATED }, writer, connection: { provenance: false } }
