@@ -1,5 +1,5 @@
 import { isPluginError } from '../errors/get-error.ts'
-import { describeState, type Written } from '../errors/state.ts'
+import { describeState } from '../errors/state.ts'
 import { getRelease } from '../package/release-info.ts'
 import { showTarget } from '../package/target.ts'
 import { type Prepared, publishDirect } from '../release/direct-release.ts'
@@ -50,24 +50,14 @@ export async function publishEntry(step: EntryStep, config: PluginConfig): Promi
 }
 
 async function unattended({ opened }: EntryStep, parts: Parts, writer: UnattendedWriter) {
-  const { entry } = opened
+  const { standing, logger, context } = parts
+  const prepared = opened.entry.prepared as PreparedUnattended | undefined
   const flow = createUnattendedFlow(parts, writer)
-  const prepared = entry.prepared as PreparedUnattended | undefined
-  let written: Written = 'no'
-  const send: typeof flow.send = async (...toSend) => {
-    written = 'unknown'
-    const end = await flow.send(...toSend)
-    if (end.kind === 'stored') {
-      written = 'yes'
-      parts.standing.live = { lacksTag: false }
-    } else if (!end.isUncertain) written = 'no'
-    return end
-  }
-  const publication = await publishUnattended(prepared, { ...flow, send }).catch((error: unknown) => {
+  const publication = await publishUnattended(prepared, flow).catch((error: unknown) => {
+    standing.isTold = true
     // npm's own failure does not say what was written.
-    parts.standing.isTold = true
-    if (!isPluginError(error))
-      parts.logger.log('%s', describeState('publish', written, parts.context.nextRelease))
+    const written = standing.live ? 'yes' : standing.written
+    if (!isPluginError(error)) logger.log('%s', describeState('publish', written, context.nextRelease))
     throw error
   })
   if (parts.options.waitFor === 'live') await waitUntilShown(parts, publication)

@@ -44,7 +44,9 @@ export function createUnattendedFlow(parts: Parts, writer: UnattendedWriter): Un
         waitForEarlier: (refused: Credential) => waitForEarlier(parts, publication, refused),
       }
       const credential = await writer.credential()
-      return settleUpload(upload, credential, code, tools)
+      const end = await settleUpload(upload, credential, code, tools)
+      if (end.kind === 'stored') standing.live = { lacksTag: false }
+      return end
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../async/sleep.ts'
 import type { DoorReply } from '../door/door.ts'
 import type { Fail } from '../errors/fail.ts'
+import { isPluginError } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
 import { specOf, type Target } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
@@ -63,8 +64,13 @@ export async function settleUpload(
   otp: string | undefined,
   tools: UploadTools,
 ): Promise<UploadEnd> {
-  const end = await whileSending(tools.standing, () => settle(upload, credential, otp, tools))
-  if (end.kind === 'stored' || end.isUncertain) tools.standing.written = 'unknown'
+  const { standing } = tools
+  const sending = whileSending(standing, () => settle(upload, credential, otp, tools))
+  const end = await sending.catch((error: unknown) => {
+    if (!isPluginError(error)) standing.written = 'unknown'
+    throw error
+  })
+  if (end.kind === 'stored' || end.isUncertain) standing.written = 'unknown'
   return end
 }
 

@@ -215,6 +215,22 @@ test('a release with the job’s identity is signed, and written with the identi
   t.is(registry.requests[0]?.credential?.secret, 'token of the job')
 })
 
+const faults = [
+  [
+    'before anything is sent',
+    'NOT published',
+    { writer: { credential: () => Promise.reject(new Error('a fault')) } },
+  ],
+  ['while it is sent', 'not known whether', {}],
+] as const
+
+for (const [when, state, given] of faults)
+  test(`an unexpected error ${when} says what the registry has: ${state}`, async (t) => {
+    const { publish, context } = flowScene(t, { kind: 'unattended', ...given })
+    await t.throwsAsync(publish(), { message: /^a fault$|^unexpected request for publish$/ })
+    t.regex(context.lines.at(-1) ?? '', new RegExp(`^State: the git tag v2.1.0 was pushed, .*${state}`))
+  })
+
 test('after a release in the same process, an error about a dist-tag says that it is not set', async (t) => {
   const table = { publish: CREATED, tag: OTP_WANTED }
   const { prepare, publish, addChannel } = flowScene(t, { kind: 'unattended', table })
