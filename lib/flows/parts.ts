@@ -122,12 +122,8 @@ function createTree(input: StepInput, env: Env, folder: string): Tree {
       const changed = await changedSince(before, { ...place, packed, repository: find() }, effects)
       return changed.length > 0 ? withoutOthers(changed, packed, input) : []
     },
-    putBack: async (before, after) => {
-      const moved = await putBack(before, after, place, effects)
-      if (moved.left.length > 0) warn(context.logger, STAYS, listFiles(moved.left))
-      return moved
-    },
-    restoreChanges: async (moved) => void (await restoreChanges(moved)),
+    putBack: (before, after) => putBack(before, after, place, effects),
+    restoreChanges,
   }
 }
 

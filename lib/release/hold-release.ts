@@ -10,7 +10,7 @@ export interface Tree {
   find: () => void
   take: (packed?: readonly string[]) => Promise<Snapshot>
   changes: (before: Snapshot, packed: readonly string[]) => Promise<string[]>
-  putBack: (before: Snapshot, after: Snapshot) => Promise<PutBack>
+  putBack: (before: Snapshot, after: Snapshot) => Promise<PutBack | undefined>
   restoreChanges: (putBack: PutBack) => Promise<void>
 }
 
@@ -68,7 +68,7 @@ export async function holdRelease(
     const read = async () => {
       const latest = after ?? (await early)
       const isWhole = packed.every((file) => latest.files.has(file))
-      return isWhole && !isKept && !moved?.files.length ? latest : tree.take(packed)
+      return isWhole && !isKept && !moved?.moves.length ? latest : tree.take(packed)
     }
     // Not awaited yet, so that the registry can be asked at the same time.
     const now = read()

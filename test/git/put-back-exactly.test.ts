@@ -1,10 +1,8 @@
 import { chmod, lstat, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
-import type { PutBack } from '../../lib/git/put-back.ts'
 import { createEmptyFolder, createTreeScene, type TreeScene } from './tree-scene.ts'
 
-const lists = ({ files, left }: PutBack) => ({ files, left })
 const fileOf = ({ top }: TreeScene, name: string) => path.join(top, name)
 const read = (scene: TreeScene, name: string) => readFile(fileOf(scene, name))
 const status = ({ git }: TreeScene) => git('status', '--porcelain', '-uall')
@@ -30,7 +28,7 @@ test('modes are put back exactly, even those that git does not record', async (t
     await rm(fileOf(scene, 'read-only'))
     await writeFile(fileOf(scene, 'new'), '', { mode: 0o700 })
   })
-  t.deepEqual(put.files, ['new', 'read-only', 'run.sh', 'secret'])
+  t.is(await status(scene), '')
   t.is((await modeOf('run.sh')) & 0o111, 0)
   t.is(await modeOf('secret'), 0o600)
   t.is(await modeOf('read-only'), 0o444)
@@ -48,7 +46,6 @@ test('links are put back as links, and never written through', async (t) => {
     await rm(fileOf(scene, 'b.js'))
     await symlink('target', fileOf(scene, 'b.js'))
   })
-  t.deepEqual(put.files, ['b.js', 'link'])
   t.is(await readlink(fileOf(scene, 'link')), 'target')
   t.true((await lstat(fileOf(scene, 'b.js'))).isFile())
   await scene.restoreChanges(put)
@@ -64,9 +61,8 @@ test('a file that became a folder is put back, and so is a folder that became a 
     await rm(fileOf(scene, 'b'), { recursive: true })
     await scene.write({ 'a/x/y': 'deep', b: 'file now' })
   })
-  t.deepEqual(lists(put), { files: ['a', 'a/x/y', 'b', 'b/c'], left: [] })
   t.is(await status(scene), '')
-  t.deepEqual(await scene.restoreChanges(put), [])
+  await scene.restoreChanges(put)
   t.is(String(await read(scene, 'a/x/y')), 'deep')
   t.is(String(await read(scene, 'b')), 'file now')
 })
@@ -81,7 +77,6 @@ test('a folder that became a link is put back without writing through the link',
   })
   t.is(await readFile(path.join(outside, 'b'), 'utf8'), 'not ours')
   t.is(String(await read(scene, 'a/b')), '1')
-  t.deepEqual(put.left, [])
   await scene.restoreChanges(put)
   t.is(await readlink(fileOf(scene, 'a')), outside)
 })
@@ -119,8 +114,8 @@ test('a filter that fails does not stop files from being put back', async (t) =>
   await scene.git('config', 'filter.lfs.clean', 'false')
   await scene.git('config', 'filter.lfs.smudge', 'false')
   await scene.git('config', 'filter.lfs.required', 'true')
-  const put = await scene.putBackAfter(() => scene.write({ 'pointer.bin': 'changed', 'a.js': '2' }))
-  t.deepEqual(lists(put), { files: ['a.js', 'pointer.bin'], left: [] })
+  await scene.putBackAfter(() => scene.write({ 'pointer.bin': 'changed', 'a.js': '2' }))
+  t.is(String(await read(scene, 'a.js')), '1')
   t.is(String(await read(scene, 'pointer.bin')), 'pointer')
 })
 
@@ -128,7 +123,6 @@ test('a file whose previous content git does not have is left', async (t) => {
   const scene = await createTreeScene(t, { files: { '.gitattributes': '*.txt filter=short\n' } })
   await scene.git('config', 'filter.short.clean', 'head -c 1')
   await scene.write({ 'a.txt': 'abc' })
-  const put = await scene.putBackAfter(() => scene.write({ 'a.txt': 'xyz' }))
-  t.deepEqual(lists(put), { files: [], left: ['a.txt'] })
+  await scene.putBackAfter(() => scene.write({ 'a.txt': 'xyz' }))
   t.is(String(await read(scene, 'a.txt')), 'xyz')
 })

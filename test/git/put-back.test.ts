@@ -1,12 +1,10 @@
 import { readFile, rm, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
-import { type PutBack, putBack } from '../../lib/git/put-back.ts'
+import { putBack } from '../../lib/git/put-back.ts'
 import { runGit } from '../../lib/git/run-git.ts'
 import { createTreeScene, type TreeScene } from './tree-scene.ts'
 
-const NOTHING = { files: [], left: [] }
-const lists = ({ files, left }: PutBack) => ({ files, left })
 const fileOf = ({ top }: TreeScene, name: string) => path.join(top, name)
 const read = (scene: TreeScene, name: string) => readFile(fileOf(scene, name))
 const status = ({ git }: TreeScene) => git('status', '--porcelain', '-uall')
@@ -18,11 +16,10 @@ test('files that scripts changed, removed or added are put back, and restored la
   const put = await scene.putBackAfter(() =>
     scene.write({ 'a.js': 'scripts', 'gone.js': null, 'sub/only.js': null, 'new/b.js': 'new' }),
   )
-  t.deepEqual(lists(put), { files: ['a.js', 'gone.js', 'new/b.js', 'sub/only.js'], left: [] })
   t.is(await status(scene), ' M a.js')
   t.is(String(await read(scene, 'a.js')), 'released')
 
-  t.deepEqual(await scene.restoreChanges(put), [])
+  await scene.restoreChanges(put)
   t.is(await status(scene), ' M a.js\n D gone.js\n D sub/only.js\n?? new/b.js')
   t.is(String(await read(scene, 'a.js')), 'scripts')
   t.is(String(await read(scene, 'new/b.js')), 'new')
@@ -41,28 +38,27 @@ test('putting files back leaves no change in the working tree', async (t) => {
 test('ignored files that scripts change are not put back', async (t) => {
   const scene = await createTreeScene(t, { files: { '.gitignore': 'dist\n' } })
   await scene.write({ 'dist/old.js': '1' })
-  const put = await scene.putBackAfter(() => scene.write({ 'dist/old.js': '2', 'dist/new.js': '' }))
-  t.deepEqual(lists(put), NOTHING)
+  await scene.putBackAfter(() => scene.write({ 'dist/old.js': '2', 'dist/new.js': '' }))
   t.is(String(await read(scene, 'dist/old.js')), '2')
+  t.is(String(await read(scene, 'dist/new.js')), '')
 })
 
 test('an uncommitted file is put back too', async (t) => {
   const scene = await createTreeScene(t)
   await scene.write({ 'CHANGELOG.md': 'one' })
-  const put = await scene.putBackAfter(() => scene.write({ 'CHANGELOG.md': 'two' }))
-  t.deepEqual(put.files, ['CHANGELOG.md'])
+  await scene.putBackAfter(() => scene.write({ 'CHANGELOG.md': 'two' }))
   t.is(String(await read(scene, 'CHANGELOG.md')), 'one')
 })
 
-test('a file that was written to after the scripts is left, and named', async (t) => {
+test('a file that was written to after the scripts is left', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1', 'b.js': '1', 'gone.js': '1' } })
   const before = await scene.snapshot()
   await scene.write({ 'a.js': '2', 'b.js': '2', 'gone.js': null, 'new.js': '2' })
   const after = await scene.snapshot()
   await scene.write({ 'a.js': '3', 'gone.js': '3', 'new.js': '3' })
-  const put = await putBack(before, after, scene.where, { git: runGit })
-  t.deepEqual(lists(put), { files: ['b.js'], left: ['a.js', 'gone.js', 'new.js'] })
+  await putBack(before, after, scene.where, { git: runGit })
   t.is(String(await read(scene, 'a.js')), '3')
+  t.is(String(await read(scene, 'b.js')), '1')
   t.is(String(await read(scene, 'gone.js')), '3')
   t.is(String(await read(scene, 'new.js')), '3')
 })
@@ -71,7 +67,7 @@ test('a file that was changed after it was put back is not restored', async (t) 
   const scene = await createTreeScene(t, { files: { 'a.js': '1', 'b.js': '1' } })
   const put = await scene.putBackAfter(() => scene.write({ 'a.js': '2', 'b.js': '2', 'new.js': '2' }))
   await scene.write({ 'a.js': '3', 'new.js': '3' })
-  t.deepEqual(await scene.restoreChanges(put), ['a.js', 'new.js'])
+  await scene.restoreChanges(put)
   t.is(String(await read(scene, 'a.js')), '3')
   t.is(String(await read(scene, 'b.js')), '2')
   t.is(String(await read(scene, 'new.js')), '3')
@@ -79,19 +75,18 @@ test('a file that was changed after it was put back is not restored', async (t) 
 
 test('nothing is put back if the scripts made a commit', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1' } })
-  const put = await scene.putBackAfter(async () => {
+  await scene.putBackAfter(async () => {
     await scene.write({ 'a.js': '2' })
     await scene.commit('chore: by a script')
   })
-  t.deepEqual(lists(put), { files: [], left: ['a.js'] })
   t.is(String(await read(scene, 'a.js')), '2')
 })
 
 test('files that a changed .gitignore reveals are not new', async (t) => {
   const scene = await createTreeScene(t, { files: { '.gitignore': 'dist\n' } })
   await scene.write({ 'dist/a.js': '1' })
-  const put = await scene.putBackAfter(() => scene.write({ '.gitignore': '# none\n' }))
-  t.deepEqual(lists(put), { files: ['.gitignore'], left: [] })
+  await scene.putBackAfter(() => scene.write({ '.gitignore': '# none\n' }))
+  t.is(String(await read(scene, '.gitignore')), 'dist\n')
   t.is(String(await read(scene, 'dist/a.js')), '1')
 })
 
@@ -100,26 +95,24 @@ test('a submodule at another commit is left', async (t) => {
   const { git, remote } = scene
   await git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', remote, 'module')
   await git('commit', '--quiet', '--message', 'feat: a module')
-  const put = await scene.putBackAfter(() =>
+  await scene.putBackAfter(() =>
     git('-C', 'module', 'commit', '--quiet', '--allow-empty', '--message', 'feat: in it'),
   )
-  t.deepEqual(lists(put), { files: [], left: ['module'] })
+  t.is(await status(scene), ' M module')
 })
 
 test('files are put back from a folder below the top', async (t) => {
   const scene = await createTreeScene(t, { files: { 'sub/a.js': '1', 'b.js': '1' }, cwd: 'sub' })
-  const put = await scene.putBackAfter(() => scene.write({ 'sub/a.js': '2', 'b.js': '2' }))
-  t.deepEqual(put.files, ['../b.js', 'a.js'])
+  await scene.putBackAfter(() => scene.write({ 'sub/a.js': '2', 'b.js': '2' }))
   t.is(await status(scene), '')
 })
 
 test('a file may have any name', async (t) => {
   const names = ['with blank', 'new\nline', 'tab\tand"quote"', 'ä ö 日本', '-dash', '*']
   const scene = await createTreeScene(t, { files: Object.fromEntries(names.map((name) => [name, '1'])) })
-  const put = await scene.putBackAfter(() =>
+  await scene.putBackAfter(() =>
     scene.write(Object.fromEntries(names.map((name, at) => [name, at % 2 ? null : '2']))),
   )
-  t.deepEqual(put.files, names.sort())
   t.is(await status(scene), '')
 })
 
@@ -128,15 +121,14 @@ test('the path of the repository may contain the path separator', async (t) => {
   // The index has known the file for long, so its content is only in the repository's own objects.
   await utimes(fileOf(scene, 'a.js'), 1e9, 1e9)
   await scene.git('update-index', '--refresh')
-  const put = await scene.putBackAfter(() => scene.write({ 'a.js': '2' }))
-  t.deepEqual(lists(put), { files: ['a.js'], left: [] })
+  await scene.putBackAfter(() => scene.write({ 'a.js': '2' }))
+  t.is(String(await read(scene, 'a.js')), '1')
 })
 
 test('outside a repository nothing is put back', async (t) => {
   const scene = await createTreeScene(t)
   await rm(fileOf(scene, '.git'), { recursive: true })
-  const put = await scene.putBackAfter(() => scene.write({ 'index.js': '2' }))
-  t.deepEqual(lists(put), NOTHING)
+  await scene.putBackAfter(() => scene.write({ 'index.js': '2' }))
   t.is(String(await read(scene, 'index.js')), '2')
 })
 
@@ -164,6 +156,6 @@ test('a release commit made in the meantime has none of the scripts’ changes',
   t.regex(await scene.git('show', 'HEAD:package.json'), /husky/)
   t.is(await scene.git('ls-files', 'dist'), '')
   t.deepEqual(await scene.changes(held, await scene.snapshot()), [])
-  t.deepEqual(await scene.restoreChanges(put), [])
+  await scene.restoreChanges(put)
   t.notRegex(String(await read(scene, 'package.json')), /husky/)
 })

@@ -32,8 +32,8 @@ export interface TreeScene {
   /** What changes while `work` runs. */
   changesBy: (work: () => unknown, where?: Partial<SnapshotPlace>) => Promise<string[]>
   /** Puts back what `scripts` change. */
-  putBackAfter: (scripts: () => unknown) => Promise<PutBack>
-  restoreChanges: (moved: PutBack) => Promise<string[]>
+  putBackAfter: (scripts: () => unknown) => Promise<PutBack | undefined>
+  restoreChanges: (moved: PutBack | undefined) => Promise<void>
 }
 
 export interface TreeSceneOptions {
@@ -97,7 +97,8 @@ function bind(t: ExecutionContext, bound: SnapshotPlace, runs: RunGit) {
     await scripts()
     return putBack(before, await snapshot(), bound, effects)
   }
-  return { commands, snapshot, changes, changesSince, changesBy, putBackAfter, restoreChanges }
+  const restore: TreeScene['restoreChanges'] = async (moved) => moved && restoreChanges(moved)
+  return { commands, snapshot, changes, changesSince, changesBy, putBackAfter, restoreChanges: restore }
 }
 
 let made: ReturnType<typeof createRepository> | undefined

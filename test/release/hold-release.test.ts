@@ -23,7 +23,7 @@ function scene({
     events.push(event)
     if (event === fails) throw new Error(event)
   }
-  const moved = { files: moves } as PutBack
+  const moved = { top: '', moves } as unknown as PutBack
   const tree: Tree = {
     find: () => {},
     take: async (names) => {
