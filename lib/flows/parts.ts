@@ -122,7 +122,7 @@ function createTree(input: StepInput, env: Env, folder: string): Tree {
       const changed = await changedSince(before, { ...place, packed, repository: find() }, effects)
       return changed.length > 0 ? withoutOthers(changed, packed, input) : []
     },
-    putBack: (before, after) => putBack(before, after, place, effects),
+    putBack: (before, after) => putBack(before, after, place),
     restoreChanges,
   }
 }

@@ -1,9 +1,7 @@
 import { chmod, lstat, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Env } from '../types.ts'
 import { type FileState, keepState } from './file-state.ts'
-import type { TreeEffects } from './run-git.ts'
-import { filtersOff, gitOn } from './temporary-index.ts'
+import { type IndexGit, withoutFilters } from './temporary-index.ts'
 import type { WrittenTree } from './write-tree.ts'
 
 interface WantedFile {
@@ -24,32 +22,28 @@ interface WantedFile {
  */
 export async function checkOut(
   wanted: readonly WantedFile[],
-  tree: WrittenTree,
-  where: { env: Env; folder: string },
-  effects: TreeEffects,
+  { git }: WrittenTree,
+  folder: string,
 ): Promise<Map<string, FileState>> {
-  const found = await checkOutOnce(wanted, tree, where, effects)
+  const found = await checkOutOnce(wanted, git, folder)
   const missing = wanted.filter(({ name }) => !found.has(name))
   if (missing.length === 0) return found
-  const settings = await filtersOff({ cwd: tree.repository.top, env: where.env }, effects)
-  if (settings.length === 0) return found
-  const more = await checkOutOnce(missing, { ...tree, settings }, where, effects)
-  return new Map([...found, ...more])
+  const unfiltered = await withoutFilters(git)
+  return unfiltered ? new Map([...found, ...(await checkOutOnce(missing, unfiltered, folder))]) : found
 }
 
 async function checkOutOnce(
   wanted: readonly WantedFile[],
-  tree: WrittenTree,
-  where: { env: Env; folder: string },
-  effects: TreeEffects,
+  git: IndexGit,
+  folder: string,
 ): Promise<Map<string, FileState>> {
-  const out = await mkdtemp(path.join(where.folder, 'out-'))
+  const out = await mkdtemp(path.join(folder, 'out-'))
   const args = ['checkout-index', '-z', '--stdin', `--prefix=${out}/`]
-  await gitOn(tree, where, effects)(args, wanted.map(({ name }) => `${name}\0`).join(''))
+  await git(args, wanted.map(({ name }) => `${name}\0`).join(''))
   const found = new Map<string, FileState>()
   for (const file of wanted) {
     const written = path.join(out, file.name)
-    if (await fits(written, file)) found.set(file.name, await keepState(out, file.name, where.folder))
+    if (await fits(written, file)) found.set(file.name, await keepState(out, file.name, folder))
   }
   return found
 }

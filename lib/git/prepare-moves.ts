@@ -3,7 +3,6 @@ import path from 'node:path'
 import { checkOut } from './check-out.ts'
 import { type FileState, keepState, PERMISSIONS } from './file-state.ts'
 import { type Fingerprints, readFingerprint } from './fingerprint.ts'
-import type { TreeEffects } from './run-git.ts'
 import { readWrittenSince, type TreeChange } from './tree-changes.ts'
 import type { SnapshotPlace } from './working-tree.ts'
 import type { WrittenTree } from './write-tree.ts'
@@ -34,19 +33,16 @@ export async function prepareMoves(
   changes: readonly TreeChange[],
   trees: Trees,
   where: SnapshotPlace,
-  effects: TreeEffects,
 ): Promise<Move[]> {
-  const kept = await keepAll(changes, trees.after.repository.top, where.folder)
+  const kept = await keepAll(changes, trees.after.top, where.folder)
   // Must be read after the copies were made: a later copy could be of something else.
-  const written = await readWrittenSince(trees.after, where, effects)
+  const written = await readWrittenSince(trees.after)
   if (!written) return []
   const settled = kept.filter(
     ({ path: name, isGone, after }) => !written.has(name) && isGone === (after.kind === 'absent'),
   )
   // If that fails, for example because the disk is full, only new files are moved.
-  const former = await checkOutFormer(settled, trees, where, effects).catch(
-    () => new Map<string, FileState>(),
-  )
+  const former = await checkOutFormer(settled, trees, where).catch(() => new Map<string, FileState>())
   return settled.flatMap(({ path: name, isNew, after }) => {
     const before: FileState | undefined = isNew ? { kind: 'absent' } : former.get(name)
     return before ? [{ name, before, after }] : []
@@ -66,15 +62,14 @@ async function checkOutFormer(
   kept: readonly Kept[],
   { before, files }: Trees,
   where: SnapshotPlace,
-  effects: TreeEffects,
 ): Promise<Map<string, FileState>> {
   const root = await realpath(where.root).catch(() => where.root)
   const wanted = kept
     .filter(({ isNew }) => !isNew)
     .map(({ path: name, keepsMode, after }) => {
-      const print = readFingerprint(files.get(path.relative(root, path.join(before.repository.top, name))))
+      const print = readFingerprint(files.get(path.relative(root, path.join(before.top, name))))
       const mode = keepsMode && after.kind === 'file' ? after.mode : undefined
       return { name, size: print?.size, mode: print ? print.mode & PERMISSIONS : mode }
     })
-  return wanted.length > 0 ? checkOut(wanted, before, where, effects) : new Map()
+  return wanted.length > 0 ? checkOut(wanted, before, where.folder) : new Map()
 }

@@ -2,7 +2,6 @@ import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { isInState, replaceAtomically } from './file-state.ts'
 import { type Move, prepareMoves } from './prepare-moves.ts'
-import type { TreeEffects } from './run-git.ts'
 import { readTreeChanges, type TreeChange } from './tree-changes.ts'
 import type { Snapshot, SnapshotPlace } from './working-tree.ts'
 
@@ -25,15 +24,14 @@ export async function putBack(
   before: Snapshot,
   after: Snapshot,
   where: SnapshotPlace,
-  effects: TreeEffects,
 ): Promise<PutBack | undefined> {
   if (!before.tree || !after.tree || before.head !== after.head) return undefined
-  const changes = await readTreeChanges(before.tree, after.tree, where, effects)
+  const changes = await readTreeChanges(before.tree, after.tree)
   if (!changes?.length) return undefined
-  const { top } = after.tree.repository
+  const { top } = after.tree
   const differing = await withoutOldFiles(changes, before, { top, root: where.root })
   const trees = { before: before.tree, after: after.tree, files: before.files }
-  const moves = await prepareMoves(differing, trees, where, effects)
+  const moves = await prepareMoves(differing, trees, where)
   return { top, moves: await moveAll(moves, top, 'after', 'before') }
 }
 

@@ -4,14 +4,8 @@ import { gitEnvironment } from './environment.ts'
 import type { Repository } from './repository.ts'
 import type { GitResult, TreeEffects } from './run-git.ts'
 
-/** The places that git writes to instead of the repository. */
-export interface TemporaryIndex {
-  repository: Pick<Repository, 'top' | 'objects'>
-  /** The index file; it may not exist yet. */
-  index: string
-  /** Further settings for `-c`, each in the form `name=value`. */
-  settings: readonly string[]
-}
+/** Runs git in the top folder of a repository, with a temporary index. */
+export type IndexGit = (args: readonly string[], input?: string) => Promise<GitResult>
 
 /**
  * Turns off hooks, the daemon, everything that writes to what the repository shares, refusals because of line endings,
@@ -33,15 +27,15 @@ const SETTINGS = [
 export const objectsIn = (folder: string) => path.join(folder, 'objects')
 
 /**
- * Returns a function that runs git in the repository's top folder with a temporary index. New objects go to `folder`.
+ * Returns a function that runs git with an index file, which may not exist yet. New objects go to `folder`.
  *
  * @see git, Documentation/git.txt, `GIT_OBJECT_DIRECTORY`, `GIT_ALTERNATE_OBJECT_DIRECTORIES` (and its quoting)
  */
 export function gitOn(
-  { repository, index, settings }: TemporaryIndex,
+  { repository, index }: { repository: Pick<Repository, 'top' | 'objects'>; index: string },
   { env, folder }: { env: Env; folder: string },
   { git }: TreeEffects,
-): (args: readonly string[], input?: string) => Promise<GitResult> {
+): IndexGit {
   const options = {
     cwd: repository.top,
     env: {
@@ -51,27 +45,29 @@ export function gitOn(
       GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(repository.objects),
     },
   }
-  const set = [...SETTINGS, ...settings].flatMap((setting) => ['-c', setting])
+  const set = asFlags(SETTINGS)
   return (args, input) => git([...set, ...args], input === undefined ? options : { ...options, input })
 }
+
+const asFlags = (settings: readonly string[]) => settings.flatMap((setting) => ['-c', setting])
 
 /** Quotes a path that contains git's separator, or that looks quoted. */
 const quoted = (file: string) =>
   file.includes(path.delimiter) || file.startsWith('"') ? `"${file.replace(/["\\]/g, '\\$&')}"` : file
 
 /**
- * Returns settings that turn off every configured filter. If a `required` filter fails, or its program is missing
- * (git-lfs), git gives up altogether.
+ * Returns the same function without any configured filter, or `undefined` if there is none. If a `required` filter
+ * fails, or its program is missing (git-lfs), git gives up altogether.
  */
-export async function filtersOff(where: { cwd: string; env: Env }, { git }: TreeEffects): Promise<string[]> {
-  const args = ['config', '-z', '--name-only', '--get-regexp', '^filter\\.']
-  const { stdout } = await git(args, { cwd: where.cwd, env: gitEnvironment(where.env) })
+export async function withoutFilters(git: IndexGit): Promise<IndexGit | undefined> {
+  const { stdout } = await git(['config', '-z', '--name-only', '--get-regexp', '^filter\\.'])
   const drivers = new Set(stdout.split('\0').map((name) => name.slice(0, name.lastIndexOf('.'))))
   drivers.delete('')
-  return [...drivers].flatMap((driver) => [
+  const off = [...drivers].flatMap((driver) => [
     `${driver}.clean=`,
     `${driver}.smudge=`,
     `${driver}.process=`,
     `${driver}.required=false`,
   ])
+  return off.length > 0 ? (args, input) => git([...asFlags(off), ...args], input) : undefined
 }

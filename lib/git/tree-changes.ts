@@ -1,6 +1,3 @@
-import type { Env } from '../types.ts'
-import type { TreeEffects } from './run-git.ts'
-import { gitOn } from './temporary-index.ts'
 import type { WrittenTree } from './write-tree.ts'
 
 /** One path that differs between two trees. */
@@ -22,12 +19,10 @@ const SUBMODULE = '160000'
 export async function readTreeChanges(
   before: WrittenTree,
   after: WrittenTree,
-  where: { env: Env; folder: string },
-  effects: TreeEffects,
 ): Promise<TreeChange[] | undefined> {
   if (before.id === after.id) return []
   const args = ['diff-tree', '-r', '-z', '--no-renames', before.id, after.id]
-  const { exitCode, stdout } = await gitOn(after, where, effects)(args)
+  const { exitCode, stdout } = await after.git(args)
   return exitCode === 0 ? parseTreeChanges(stdout) : undefined
 }
 
@@ -53,24 +48,16 @@ export function parseTreeChanges(text: string): TreeChange[] {
 }
 
 /** Whether git sees no difference between the working tree and a tree. May be `false` if git can't be sure. */
-export async function isUnchanged(
-  tree: WrittenTree,
-  where: { env: Env; folder: string },
-  effects: TreeEffects,
-): Promise<boolean> {
+export async function isUnchanged({ git }: WrittenTree): Promise<boolean> {
   const args = ['ls-files', '-z', '--modified', '--deleted', '--others', '--exclude-standard']
-  const { exitCode, stdout } = await gitOn(tree, where, effects)(args)
+  const { exitCode, stdout } = await git(args)
   return exitCode === 0 && stdout === ''
 }
 
 /** Returns the files of a tree that have been written to since, as paths from the top. `undefined` if git fails. */
-export async function readWrittenSince(
-  tree: WrittenTree,
-  where: { env: Env; folder: string },
-  effects: TreeEffects,
-): Promise<Set<string> | undefined> {
+export async function readWrittenSince({ git }: WrittenTree): Promise<Set<string> | undefined> {
   const args = ['diff-files', '-z', '--name-only', '--ignore-submodules', '--no-renames']
-  const { exitCode, stdout } = await gitOn(tree, where, effects)(args)
+  const { exitCode, stdout } = await git(args)
   return exitCode === 0 ? new Set(stdout.split('\0')) : undefined
 }
 
@@ -80,12 +67,8 @@ export async function readWrittenSince(
  *
  * @see git, Documentation/git-ls-files.txt, `-v`
  */
-export async function readComparedFiles(
-  tree: WrittenTree,
-  where: { env: Env; folder: string },
-  effects: TreeEffects,
-): Promise<string[]> {
-  const { stdout } = await gitOn(tree, where, effects)(['ls-files', '-v', '-z'])
+export async function readComparedFiles({ git }: WrittenTree): Promise<string[]> {
+  const { stdout } = await git(['ls-files', '-v', '-z'])
   const lines = stdout.split('\0').filter((line) => line.startsWith('H '))
   return lines.map((line) => line.slice(2))
 }

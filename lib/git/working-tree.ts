@@ -61,11 +61,11 @@ export async function changedSince(
   effects: TreeEffects,
 ): Promise<string[]> {
   const [isSame, files] = await Promise.all([
-    before.tree !== undefined && isUnchanged(before.tree, where, effects),
+    before.tree !== undefined && isUnchanged(before.tree),
     fingerprint(where.root, { packed: where.packed, skip: where.folder }),
   ])
   if (isSame && changedFiles(before.files, files).length === 0) return []
-  return changedBetween(before, await takeSnapshot(where, effects), where, effects)
+  return changedBetween(before, await takeSnapshot(where, effects), where)
 }
 
 /**
@@ -78,12 +78,11 @@ export async function changedBetween(
   before: Snapshot,
   after: Snapshot,
   where: SnapshotPlace,
-  effects: TreeEffects,
 ): Promise<string[]> {
   const cwd = await realpath(where.cwd)
   const root = await realpath(where.root).catch(() => where.root)
   const touched = changedFiles(before.files, after.files)
-  const { changed, compared } = await readTrees(before, after, where, effects, touched.length > 0)
+  const { changed, compared } = await readTrees(before, after, touched.length > 0)
   const written = touched
     .filter(
       (name) =>
@@ -95,18 +94,11 @@ export async function changedBetween(
 }
 
 /** Returns what git knows, in absolute paths: which files have changed, and which files it compares. */
-async function readTrees(
-  before: Snapshot,
-  after: Snapshot,
-  where: SnapshotPlace,
-  effects: TreeEffects,
-  isTouched: boolean,
-) {
-  const changes =
-    before.tree && after.tree && (await readTreeChanges(before.tree, after.tree, where, effects))
+async function readTrees(before: Snapshot, after: Snapshot, isTouched: boolean) {
+  const changes = before.tree && after.tree && (await readTreeChanges(before.tree, after.tree))
   if (!changes || !after.tree) return { changed: [], compared: new Set<string>() }
-  const { top } = after.tree.repository
-  const compared = isTouched ? await readComparedFiles(after.tree, where, effects) : []
+  const { top } = after.tree
+  const compared = isTouched ? await readComparedFiles(after.tree) : []
   return {
     changed: changes.map((change) => path.join(top, change.path)),
     compared: new Set(compared.map((name) => path.join(top, name))),

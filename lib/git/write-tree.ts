@@ -3,11 +3,15 @@ import path from 'node:path'
 import type { Env } from '../types.ts'
 import type { Repository } from './repository.ts'
 import type { TreeEffects } from './run-git.ts'
-import { filtersOff, gitOn, objectsIn, type TemporaryIndex } from './temporary-index.ts'
+import { gitOn, type IndexGit, objectsIn, withoutFilters } from './temporary-index.ts'
 
 /** A git tree with all files of the working tree except the ignored ones. */
-export interface WrittenTree extends TemporaryIndex {
+export interface WrittenTree {
   id: string
+  /** The top folder of the working tree. */
+  top: string
+  /** Runs git with the index that the tree was written from. */
+  git: IndexGit
 }
 
 /**
@@ -21,38 +25,26 @@ export async function writeTree(
   effects: TreeEffects,
 ): Promise<WrittenTree | undefined> {
   const { index, seconds } = await copyIndex(repository.index, where.folder)
-  const temporary = { repository, index, settings: [], seconds }
-  if (await addAll(temporary, where, effects)) return finish(temporary, where, effects)
-  const settings = await filtersOff({ cwd: repository.top, env: where.env }, effects)
-  if (settings.length === 0) return undefined
-  const unfiltered = { ...temporary, settings }
-  return (await addAll(unfiltered, where, effects)) ? finish(unfiltered, where, effects) : undefined
-}
-
-/** Adds all files. Exit code 1 means that some file can't be read, and that all others were added. */
-async function addAll(
-  temporary: TemporaryIndex,
-  where: { env: Env; folder: string },
-  effects: TreeEffects,
-): Promise<boolean> {
-  const { exitCode } = await gitOn(temporary, where, effects)(['add', '--all', '--ignore-errors'])
-  return exitCode === 0 || exitCode === 1
+  const filtered = gitOn({ repository, index }, where, effects)
+  const git = (await addAll(filtered)) ?? (await addAll(await withoutFilters(filtered)))
+  if (!git) return undefined
+  // Without `--missing-ok`, git would fetch what is missing in a partial clone, only to see that it exists.
+  const { exitCode, stdout } = await git(['write-tree', '--missing-ok'])
+  if (exitCode !== 0) return undefined
+  // The index gets its old time back, because the working tree is compared with it later. There may be no index. Then
+  // everything is new.
+  await utimes(index, seconds, seconds).catch(() => {})
+  return { id: stdout.trim(), top: repository.top, git }
 }
 
 /**
- * Writes the tree. Without `--missing-ok`, git would fetch what is missing in a partial clone, only to see that it
- * exists. The index gets its old time back, because the working tree is compared with it later.
+ * Adds all files. Exit code 1 means that some file can't be read, and that all others were added.
+ *
+ * @returns `undefined` if that failed.
  */
-async function finish(
-  { seconds, ...temporary }: TemporaryIndex & { seconds: number },
-  where: { env: Env; folder: string },
-  effects: TreeEffects,
-): Promise<WrittenTree | undefined> {
-  const { exitCode, stdout } = await gitOn(temporary, where, effects)(['write-tree', '--missing-ok'])
-  if (exitCode !== 0) return undefined
-  // There may be no index. Then everything is new.
-  await utimes(temporary.index, seconds, seconds).catch(() => {})
-  return { ...temporary, id: stdout.trim() }
+async function addAll(git: IndexGit | undefined): Promise<IndexGit | undefined> {
+  const added = await git?.(['add', '--all', '--ignore-errors'])
+  return added?.exitCode === 0 || added?.exitCode === 1 ? git : undefined
 }
 
 /**

@@ -2,7 +2,6 @@ import { readFile, rm, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
 import { putBack } from '../../lib/git/put-back.ts'
-import { runGit } from '../../lib/git/run-git.ts'
 import { createTreeScene, type TreeScene } from './tree-scene.ts'
 
 const fileOf = ({ top }: TreeScene, name: string) => path.join(top, name)
@@ -56,7 +55,7 @@ test('a file that was written to after the scripts is left', async (t) => {
   await scene.write({ 'a.js': '2', 'b.js': '2', 'gone.js': null, 'new.js': '2' })
   const after = await scene.snapshot()
   await scene.write({ 'a.js': '3', 'gone.js': '3', 'new.js': '3' })
-  await putBack(before, after, scene.where, { git: runGit })
+  await putBack(before, after, scene.where)
   t.is(String(await read(scene, 'a.js')), '3')
   t.is(String(await read(scene, 'b.js')), '1')
   t.is(String(await read(scene, 'gone.js')), '3')

@@ -82,7 +82,7 @@ function bind(t: ExecutionContext, bound: SnapshotPlace, runs: RunGit) {
   }
   const snapshot: TreeScene['snapshot'] = (where) => takeSnapshot({ ...bound, ...where }, effects)
   const changes: TreeScene['changes'] = (before, after, where) =>
-    changedBetween(before, after, { ...bound, ...where }, effects)
+    changedBetween(before, after, { ...bound, ...where })
   const changesSince: TreeScene['changesSince'] = (before, where) =>
     changedSince(before, { ...bound, ...where }, effects)
   const changesBy: TreeScene['changesBy'] = async (work, where) => {
@@ -95,7 +95,7 @@ function bind(t: ExecutionContext, bound: SnapshotPlace, runs: RunGit) {
   const putBackAfter: TreeScene['putBackAfter'] = async (scripts) => {
     const before = await snapshot()
     await scripts()
-    return putBack(before, await snapshot(), bound, effects)
+    return putBack(before, await snapshot(), bound)
   }
   const restore: TreeScene['restoreChanges'] = async (moved) => moved && restoreChanges(moved)
   return { commands, snapshot, changes, changesSince, changesBy, putBackAfter, restoreChanges: restore }
