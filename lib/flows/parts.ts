@@ -122,7 +122,11 @@ function createTree(input: StepInput, env: Env, folder: string): Tree {
       const changed = await changedSince(before, { ...place, packed, repository: find() }, effects)
       return changed.length > 0 ? withoutOthers(changed, packed, input) : []
     },
-    putBack: (before, after) => putBack(before, after, place),
+    putBack: async (before, after) => {
+      const moved = await putBack(before, after, place)
+      if (moved?.left.length) warn(context.logger, STAYS, listFiles(moved.left))
+      return moved
+    },
     restoreChanges,
   }
 }

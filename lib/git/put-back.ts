@@ -10,29 +10,34 @@ export interface PutBack {
   /** The folder that the paths of `moves` start from. */
   top: string
   moves: Move[]
+  /** The files that differ and stay as they are, relative to `cwd`, sorted. */
+  left: string[]
 }
 
 /**
  * Puts the files that git sees back to their state in `before` if they differ in `after`: to the same bytes, and the
  * same mode. New files are removed, unless git ignores them. A file stays if it was written to since, is a submodule,
- * or can't be retrieved byte for byte.
+ * or can't be retrieved byte for byte. If the scripts made a commit, all of them stay.
  *
- * @returns `undefined` if nothing had to be put back. Nothing can be outside a repository, if git fails, or if the
- *   scripts made a commit.
+ * @returns `undefined` if nothing had to be put back, outside a repository, or if git fails.
  */
 export async function putBack(
   before: Snapshot,
   after: Snapshot,
   where: SnapshotPlace,
 ): Promise<PutBack | undefined> {
-  if (!before.tree || !after.tree || before.head !== after.head) return undefined
+  if (!before.tree || !after.tree) return undefined
   const changes = await readTreeChanges(before.tree, after.tree)
   if (!changes?.length) return undefined
   const { top } = after.tree
   const differing = await withoutOldFiles(changes, before, { top, root: where.root })
   const trees = { before: before.tree, after: after.tree, files: before.files }
-  const moves = await prepareMoves(differing, trees, where)
-  return { top, moves: await moveAll(moves, top, 'after', 'before') }
+  const moves = before.head === after.head ? await prepareMoves(differing, trees, where) : []
+  const done = await moveAll(moves, top, 'after', 'before')
+  const names = new Set(done.map(({ name }) => name))
+  const left = differing.map((change) => change.path).filter((name) => !names.has(name))
+  const cwd = await realpath(where.cwd)
+  return { top, moves: done, left: left.map((name) => path.relative(cwd, path.join(top, name))).sort() }
 }
 
 /** Restores what was put back to how it was. Files that somebody has changed meanwhile stay as they are. */

@@ -49,13 +49,14 @@ test('an uncommitted file is put back too', async (t) => {
   t.is(String(await read(scene, 'CHANGELOG.md')), 'one')
 })
 
-test('a file that was written to after the scripts is left', async (t) => {
+test('a file that was written to after the scripts is left, and named', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1', 'b.js': '1', 'gone.js': '1' } })
   const before = await scene.snapshot()
   await scene.write({ 'a.js': '2', 'b.js': '2', 'gone.js': null, 'new.js': '2' })
   const after = await scene.snapshot()
   await scene.write({ 'a.js': '3', 'gone.js': '3', 'new.js': '3' })
-  await putBack(before, after, scene.where)
+  const put = await putBack(before, after, scene.where)
+  t.deepEqual(put?.left, ['a.js', 'gone.js', 'new.js'])
   t.is(String(await read(scene, 'a.js')), '3')
   t.is(String(await read(scene, 'b.js')), '1')
   t.is(String(await read(scene, 'gone.js')), '3')
@@ -74,10 +75,11 @@ test('a file that was changed after it was put back is not restored', async (t) 
 
 test('nothing is put back if the scripts made a commit', async (t) => {
   const scene = await createTreeScene(t, { files: { 'a.js': '1' } })
-  await scene.putBackAfter(async () => {
+  const put = await scene.putBackAfter(async () => {
     await scene.write({ 'a.js': '2' })
     await scene.commit('chore: by a script')
   })
+  t.deepEqual([put?.left, put?.moves], [['a.js'], []])
   t.is(String(await read(scene, 'a.js')), '2')
 })
 
