@@ -10,6 +10,7 @@ import { RESPONDER_ERRORS } from '../errors/table-responder.ts'
 import { SERVICE_ERRORS } from '../errors/table-services.ts'
 import { STAGED_ERRORS } from '../errors/table-staged.ts'
 import { safeLine } from '../log/safe-text.ts'
+import { withoutMarkdown } from '../log/without-markdown.ts'
 import { type Check, type Finding, found } from './finding.ts'
 
 const AT_REGISTRY = ['EREGISTRYUNREACHABLE', 'EREGISTRYSETTINGS', 'EINVALIDREGISTRY']
@@ -47,7 +48,7 @@ export function explainError(error: unknown, lines: readonly string[]): Finding 
     level: 'error',
     title: definition.message,
     detail: joined([definition.meaning, ...shown, safeLine(detailOf(facts.detail, lines), LONGEST_DETAIL)]),
-    next: [joined([definition.next, definition.hint?.(own)]), withoutMarkdown(facts.byHand ?? '')]
+    next: [joined([definition.next, definition.hint?.(own)]), ...withoutMarkdown(facts.byHand ?? '')]
       .filter((part) => part !== '')
       .join('\n'),
   }
@@ -58,13 +59,6 @@ function detailOf(detail = '', lines: readonly string[]): string {
   const answers = lines.filter((line) => OF_IDENTITY.test(line)).map((line) => safeLine(line))
   return detail.replace(ABOVE, () => answers.join(' '))
 }
-
-/** Returns the lines to copy from a code block, and the text that introduces them. */
-const withoutMarkdown = (text: string): string =>
-  text
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('```'))
-    .join('\n')
 
 function checkOf({ code }: PluginError): Check {
   if (AT_REGISTRY.includes(code) || code in STAGED_ERRORS) return 'registry'
