@@ -4,12 +4,11 @@ import type { Credential } from './credential.ts'
 import type { DistTags } from './find-version.ts'
 import { escapeName } from './package-path.ts'
 import type { Registry } from './registry.ts'
-import { tryRequest } from './request-end.ts'
+import { getJson } from './request-end.ts'
 import { WRITE_MS } from './send-write.ts'
 
 const TIMEOUT_MS = 30_000
 const BODY_BYTES = 1024 * 1024
-const REDIRECTS = 3
 
 const tagsSchema = z.record(z.string(), z.string())
 
@@ -36,11 +35,8 @@ export async function readDistTags(
   credential: Credential | undefined,
   name: string,
 ): Promise<DistTags | undefined> {
-  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES, redirects: REDIRECTS }
-  const path = pathOfDistTags(name)
-  const end = await tryRequest(registry, { method: 'GET', path, credential, ...bounds })
-  if (end.kind === 'fault' || end.reply.status !== 200) return undefined
-  return judgeDistTags(end.reply.json)
+  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES }
+  return judgeDistTags(await getJson(registry, { path: pathOfDistTags(name), credential, ...bounds }))
 }
 
 /** Leaves out CouchDB's `_etag`, which stands among the tags but is not one. */

@@ -5,7 +5,7 @@ import { isExpired } from './judge-account.ts'
 import { escapeName } from './package-path.ts'
 import { isLimited, pauseOfRead } from './read-pause.ts'
 import type { Registry, RegistryReply } from './registry.ts'
-import { type RequestEnd, tryRequest } from './request-end.ts'
+import { getJson, type RequestEnd, tryRequest } from './request-end.ts'
 
 export type DistTags = Record<string, string>
 
@@ -90,12 +90,17 @@ const manifestSchema = z.looseObject({ gitHead: z.string().min(1) })
 export async function findGitHead(
   registry: Registry,
   credential: Credential | undefined,
-  { name, version }: VersionName,
+  version: VersionName,
 ): Promise<string | undefined> {
-  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: MANIFEST_BYTES, redirects: REDIRECTS }
+  return manifestSchema.safeParse(await readManifest(registry, credential, version)).data?.gitHead
+}
+
+/** Returns a version's own manifest, or `undefined` if it can't be read. */
+export async function readManifest(
+  registry: Registry,
+  credential: Credential | undefined,
+  { name, version }: VersionName,
+): Promise<unknown> {
   const path = `${escapeName(name)}/${encodeURIComponent(version)}`
-  const end = await tryRequest(registry, { method: 'GET', path, credential, ...bounds })
-  return end.kind === 'reply' && end.reply.status === 200
-    ? manifestSchema.safeParse(end.reply.json).data?.gitHead
-    : undefined
+  return getJson(registry, { path, credential, timeoutMs: TIMEOUT_MS, maxBytes: MANIFEST_BYTES })
 }

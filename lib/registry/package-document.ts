@@ -2,12 +2,18 @@ import { EVIDENCE, type Evidence } from '@cfa/protocol'
 import { z } from 'zod'
 import type { Credential } from './credential.ts'
 import { describeReply } from './describe-reply.ts'
-import { type Found, judgeVersion, unpublishedSchema, type VersionName } from './find-version.ts'
+import {
+  type Found,
+  judgeVersion,
+  readManifest,
+  unpublishedSchema,
+  type VersionName,
+} from './find-version.ts'
 import { isExpired } from './judge-account.ts'
 import { escapeName } from './package-path.ts'
 import type { Registry } from './registry.ts'
 import { FAULT_CODES } from './registry-fault.ts'
-import { type RequestEnd, tryRequest } from './request-end.ts'
+import { getJson, type RequestEnd, tryRequest } from './request-end.ts'
 
 /** What the registry has on a package. */
 export type PackageDocument =
@@ -32,7 +38,6 @@ export interface PublishedVersion {
 
 const TIMEOUT_MS = 30_000
 const BODY_BYTES = 200 * 1024 * 1024
-const MANIFEST_BYTES = 16 * 1024 * 1024
 const REDIRECTS = 3
 
 /** One odd version must not hide the others. */
@@ -84,6 +89,18 @@ export async function readWholePackage(
   return { document: judgeDocument(end), find: (version) => judgeVersion(end, version) }
 }
 
+const WRITE_READ_MS = 5 * 60_000
+
+/** Reads a package’s document as a client does that is about to change it. Returns `undefined` if it can’t be read. */
+export async function readDocument(
+  registry: Registry,
+  credential: Credential | undefined,
+  name: string,
+): Promise<unknown> {
+  const bounds = { timeoutMs: WRITE_READ_MS, maxBytes: BODY_BYTES }
+  return getJson(registry, { path: `${escapeName(name)}?write=true`, credential, ...bounds })
+}
+
 export function judgeDocument(end: RequestEnd): PackageDocument {
   if (end.kind === 'fault') return { kind: 'unknown', isReached: false, detail: end.fault.message }
   const { reply } = end
@@ -131,11 +148,8 @@ function readTime(value: unknown): number | undefined {
 export async function findEvidence(
   registry: Registry,
   credential: Credential | undefined,
-  { name, version }: VersionName,
+  version: VersionName,
 ): Promise<Evidence[] | undefined> {
-  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: MANIFEST_BYTES, redirects: REDIRECTS }
-  const path = `${escapeName(name)}/${encodeURIComponent(version)}`
-  const end = await tryRequest(registry, { method: 'GET', path, credential, ...bounds })
-  if (end.kind !== 'reply' || end.reply.status !== 200) return undefined
-  return evidenceOf(versionSchema.parse(end.reply.json))
+  const manifest = await readManifest(registry, credential, version)
+  return manifest === undefined ? undefined : evidenceOf(versionSchema.parse(manifest))
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Credential } from './credential.ts'
 import { escapeName } from './package-path.ts'
-import type { Registry, RegistryRequest } from './registry.ts'
-import { tryRequest } from './request-end.ts'
+import type { Registry } from './registry.ts'
+import { getJson } from './request-end.ts'
 
 export type Visibility = 'public' | 'restricted'
 export type Permission = 'read-only' | 'read-write' | 'none'
@@ -10,7 +10,6 @@ export type Permission = 'read-only' | 'read-write' | 'none'
 const VISIBILITY_BOUNDS = { timeoutMs: 20_000, maxBytes: 64 * 1024 }
 /** A team may have thousands of packages. */
 const PERMISSION_BOUNDS = { timeoutMs: 60_000, maxBytes: 10 * 1024 * 1024 }
-const REDIRECTS = 3
 
 const VISIBILITY = z.looseObject({ public: z.boolean() })
 const PERMISSIONS = z.record(z.string(), z.string())
@@ -30,7 +29,7 @@ export async function readVisibility(
   name: string,
 ): Promise<Visibility | undefined> {
   const path = `-/package/${escapeName(name)}/visibility`
-  const json = await read(registry, { credential, path, ...VISIBILITY_BOUNDS })
+  const json = await getJson(registry, { credential, path, ...VISIBILITY_BOUNDS })
   const visibility = VISIBILITY.safeParse(json).data
   return visibility && (visibility.public ? 'public' : 'restricted')
 }
@@ -47,13 +46,8 @@ export async function readPermission(
   { team, name }: { team: string; name: string },
 ): Promise<Permission | undefined> {
   const path = team.split(':').map(encodeURIComponent).join('/')
-  const json = await read(registry, { credential, path: `-/team/${path}/package`, ...PERMISSION_BOUNDS })
+  const json = await getJson(registry, { credential, path: `-/team/${path}/package`, ...PERMISSION_BOUNDS })
   const permissions = PERMISSIONS.safeParse(json).data
   if (!permissions) return undefined
   return Object.hasOwn(permissions, name) ? WORDS[permissions[name] ?? ''] : 'none'
-}
-
-async function read(registry: Registry, request: Omit<RegistryRequest, 'method'>): Promise<unknown> {
-  const end = await tryRequest(registry, { method: 'GET', redirects: REDIRECTS, ...request })
-  return end.kind === 'reply' && end.reply.status === 200 ? end.reply.json : undefined
 }

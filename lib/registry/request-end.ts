@@ -16,3 +16,12 @@ export async function tryRequest(registry: Registry, request: RegistryRequest): 
     throw error
   }
 }
+
+/** Reads JSON, and follows up to 3 redirects by default. Returns `undefined` if it can't be read. */
+export async function getJson(
+  registry: Registry,
+  request: Omit<RegistryRequest, 'method'>,
+): Promise<unknown> {
+  const end = await tryRequest(registry, { method: 'GET', redirects: 3, ...request })
+  return end.kind === 'reply' && end.reply.status === 200 ? end.reply.json : undefined
+}

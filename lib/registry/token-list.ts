@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Credential } from './credential.ts'
 import type { Registry } from './registry.ts'
-import { tryRequest } from './request-end.ts'
+import { getJson } from './request-end.ts'
 
 /** What the registry says about a token. */
 export interface TokenFacts {
@@ -65,10 +65,8 @@ export async function readTokenFacts(
 /** Returns the list unparsed, or `undefined` if the registry does not give it. */
 export async function readTokenList(registry: Registry, credential: Credential): Promise<unknown> {
   if (credential.type !== 'bearer') return undefined
-  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES }
-  const path = '-/npm/v1/tokens?perPage=100'
-  const end = await tryRequest(registry, { method: 'GET', path, credential, ...bounds })
-  return end.kind === 'fault' || end.reply.status !== 200 ? undefined : end.reply.json
+  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES, redirects: 0 }
+  return getJson(registry, { path: '-/npm/v1/tokens?perPage=100', credential, ...bounds })
 }
 
 export function judgeTokenList(json: unknown, token: string): TokenFacts | undefined {
