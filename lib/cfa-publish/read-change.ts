@@ -1,5 +1,6 @@
 import { readBody } from '../door/read-body.ts'
 import type { DoorRequest } from '../door/serve-door.ts'
+import { parseJson } from '../files/parse-json.ts'
 import type { ChangeKind } from './kept-change.ts'
 import type { RequestedWrite } from './read-write.ts'
 
@@ -33,7 +34,8 @@ export async function readChange(
 ): Promise<SentChange> {
   const hasBody = sent.method !== 'DELETE' || wanted.kind === 'team'
   const content = body ?? (hasBody ? await readBody(sent.request) : undefined)
-  const document = content && parse(content)
+  // What is not JSON is not a document, and neither is `null`.
+  const document = content && (parseJson(content) ?? null)
   const [kind, other] = kindsOf(wanted, sent.method)
   return { kind: other && isOwnersAlone(document) ? other : kind, wanted, document }
 }
@@ -44,12 +46,3 @@ export async function readChange(
  */
 const isOwnersAlone = (document: unknown): boolean =>
   typeof document === 'object' && document !== null && 'maintainers' in document && !('versions' in document)
-
-/** Returns `null`, which is not a document, if the body is not JSON. */
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return null
-  }
-}

@@ -4,6 +4,7 @@ import { readBody } from '../door/read-body.ts'
 import type { DoorReply, DoorRequest } from '../door/serve-door.ts'
 import type { Fail } from '../errors/fail.ts'
 import { isPluginError } from '../errors/get-error.ts'
+import { parseJson } from '../files/parse-json.ts'
 import type { ChangeKind } from './kept-change.ts'
 import type { KeptTag, KeptWrite } from './kept-write.ts'
 import type { KeptWrites } from './kept-writes.ts'
@@ -123,8 +124,8 @@ async function takeTag(
   { name, distTag }: Extract<RequestedWrite, { kind: 'dist-tag' }>,
   options: Taking,
 ): Promise<DoorReply> {
-  const version = readTag(await readBody(request, DIST_TAG_BYTES))
-  if (version === undefined || ![name, distTag, version].every(isVisible)) {
+  const version = parseJson(await readBody(request, DIST_TAG_BYTES))
+  if (typeof version !== 'string' || ![name, distTag, version].every(isVisible)) {
     const why = 'A dist-tag and its version may have visible ASCII characters only.'
     options.onRefused(why, new Error(why))
     return refusal(400, why)
@@ -170,23 +171,11 @@ async function keep(write: KeptWrite, { writes, settle, onKept, gone }: Taking):
   return CREATED
 }
 
-function readTag(body: Buffer): string | undefined {
-  try {
-    const version: unknown = JSON.parse(body.toString('utf8'))
-    return typeof version === 'string' ? version : undefined
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * Returns whether a document comes without a tarball. npm sends such a document to deprecate a version or to change
  * owners, and on some registries it has no `_attachments` at all.
  */
 function isDocumentAlone(body: Buffer): boolean {
-  try {
-    return Object.keys(JSON.parse(body.toString('utf8'))._attachments ?? {}).length === 0
-  } catch {
-    return false
-  }
+  const document = parseJson(body) as { _attachments?: object } | null | undefined
+  return document != null && Object.keys(document._attachments ?? {}).length === 0
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { parseJson } from '../files/parse-json.ts'
 import { isObject } from '../is-object.ts'
 import type { Step } from './change.ts'
 import { optionsOf, type Plan } from './plan.ts'
@@ -104,10 +105,5 @@ function inline(value: unknown): string {
 
 async function readJson(file: string): Promise<{ text: string; json: unknown } | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined)
-  if (text === undefined) return undefined
-  try {
-    return { text, json: JSON.parse(text) }
-  } catch {
-    return { text, json: undefined }
-  }
+  return text === undefined ? undefined : { text, json: parseJson(text) }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
+import { parseJson } from '../files/parse-json.ts'
 import { limitTime, type TimeLimit } from '../http/limit-time.ts'
 import { type Outgoing, sendRequest } from '../http/send-request.ts'
 import type { Credential } from './credential.ts'
@@ -115,7 +116,7 @@ async function replyOf(
   body: { method: string; maxBytes: number },
 ): Promise<RegistryReply> {
   const text = await readText(message, body)
-  return { status: message.statusCode ?? 0, headers: message.headers, text, json: parse(text) }
+  return { status: message.statusCode ?? 0, headers: message.headers, text, json: parseJson(text) }
 }
 
 async function streamFrom(base: Base, request: StreamRequest, routeFor: RouteFor): Promise<RegistryStream> {
@@ -156,13 +157,5 @@ async function send(outgoing: Outgoing, routeFor: RouteFor): Promise<IncomingMes
   } catch (error) {
     signal.throwIfAborted()
     throw toFault(error)
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

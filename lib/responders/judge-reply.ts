@@ -11,6 +11,7 @@ import {
   readProblem,
 } from '@cfa/protocol'
 import { getError, type PluginError } from '../errors/get-error.ts'
+import { parseJson } from '../files/parse-json.ts'
 import { describeStatus, type Reply } from '../http/exchange.ts'
 import { presentedBy } from '../identity/presented-by.ts'
 import { QuestionExpired } from './types.ts'
@@ -98,13 +99,5 @@ function reading<Value>(
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error
     throw getError(code, { endpoint, detail: error.message })
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -1,6 +1,7 @@
 import { LIMITS, printable } from '@cfa/protocol'
 import type { z } from 'zod'
 import { getError, isPluginError, type PluginError, withFacts } from '../errors/get-error.ts'
+import { parseJson } from '../files/parse-json.ts'
 import { describeStatus, type Reply } from '../http/exchange.ts'
 import { findRoute } from '../http/proxy.ts'
 import type { BuildIdentity } from '../identity/build-identity.ts'
@@ -84,12 +85,4 @@ export function describeReply(reply: Reply): string {
   const isText = /^text\/plain\b/i.test(reply.contentType ?? '')
   const words = isText ? printable(reply.text, LIMITS.problemLength) : undefined
   return words ? `It answered with status ${reply.status}. It said: ${words}` : describeStatus(reply)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
