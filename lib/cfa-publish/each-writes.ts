@@ -8,7 +8,7 @@ import { findLeft } from './find-left.ts'
 import { createJobs, withUnclear } from './jobs.ts'
 import { describeWrite, type KeptWrite, keyOf } from './kept-write.ts'
 import { CREATED, refusal } from './replies.ts'
-import { declineIn, failedLines, rowsOf } from './report.ts'
+import { declineIn, failedLines, type RowState, rowsOf } from './report.ts'
 import type { RunProgress } from './run-progress.ts'
 import { linesOfError } from './show-error.ts'
 import { failFor } from './state.ts'
@@ -20,7 +20,7 @@ export interface EachWrites {
   settle: (write: KeptWrite, gone: AbortSignal) => Promise<DoorReply>
   /** In order of their most recent arrival. */
   all: () => readonly KeptWrite[]
-  states: ReadonlyMap<string, JobState | 'there'>
+  states: ReadonlyMap<string, RowState>
 }
 
 const refusalFor = (error: Error): DoorReply =>
@@ -28,7 +28,7 @@ const refusalFor = (error: Error): DoorReply =>
 
 export function createEachWrites(run: Run, runProgress: RunProgress): EachWrites {
   const writes = new Map<string, KeptWrite>()
-  const states = new Map<string, JobState | 'there'>()
+  const states = new Map<string, RowState>()
   const all = () => [...writes.values()]
   runProgress.failed = () => failedLines(rowsOf(all(), states))
   const settle: EachWrites['settle'] = async (write, gone) => {
@@ -41,14 +41,14 @@ export function createEachWrites(run: Run, runProgress: RunProgress): EachWrites
     const state = await askOne(write, gone, run).catch((error: Error) => ({ kind: 'failed', error }) as const)
     runProgress.phase = 'command'
     states.set(key, state)
-    if (state === 'there' || state.kind !== 'failed') return CREATED
+    if (state.kind !== 'failed') return CREATED
     for (const line of linesOfError(state.error)) run.context.logger.log('%s', line)
     return refusalFor(state.error)
   }
   return { settle, all, states }
 }
 
-async function askOne(write: KeptWrite, gone: AbortSignal, run: Run): Promise<JobState | 'there'> {
+async function askOne(write: KeptWrite, gone: AbortSignal, run: Run): Promise<RowState> {
   const { registry, reader } = run.connection
   const signal = withReason(gone, () =>
     failFor(describeWrite(write), showRegistry(registry.url))('ETOGETHERGONE'),
@@ -60,7 +60,7 @@ async function askOne(write: KeptWrite, gone: AbortSignal, run: Run): Promise<Jo
     left.writes.map((one) => ({ write: one, after: [] })),
     run,
   )
-  if (!job) return 'there'
+  if (!job) return { kind: 'there' }
   const { progress, error } = await askAndSend([job], run, { signal })
   const [state] = progress.states().values()
   return withUnclear(job, error ? { kind: 'failed', error } : (state as JobState))

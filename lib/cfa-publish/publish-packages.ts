@@ -1,5 +1,3 @@
-import { constants } from 'node:os'
-import type { JobState } from '../batch/job.ts'
 import { createClosing } from '../closing.ts'
 import type { Effects } from '../effects.ts'
 import { isPluginError } from '../errors/get-error.ts'
@@ -13,7 +11,16 @@ import { createJobs, withUnclear } from './jobs.ts'
 import { type KeptWrite, keyOf } from './kept-write.ts'
 import type { CfaPublishFlags } from './options.ts'
 import { orderWrites } from './order-writes.ts'
-import { declineIn, EXIT, exitCodeOf, isDecline, type Report, rowsOf } from './report.ts'
+import {
+  declineIn,
+  EXIT,
+  exitCodeOf,
+  failuresOf,
+  isDecline,
+  type Report,
+  type RowState,
+  rowsOf,
+} from './report.ts'
 import { type AtDoor, runAtToolDoor } from './run-at-tool-door.ts'
 import { logStopped, type RunProgress } from './run-progress.ts'
 import { sendChanges } from './send-changes.ts'
@@ -52,14 +59,20 @@ export async function publishPackages(
   closing.watch(context.cwd, 'cfa-publish', release)
   try {
     const atDoor = await runAtToolDoor(run, runProgress)
-    return await afterCommand(atDoor, run, runProgress)
+    const report = await afterCommand(atDoor, run, runProgress)
+    const { state } = report
+    return { ...report, exitCode: state === 'command-failed' ? exitCodeOf(atDoor.end) : EXIT[state] }
   } finally {
     runProgress.phase = 'over'
     await closing.close(context.cwd, 'withdrawn')
   }
 }
 
-async function afterCommand(atDoor: AtDoor, run: Run, runProgress: RunProgress): Promise<Report> {
+async function afterCommand(
+  atDoor: AtDoor,
+  run: Run,
+  runProgress: RunProgress,
+): Promise<Omit<Report, 'exitCode'>> {
   const { end, refused, errors, states } = atDoor
   const writes = run.flags.isEach ? atDoor.writes : withoutMovedTags(atDoor.writes)
   const left = atDoor.changes.map(unsentRow)
@@ -67,16 +80,17 @@ async function afterCommand(atDoor: AtDoor, run: Run, runProgress: RunProgress):
   const { logger } = run.context
   // The command has only seen the code and the sentence of each, and may not have shown them.
   for (const line of detailsOf(errors)) logger.log('%s', line)
-  if (run.flags.isEach && declineIn(states)) return { ...base, state: 'declined', exitCode: EXIT.declined }
-  const exitCode = exitCodeOf(end, constants.signals)
+  if (run.flags.isEach && declineIn(states)) return { ...base, state: 'declined' }
+  const exitCode = exitCodeOf(end)
   if (exitCode !== 0) {
     logger.log('The command failed with exit code %s.', exitCode)
-    return { ...base, state: 'command-failed', exitCode }
+    return { ...base, state: 'command-failed' }
   }
-  if (run.flags.isEach) return reportOfEach(atDoor, base)
+  const isEmpty = writes.length + left.length + errors.length === 0
+  if (run.flags.isEach) return { ...base, state: isEmpty ? 'nothing' : stateOf(base.packages, errors[0]) }
   if (errors.length > 0)
     throw run.fail('ETOGETHERREFUSED', { writes: errors.map((error) => safeLine(error.message)) })
-  if (writes.length + left.length === 0) return { ...base, state: 'nothing', exitCode: EXIT.published }
+  if (isEmpty) return { ...base, state: 'nothing' }
   if (writes.length > MAX_WRITES) throw run.fail('ETOGETHERMANY', { count: String(writes.length) })
   const sent = writes.length === 0 ? undefined : await sendWrites(writes, run, runProgress)
   if (sent && sent.state !== 'published') return { ...base, ...sent }
@@ -94,12 +108,10 @@ async function afterPackages(
   changes: AtDoor['changes'],
   run: Run,
   runProgress: RunProgress,
-): Promise<Pick<Report, 'state' | 'exitCode' | 'changes'>> {
+): Promise<Pick<Report, 'state' | 'changes'>> {
   const { rows, isDeclined } = await sendChanges(changes, run, runProgress)
-  if (isDeclined) return { state: 'declined', exitCode: EXIT.declined, changes: rows }
-  return rows.every(({ state }) => state === 'changed')
-    ? { state: 'published', exitCode: EXIT.published, changes: rows }
-    : { state: 'failed', exitCode: EXIT.failed, changes: rows }
+  if (isDeclined) return { state: 'declined', changes: rows }
+  return { state: rows.every(({ state }) => state === 'changed') ? 'published' : 'failed', changes: rows }
 }
 
 async function sendWrites(writes: readonly KeptWrite[], run: Run, runProgress: RunProgress) {
@@ -108,44 +120,31 @@ async function sendWrites(writes: readonly KeptWrite[], run: Run, runProgress: R
   return sendLeft(writes, left, run, runProgress)
 }
 
-function reportOfEach({ errors }: AtDoor, base: Omit<Report, 'state' | 'exitCode'>): Report {
-  const isDone = ({ state }: Report['packages'][number]) => state === 'published' || state === 'there'
-  const isWhole = base.packages.every(isDone) && errors.length === 0
-  if (!isWhole) return { ...base, state: 'failed', exitCode: EXIT.failed }
-  const state = base.packages.length > 0 ? 'published' : 'nothing'
-  return { ...base, state, exitCode: EXIT.published }
-}
-
 async function sendLeft(
   writes: readonly KeptWrite[],
   { writes: left, there, documents }: Left,
   run: Run,
   runProgress: RunProgress,
-): Promise<Pick<Report, 'state' | 'exitCode' | 'packages'>> {
+): Promise<Pick<Report, 'state' | 'packages'>> {
   const { logger } = run.context
-  const states = new Map<string, JobState | 'there'>(there.map((write) => [keyOf(write), 'there']))
+  const states = new Map<string, RowState>(there.map((write) => [keyOf(write), { kind: 'there' }]))
   if (there.length > 0)
     logger.log('Already on the registry, with exactly these bytes: %s of %s.', there.length, writes.length)
   const staged = new Map<string, string>()
-  const report = (error?: Error) => reportOf(rowsOf(writes, states, staged), error)
-  if (left.length === 0) return report()
+  if (left.length === 0) return { state: 'published', packages: rowsOf(writes, states) }
   checkTrust({ writes: left, documents }, run)
   Object.assign(runProgress, { phase: 'asking', total: left.length })
   const { error, isLeftWaiting } = await send(left, { states, staged }, run, runProgress)
   for (const one of new Set([...failuresOf(states), ...(error ? [error] : [])]))
     for (const line of linesOfError(one)) logger.log('%s', line)
-  if (isLeftWaiting)
-    return { state: 'waiting', exitCode: EXIT.published, packages: rowsOf(writes, states, staged) }
-  return report(error)
+  const packages = rowsOf(writes, states, staged)
+  return { state: isLeftWaiting ? 'waiting' : stateOf(packages, error), packages }
 }
-
-const failuresOf = (states: ReadonlyMap<string, JobState | 'there'>): Error[] =>
-  [...states.values()].flatMap((state) => (state !== 'there' && state.kind === 'failed' ? [state.error] : []))
 
 /** @returns The error that ended it early. `isLeftWaiting`: the run ends successfully, before the approval. */
 async function send(
   left: readonly KeptWrite[],
-  { states, staged }: { states: Map<string, JobState | 'there'>; staged: Map<string, string> },
+  { states, staged }: { states: Map<string, RowState>; staged: Map<string, string> },
   run: Run,
   runProgress: RunProgress,
 ): Promise<{ error: Error | undefined; isLeftWaiting: boolean }> {
@@ -161,10 +160,8 @@ async function send(
   return { error, isLeftWaiting: false }
 }
 
-function reportOf(packages: Report['packages'], error: Error | undefined) {
-  if (isDecline(error)) return { state: 'declined', exitCode: EXIT.declined, packages } as const
+function stateOf(packages: Report['packages'], error: Error | undefined): Report['state'] {
+  if (isDecline(error)) return 'declined'
   const isWhole = !error && packages.every(({ state }) => state === 'published' || state === 'there')
-  return isWhole
-    ? ({ state: 'published', exitCode: EXIT.published, packages } as const)
-    : ({ state: 'failed', exitCode: EXIT.failed, packages } as const)
+  return isWhole ? 'published' : 'failed'
 }

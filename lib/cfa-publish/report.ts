@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import type { JobState } from '../batch/job.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import type { Written } from '../errors/state.ts'
@@ -31,20 +32,25 @@ export interface Report {
   refused: string[]
 }
 
-export const EXIT = { published: 0, failed: 1, declined: 3 } as const
+export const EXIT = { published: 0, nothing: 0, waiting: 0, failed: 1, declined: 3 } as const
+
+/** The outcome of one write. `there`: the registry already had it. */
+export type RowState = JobState | { kind: 'there' }
 
 /**
  * Returns the exit code as a shell reports it: the command's own, or 128 plus the number of the signal that ended it.
  */
-export function exitCodeOf({ exitCode, signal }: ToolEnd, signals: Record<string, number>): number {
+export function exitCodeOf(
+  { exitCode, signal }: ToolEnd,
+  signals: Record<string, number> = constants.signals,
+): number {
   return exitCode ?? 128 + (signals[signal ?? ''] ?? 0)
 }
 
-export function rowOf(write: KeptWrite, state: JobState | 'there' | undefined, stageId?: string): ReportRow {
+export function rowOf(write: KeptWrite, state: RowState | undefined, stageId?: string): ReportRow {
   const { name, version, distTag: tag, kind } = write
   const facts = { name, version, tag, kind, ...(stageId === undefined ? {} : { stageId }) }
-  if (state === 'there') return { ...facts, state }
-  if (state?.kind === 'published') return { ...facts, state: 'published' }
+  if (state?.kind === 'published' || state?.kind === 'there') return { ...facts, state: state.kind }
   if (state?.kind !== 'failed') return { ...facts, state: stageId === undefined ? 'left' : 'staged' }
   return { ...facts, state: 'failed', error: rowError(state.error) }
 }
@@ -57,13 +63,12 @@ const PUBLISHED: Partial<Record<Written, string>> = {
   unknown: 'NOT known to be published',
 }
 
+export const failuresOf = (states: ReadonlyMap<string, RowState>): Error[] =>
+  [...states.values()].flatMap((state) => (state.kind === 'failed' ? [state.error] : []))
+
 /** Returns the decline that ended a run, if there is one. */
-export function declineIn(states: ReadonlyMap<string, JobState | 'there'>): Error | undefined {
-  const errors = [...states.values()].flatMap((state) =>
-    state !== 'there' && state.kind === 'failed' ? [state.error] : [],
-  )
-  return errors.find(isDecline)
-}
+export const declineIn = (states: ReadonlyMap<string, RowState>): Error | undefined =>
+  failuresOf(states).find(isDecline)
 
 const nameOfRow = (row: ReportRow) =>
   describeWrite({ ...row, distTag: row.tag } as Parameters<typeof describeWrite>[0])
@@ -113,7 +118,7 @@ export function summaryOf({ state, packages, changes, refused }: Report): string
  */
 export function rowsOf(
   writes: readonly KeptWrite[],
-  states: ReadonlyMap<string, JobState | 'there'>,
+  states: ReadonlyMap<string, RowState>,
   staged: ReadonlyMap<string, string> = new Map(),
 ): ReportRow[] {
   return writes.map((write) => rowOf(write, states.get(keyOf(write)), staged.get(keyOf(write))))

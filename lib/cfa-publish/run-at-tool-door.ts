@@ -1,6 +1,5 @@
 import { mkdtemp } from 'node:fs/promises'
 import path from 'node:path'
-import type { JobState } from '../batch/job.ts'
 import type { DoorReply, DoorRequest, DoorServer } from '../door/serve-door.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { readDocument } from '../registry/package-document.ts'
@@ -13,6 +12,7 @@ import { keptReads } from './kept-reads.ts'
 import { describeWrite, type KeptWrite } from './kept-write.ts'
 import { createKeptWrites } from './kept-writes.ts'
 import { openToolDoor } from './open-tool-door.ts'
+import type { RowState } from './report.ts'
 import type { RunProgress } from './run-progress.ts'
 import { runTool, type ToolEnd } from './run-tool.ts'
 import { createTakeWrite, type TakeOptions, type TakeWrite } from './take-write.ts'
@@ -30,7 +30,7 @@ export interface AtDoor {
   /** Changes to what is already published. Each is asked about separately. */
   changes: readonly KeptChange[]
   /** With `--each`, the outcome of each write. */
-  states: ReadonlyMap<string, JobState | 'there'>
+  states: ReadonlyMap<string, RowState>
 }
 
 /** Runs the command with a door as its registry, and without any secret. */
