@@ -9,7 +9,6 @@ import { createJobs, withUnclear } from './jobs.ts'
 import { describeWrite, type KeptWrite, keyOf } from './kept-write.ts'
 import { CREATED, refusal } from './replies.ts'
 import { declineIn, failedLines, type RowState, rowsOf } from './report.ts'
-import type { RunProgress } from './run-progress.ts'
 import { linesOfError } from './show-error.ts'
 import { failFor } from './state.ts'
 import type { Run } from './verify-run.ts'
@@ -26,20 +25,20 @@ export interface EachWrites {
 const refusalFor = (error: Error): DoorReply =>
   refusal(403, isPluginError(error) ? `${error.code}: ${error.message}` : error.message)
 
-export function createEachWrites(run: Run, runProgress: RunProgress): EachWrites {
+export function createEachWrites(run: Run): EachWrites {
   const writes = new Map<string, KeptWrite>()
   const states = new Map<string, RowState>()
   const all = () => [...writes.values()]
-  runProgress.failed = () => failedLines(rowsOf(all(), states))
+  run.progress.failed = () => failedLines(rowsOf(all(), states))
   const settle: EachWrites['settle'] = async (write, gone) => {
     const key = keyOf(write)
     writes.delete(key)
     writes.set(key, write)
     const declined = declineIn(states)
     if (declined) return refusalFor(declined)
-    Object.assign(runProgress, { phase: 'asking', total: writes.size })
+    Object.assign(run.progress, { phase: 'asking', total: writes.size })
     const state = await askOne(write, gone, run).catch((error: Error) => ({ kind: 'failed', error }) as const)
-    runProgress.phase = 'command'
+    run.progress.phase = 'command'
     states.set(key, state)
     if (state.kind !== 'failed') return CREATED
     for (const line of linesOfError(state.error)) run.context.logger.log('%s', line)

@@ -22,7 +22,7 @@ import {
   rowsOf,
 } from './report.ts'
 import { type AtDoor, runAtToolDoor } from './run-at-tool-door.ts'
-import { logStopped, type RunProgress } from './run-progress.ts'
+import { logStopped } from './run-progress.ts'
 import { sendChanges } from './send-changes.ts'
 import { sendStaged } from './send-staged.ts'
 import { linesOfError } from './show-error.ts'
@@ -44,35 +44,25 @@ export async function publishPackages(
   const closing = createClosing(effects, effects.onSignal)
   closing.begin(context.cwd)
   const run = await verifyRun(flags, context, effects)
-  const runProgress: RunProgress = {
-    ...{ phase: 'command', total: 0 },
-    written: () => run.count.written,
-    failed: () => [],
-    staged: () => [],
-  }
   const release = {
     open: run.session.open,
-    say: () => logStopped(runProgress, context.logger),
+    say: () => logStopped(run.progress, context.logger),
     notify: async () => {},
     abandon: () => {},
   }
   closing.watch(context.cwd, 'cfa-publish', release)
   try {
-    const atDoor = await runAtToolDoor(run, runProgress)
-    const report = await afterCommand(atDoor, run, runProgress)
+    const atDoor = await runAtToolDoor(run)
+    const report = await afterCommand(atDoor, run)
     const { state } = report
     return { ...report, exitCode: state === 'command-failed' ? exitCodeOf(atDoor.end) : EXIT[state] }
   } finally {
-    runProgress.phase = 'over'
+    run.progress.phase = 'over'
     await closing.close(context.cwd, 'withdrawn')
   }
 }
 
-async function afterCommand(
-  atDoor: AtDoor,
-  run: Run,
-  runProgress: RunProgress,
-): Promise<Omit<Report, 'exitCode'>> {
+async function afterCommand(atDoor: AtDoor, run: Run): Promise<Omit<Report, 'exitCode'>> {
   const { end, refused, errors, states } = atDoor
   const writes = run.flags.isEach ? atDoor.writes : withoutMovedTags(atDoor.writes)
   const left = atDoor.changes.map(unsentRow)
@@ -92,9 +82,9 @@ async function afterCommand(
     throw run.fail('ETOGETHERREFUSED', { writes: errors.map((error) => safeLine(error.message)) })
   if (isEmpty) return { ...base, state: 'nothing' }
   if (writes.length > MAX_WRITES) throw run.fail('ETOGETHERMANY', { count: String(writes.length) })
-  const sent = writes.length === 0 ? undefined : await sendWrites(writes, run, runProgress)
+  const sent = writes.length === 0 ? undefined : await sendWrites(writes, run)
   if (sent && sent.state !== 'published') return { ...base, ...sent }
-  return { ...base, ...sent, ...(await afterPackages(atDoor.changes, run, runProgress)) }
+  return { ...base, ...sent, ...(await afterPackages(atDoor.changes, run)) }
 }
 
 /** Returns what happened and what to do next for each error, once if a command tried again. */
@@ -107,24 +97,22 @@ function detailsOf(errors: readonly Error[]): string[] {
 async function afterPackages(
   changes: AtDoor['changes'],
   run: Run,
-  runProgress: RunProgress,
 ): Promise<Pick<Report, 'state' | 'changes'>> {
-  const { rows, isDeclined } = await sendChanges(changes, run, runProgress)
+  const { rows, isDeclined } = await sendChanges(changes, run)
   if (isDeclined) return { state: 'declined', changes: rows }
   return { state: rows.every(({ state }) => state === 'changed') ? 'published' : 'failed', changes: rows }
 }
 
-async function sendWrites(writes: readonly KeptWrite[], run: Run, runProgress: RunProgress) {
+async function sendWrites(writes: readonly KeptWrite[], run: Run) {
   const { registry, reader } = run.connection
   const left = await findLeft(writes, { registry, reader, clock: run.effects, fail: run.fail })
-  return sendLeft(writes, left, run, runProgress)
+  return sendLeft(writes, left, run)
 }
 
 async function sendLeft(
   writes: readonly KeptWrite[],
   { writes: left, there, documents }: Left,
   run: Run,
-  runProgress: RunProgress,
 ): Promise<Pick<Report, 'state' | 'packages'>> {
   const { logger } = run.context
   const states = new Map<string, RowState>(there.map((write) => [keyOf(write), { kind: 'there' }]))
@@ -133,8 +121,8 @@ async function sendLeft(
   const staged = new Map<string, string>()
   if (left.length === 0) return { state: 'published', packages: rowsOf(writes, states) }
   checkTrust({ writes: left, documents }, run)
-  Object.assign(runProgress, { phase: 'asking', total: left.length })
-  const { error, isLeftWaiting } = await send(left, { states, staged }, run, runProgress)
+  Object.assign(run.progress, { phase: 'asking', total: left.length })
+  const { error, isLeftWaiting } = await send(left, { states, staged }, run)
   for (const one of new Set([...failuresOf(states), ...(error ? [error] : [])]))
     for (const line of linesOfError(one)) logger.log('%s', line)
   const packages = rowsOf(writes, states, staged)
@@ -146,11 +134,10 @@ async function send(
   left: readonly KeptWrite[],
   { states, staged }: { states: Map<string, RowState>; staged: Map<string, string> },
   run: Run,
-  runProgress: RunProgress,
 ): Promise<{ error: Error | undefined; isLeftWaiting: boolean }> {
   const ordered = orderWrites(left)
   if (run.flags.isStaged) {
-    const sent = await sendStaged(ordered, run, runProgress)
+    const sent = await sendStaged(ordered, run)
     for (const [key, state] of sent.states) states.set(key, state)
     for (const [key, id] of sent.staged) staged.set(key, id)
     return sent

@@ -13,7 +13,6 @@ import { describeWrite, type KeptWrite } from './kept-write.ts'
 import { createKeptWrites } from './kept-writes.ts'
 import { openToolDoor } from './open-tool-door.ts'
 import type { RowState } from './report.ts'
-import type { RunProgress } from './run-progress.ts'
 import { runTool, type ToolEnd } from './run-tool.ts'
 import { createTakeWrite, type TakeOptions, type TakeWrite } from './take-write.ts'
 import type { Run } from './verify-run.ts'
@@ -34,14 +33,14 @@ export interface AtDoor {
 }
 
 /** Runs the command with a door as its registry, and without any secret. */
-export async function runAtToolDoor(run: Run, runProgress: RunProgress): Promise<AtDoor> {
+export async function runAtToolDoor(run: Run): Promise<AtDoor> {
   const { connection, context, flags, session, signing, effects } = run
   const registry = repeatReads(connection.registry, effects.sleep)
   const writes = createKeptWrites()
   const refused: string[] = []
   const errors: Error[] = []
   const changes: KeptChange[] = []
-  const each = flags.isEach ? createEachWrites(run, runProgress) : undefined
+  const each = flags.isEach ? createEachWrites(run) : undefined
   const overlay = keptReads({
     ...{ writes, changes },
     username: session.accounts[0]?.username,

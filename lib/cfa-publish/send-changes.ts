@@ -3,7 +3,6 @@ import { createChangeJobs } from './change-jobs.ts'
 import { type ChangeRow, unsentRow } from './change-rows.ts'
 import type { KeptChange } from './kept-change.ts'
 import { isDecline } from './report.ts'
-import type { RunProgress } from './run-progress.ts'
 import { linesOfError, rowError } from './show-error.ts'
 import type { Run } from './verify-run.ts'
 
@@ -13,7 +12,6 @@ import type { Run } from './verify-run.ts'
 export async function sendChanges(
   changes: readonly KeptChange[],
   run: Run,
-  runProgress: RunProgress,
 ): Promise<{ rows: ChangeRow[]; isDeclined: boolean }> {
   const { logger } = run.context
   const rows: ChangeRow[] = []
@@ -24,7 +22,7 @@ export async function sendChanges(
       continue
     }
     const jobs = createChangeJobs(change, run)
-    Object.assign(runProgress, { phase: 'asking', total: runProgress.total + jobs.length })
+    Object.assign(run.progress, { phase: 'asking', total: run.progress.total + jobs.length })
     const { progress, error } = await askAndSend(jobs, run)
     const states = [...progress.states().values()]
     const failed = states.find((state) => state.kind === 'failed')

@@ -7,7 +7,6 @@ import { askAndSend } from './ask-all.ts'
 import { createJobs, withUnclear } from './jobs.ts'
 import { describeWrite, type KeptPackage, keyOf } from './kept-write.ts'
 import type { OrderedWrite } from './order-writes.ts'
-import type { RunProgress } from './run-progress.ts'
 import { createStagedJob } from './stage-job.ts'
 import type { Run } from './verify-run.ts'
 import { leaveOnSite, type Waiting, waitOnSite } from './wait-on-site.ts'
@@ -22,25 +21,17 @@ export interface SentStaged {
   isLeftWaiting: boolean
 }
 
-type Sent = Pick<SentStaged, 'states' | 'error'>
-
 /**
  * Stages every package without a second factor, then has all of them approved at once, by one answer or on npmjs.com.
  * After a decline, they stay staged, and the log says how to approve or discard them.
  */
-export async function sendStaged(
-  ordered: readonly OrderedWrite[],
-  run: Run,
-  runProgress: Pick<RunProgress, 'staged'>,
-): Promise<SentStaged> {
+export async function sendStaged(ordered: readonly OrderedWrite[], run: Run): Promise<SentStaged> {
   const states = new Map<string, JobState>()
   const waiting: Waiting[] = []
   const left = () => waiting.filter(({ staged }) => staged.staging.item !== undefined)
   run.count.staged = () => left().length
-  runProgress.staged = () => linesOf(left(), run)
-  const { error } = await stageAndApprove(ordered, { states, waiting }, run).catch((reason: Error) => ({
-    error: reason,
-  }))
+  run.progress.staged = () => linesOf(left(), run)
+  const error = await stageAndApprove(ordered, { states, waiting }, run).catch((reason: Error) => reason)
   const staged = new Map(left().map(({ staged, id }) => [keyOf(staged.write), id]))
   const isLeftWaiting = staged.size > 0 && mayBeLeft(error, states, run)
   if (isLeftWaiting) {
@@ -90,19 +81,19 @@ async function stageAndApprove(
   ordered: readonly OrderedWrite[],
   state: StagedState,
   run: Run,
-): Promise<Sent> {
+): Promise<Error | undefined> {
   const { states, waiting } = state
   await stageAll(ordered, state, run)
   const tags = ordered.filter(({ write }) => write.kind === 'dist-tag')
   if (run.options.responder === 'npm') {
     await waitOnSite(waiting, states, run)
     // A dist-tag can't be set to a version that is not on the registry.
-    if (waiting.some(({ staged }) => !states.has(keyOf(staged.write)))) return { states, error: undefined }
+    if (waiting.some(({ staged }) => !states.has(keyOf(staged.write)))) return undefined
     return await sendTagsOnSite(ready(createJobs(tags, run), states), states, run)
   }
   const left = await approvable(waiting, states)
   const jobs = ready([...left.map(({ staged, id }) => staged.job(id)), ...createJobs(tags, run)], states)
-  if (jobs.length === 0) return { states, error: undefined }
+  if (jobs.length === 0) return undefined
   return await send(jobs, states, run)
 }
 
@@ -119,7 +110,7 @@ function ready(jobs: readonly Job[], states: SentStaged['states']): Job[] {
 async function send(jobs: readonly Job[], states: SentStaged['states'], run: Run) {
   const { progress, error } = await askAndSend(jobs, withShortQuestion(run), { approves: true })
   for (const [job, state] of progress.states()) states.set(job.key, withUnclear(job, state))
-  return { states, error }
+  return error
 }
 
 /**
@@ -174,10 +165,14 @@ async function approvable(waiting: readonly Waiting[], states: SentStaged['state
  * Sends the dist-tags with a link in the log, because npmjs.com has no page for them. Fails them with `EDISTTAGNOBODY`
  * if the log may not show a link.
  */
-async function sendTagsOnSite(tags: readonly Job[], states: SentStaged['states'], run: Run): Promise<Sent> {
-  if (tags.length === 0) return { states, error: undefined }
+async function sendTagsOnSite(
+  tags: readonly Job[],
+  states: SentStaged['states'],
+  run: Run,
+): Promise<Error | undefined> {
+  if (tags.length === 0) return undefined
   if (run.options.linkInLog || isLogPrivate(run.context.env)) return send(tags, states, run)
   const error = run.fail('EDISTTAGNOBODY', {})
   for (const { key } of tags) states.set(key, { kind: 'failed', error })
-  return { states, error }
+  return error
 }

@@ -11,6 +11,7 @@ import type { ReleaseContext } from '../types.ts'
 import { findBypass } from './bypass.ts'
 import { type ConnectedRun, connectRun } from './connect-run.ts'
 import type { CfaPublishFlags } from './options.ts'
+import type { RunProgress } from './run-progress.ts'
 import { type Signing, signingOf } from './signing.ts'
 
 /** Everything that is known before the command starts. */
@@ -22,6 +23,7 @@ export interface Run extends ConnectedRun {
   trust: Map<string, Trust>
   /** `undefined` if nothing asks for provenance. */
   signing: Signing | undefined
+  progress: RunProgress
 }
 
 /** Finds everything that would prevent asking about what the command writes, or publishing it. Notifies nobody. */
@@ -39,7 +41,13 @@ export async function verifyRun(
   const notifiers = isStaged ? await notifiersOf(connected) : []
   await checkBypass(connected)
   const signing = await signingOf(connected)
-  return { ...connected, flags, notifiers, trust: new Map(), signing }
+  const progress: RunProgress = {
+    ...{ phase: 'command', total: 0 },
+    written: () => connected.count.written,
+    failed: () => [],
+    staged: () => [],
+  }
+  return { ...connected, flags, notifiers, trust: new Map(), signing, progress }
 }
 
 /** Throws `ETOGETHERBYPASS` if packages would go past the door. */
