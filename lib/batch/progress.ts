@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.ts'
-import { isPluginError } from '../errors/get-error.ts'
+import { type ErrorCode, hasCode, isPluginError } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
 import { ACCOUNT_WIDE } from '../release/account-error.ts'
 import { NEEDS_NO_ANSWER } from '../release/answered-elsewhere.ts'
@@ -30,7 +30,7 @@ export interface Progress {
 }
 
 /** Errors after which the run sends nothing more, because they are not about a single package. */
-const ENDS = new Set<string>([...ACCOUNT_WIDE, 'EPUBLISHOTHERBYTES', 'ETOGETHERCHANGED'])
+const ENDS: readonly ErrorCode[] = [...ACCOUNT_WIDE, 'EPUBLISHOTHERBYTES', 'ETOGETHERCHANGED']
 
 interface ProgressTools {
   asker: Pick<Asker, 'report' | 'reportApproved'>
@@ -129,7 +129,7 @@ function createEnds(
     logger.log('FAILED: %s. %s', job.what, wordsOf(error))
     asker.report(job, 'failed', wordsOf(error))
     const because = `${job.what} failed.`
-    if (endsRun(error)) ended ??= 'The run was ended before.'
+    if (hasCode(error, ...ENDS)) ended ??= 'The run was ended before.'
     else if (stopsAtFailure) ended ??= because
     // A write that is under way has its own outcome.
     const left = waiting().filter((one) => !taken.has(one))
@@ -142,8 +142,6 @@ function createEnds(
     },
   }
 }
-
-const endsRun = (error: Error): boolean => isPluginError(error) && ENDS.has(error.code)
 
 /** Returns the jobs that need a job, directly or through others. */
 function neededAfter({ key }: Job, waiting: readonly Job[]): Job[] {

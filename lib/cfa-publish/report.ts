@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import type { JobState } from '../batch/job.ts'
-import { isPluginError } from '../errors/get-error.ts'
+import { hasCode } from '../errors/get-error.ts'
 import type { Written } from '../errors/state.ts'
 import { safeLine } from '../log/safe-text.ts'
 import { type ChangeRow, changeLines } from './change-rows.ts'
@@ -55,8 +55,7 @@ export function rowOf(write: KeptWrite, state: RowState | undefined, stageId?: s
   return { ...facts, state: 'failed', error: rowError(state.error) }
 }
 
-export const isDecline = (error: unknown): boolean =>
-  isPluginError(error) && (error.code === 'EOTPDECLINED' || error.code === 'EAPPROVALDECLINED')
+export const isDecline = (error: unknown): boolean => hasCode(error, 'EOTPDECLINED', 'EAPPROVALDECLINED')
 
 const PUBLISHED: Partial<Record<Written, string>> = {
   yes: 'Published, with an error',

@@ -1,6 +1,6 @@
 import type { Job, JobState } from '../batch/job.ts'
 import { stageCommand } from '../errors/by-hand.ts'
-import { isPluginError } from '../errors/get-error.ts'
+import { type ErrorCode, hasCode } from '../errors/get-error.ts'
 import { showRegistry } from '../package/registry.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
 import { askAndSend } from './ask-all.ts'
@@ -46,13 +46,12 @@ export async function sendStaged(ordered: readonly OrderedWrite[], run: Run): Pr
 }
 
 /** The codes for a question that nobody has answered. */
-const LATE = ['EAPPROVALTIMEOUT', 'EOTPTIMEOUT']
+const LATE: readonly ErrorCode[] = ['EAPPROVALTIMEOUT', 'EOTPTIMEOUT']
 
 /** Returns whether the run may end successfully without an approval. It may with `--wait`, if nothing else failed. */
 function mayBeLeft(error: Error | undefined, states: SentStaged['states'], { options }: Run): boolean {
   if (options.waitMs === undefined) return false
-  const isLate = isPluginError(error) && LATE.includes(error.code)
-  return (!error || isLate) && [...states.values()].every(({ kind }) => kind !== 'failed')
+  return (!error || hasCode(error, ...LATE)) && [...states.values()].every(({ kind }) => kind !== 'failed')
 }
 
 const LEFT_WAITING =

@@ -1,7 +1,7 @@
 import { stagedPage } from '@cfa/protocol'
 import type { JobState } from '../batch/job.ts'
 import { stageCommand } from '../errors/by-hand.ts'
-import { isStageTimeout } from '../errors/is-stage-late.ts'
+import { hasCode } from '../errors/get-error.ts'
 import { createLines } from '../log/lines.ts'
 import type { Message } from '../notify/message.ts'
 import { followInTime, notifyAll } from '../notify/notify-all.ts'
@@ -47,7 +47,7 @@ export async function waitOnSite(
   const waits = waiting.map(async ({ staged, id }, index): Promise<JobState[]> => {
     const wait = { deadline: start + allowedMs, tick, place: { index, count: waiting.length } }
     const error = await staged.waitOnSite(id, wait).catch((reason: Error) => reason)
-    if (error && waitMs !== undefined && isStageTimeout(error)) return []
+    if (error && waitMs !== undefined && hasCode(error, 'ESTAGETIMEOUT')) return []
     const state: JobState = error ? { kind: 'failed', error } : { kind: 'published' }
     states.set(keyOf(staged.write), state)
     if (!error) run.count.written += 1
@@ -69,7 +69,7 @@ function linesOf(waiting: readonly Waiting[], deadline: number, { context, effec
 
 function endOf(ends: readonly JobState[], isLeft: boolean, { outcome, left }: RunMessages): Message {
   const failed = ends.flatMap((end) => (end.kind === 'failed' ? [end.error] : []))
-  if (failed.length > 0 && failed.every(isStageTimeout))
+  if (failed.length > 0 && failed.every((error) => hasCode(error, 'ESTAGETIMEOUT')))
     return outcome('expired', 'Not everything was approved in time, and the command has ended.')
   if (failed.length > 0) return outcome('failed', 'Not everything is live. The log of the command says why.')
   return isLeft ? left() : outcome('published', 'All of it was approved.')

@@ -39,6 +39,11 @@ export function isPluginError(error: unknown): error is PluginError {
   return error instanceof Error && 'semanticRelease' in error && 'facts' in error
 }
 
+/** Whether it is one of this plugin’s errors, with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is PluginError {
+  return isPluginError(error) && codes.includes(error.code)
+}
+
 /** Returns what an error says that the registry has. Other errors than this plugin's say nothing of it. */
 export function writtenBy(error: unknown): Written {
   return (isPluginError(error) && error.facts.written) || 'no'

@@ -1,6 +1,5 @@
 import type { Options } from '../config/options.ts'
-import type { ErrorCode } from '../errors/get-error.ts'
-import { isPluginError } from '../errors/get-error.ts'
+import { type ErrorCode, hasCode } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
 import { notifyAll } from '../notify/notify-all.ts'
 import { getDistTag } from '../package/release-info.ts'
@@ -29,8 +28,7 @@ export async function leaveWaitingIfLate(step: EntryStep, prepare: () => Promise
     const { opened } = step
     const members = opened.entry.member?.shared.members().map((member) => member.opened) ?? [opened]
     const staged = members.filter(({ entry }) => stagingOf(entry)?.item !== undefined)
-    const isLate = isPluginError(error) && LATE.includes(error.code)
-    if (opened.options.waitMs === undefined || !isLate || staged.length === 0) throw error
+    if (opened.options.waitMs === undefined || !hasCode(error, ...LATE) || staged.length === 0) throw error
     await Promise.all(staged.map((one) => leave(one, step)))
   }
 }

@@ -1,4 +1,4 @@
-import { isPluginError } from '../errors/get-error.ts'
+import { hasCode } from '../errors/get-error.ts'
 import type { QuestionSession } from './question-session.ts'
 
 /** Ends a question without an answer, because what it asks about was approved at the registry meanwhile. */
@@ -24,7 +24,7 @@ export const NEEDS_NO_ANSWER = '%s was approved at the registry, and no longer n
 
 /** Returns the reason to report to the responder if a question ends because what it asks about was discarded. */
 export const discardWords = (error: unknown): string | undefined =>
-  isPluginError(error) && error.code === 'ESTAGEREJECTED' ? 'It was discarded at the registry.' : undefined
+  hasCode(error, 'ESTAGEREJECTED') ? 'It was discarded at the registry.' : undefined
 
 type Reporter = Pick<QuestionSession, 'report'>
 

@@ -1,6 +1,6 @@
 import { type Account, nameOf } from '../accounts/account.ts'
 import type { Clock } from '../async/sleep.ts'
-import { isPluginError } from '../errors/get-error.ts'
+import { hasCode } from '../errors/get-error.ts'
 import { warn } from '../log/warn.ts'
 import type { Credential } from '../registry/credential.ts'
 import type { Done } from '../registry/poll-done.ts'
@@ -94,12 +94,10 @@ async function waitForPerson(
   over.abort()
   const [answered] = await Promise.allSettled(ends)
   // Both count even if they came at the very moment when the registry gave its code.
-  if (answered?.status === 'rejected' && isDeclineOrClosed(answered.reason)) throw answered.reason
+  if (answered?.status === 'rejected' && hasCode(answered.reason, 'EOTPDECLINED', 'ERESPONDERCLOSED'))
+    throw answered.reason
   return first
 }
-
-const isDeclineOrClosed = (error: unknown): boolean =>
-  isPluginError(error) && (error.code === 'EOTPDECLINED' || error.code === 'ERESPONDERCLOSED')
 
 export function warnOfNoFactor(account: Account, wasAsked: boolean, logger: ConfirmTools['logger']): void {
   if (wasAsked) {

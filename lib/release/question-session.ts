@@ -1,7 +1,7 @@
 import type { Feature, PackageRef, PublicJwk, Question } from '@cfa/protocol'
 import type { Account } from '../accounts/account.ts'
 import type { Fail } from '../errors/fail.ts'
-import { isPluginError } from '../errors/get-error.ts'
+import { hasCode } from '../errors/get-error.ts'
 import type { DeclineEnd } from '../errors/state.ts'
 import { type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responders/types.ts'
 import type { Logger } from '../types.ts'
@@ -82,7 +82,7 @@ export interface SessionTools extends ResponderTools {
 type Taking = Omit<Asking, 'reason' | 'describe'>
 
 /** Whether the responder has closed the question. Nothing is reported about it then. */
-const isClosed = (error: unknown): boolean => isPluginError(error) && error.code === 'ERESPONDERCLOSED'
+const isClosed = (error: unknown): boolean => hasCode(error, 'ERESPONDERCLOSED')
 
 /** Starts a session; nobody is alerted before the first `ask`. */
 export function createQuestionSession(tools: SessionTools): QuestionSession {

@@ -1,5 +1,5 @@
 import { type Account, nameOf } from '../accounts/account.ts'
-import { isPluginError, type PluginError } from '../errors/get-error.ts'
+import { type ErrorCode, hasCode, isPluginError, type PluginError } from '../errors/get-error.ts'
 import { warn } from '../log/warn.ts'
 import type { Logger } from '../types.ts'
 import type { Write } from './confirm-by-web.ts'
@@ -19,7 +19,12 @@ export interface UsableAccounts {
 }
 
 /** The ends of a question that nobody could answer with a code. A decline, or a broken seal, stays what it is. */
-const NO_CODE = ['EOTPREJECTED', 'EOTPTIMEOUT', 'ERESPONDERVARIABLE', 'ERESPONDERSERVICE']
+const NO_CODE: readonly ErrorCode[] = [
+  'EOTPREJECTED',
+  'EOTPTIMEOUT',
+  'ERESPONDERVARIABLE',
+  'ERESPONDERSERVICE',
+]
 /** The registry does not say that the account is to blame, so another one may be refused in the same way. */
 const UNCLEAR = 'EACCOUNTFORBIDDEN'
 
@@ -72,7 +77,7 @@ export function createUsableAccounts(tools: AccountsTools): UsableAccounts {
       return latest
     },
     reasonFor: (error) => {
-      if (!refusal || !isPluginError(error) || !NO_CODE.includes(error.code)) return error
+      if (!refusal || !hasCode(error, ...NO_CODE)) return error
       warn(logger, '%s: %s', error.code, error.message)
       return refusal
     },

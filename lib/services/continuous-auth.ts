@@ -1,6 +1,6 @@
 import { LIMITS, printable, type Question } from '@cfa/protocol'
 import { z } from 'zod'
-import { getError } from '../errors/get-error.ts'
+import { getError, hasCode } from '../errors/get-error.ts'
 import type { Reply } from '../http/exchange.ts'
 import { askGitHub } from '../identity/ask-github.ts'
 import { withoutSecrets } from '../identity/build-identity.ts'
@@ -189,8 +189,7 @@ async function validate(url: URL, deadline: number, { client, signal }: Asking):
       if (reply.status === 200 || (reply.status === 400 && tries > 1)) return
       throw client.refusal(reply)
     } catch (error) {
-      const isLost = (error as { code?: string }).code === 'ERESPONDERUNREACHABLE'
-      if (!isLost || tries === TRIES) throw error
+      if (!hasCode(error, 'ERESPONDERUNREACHABLE') || tries === TRIES) throw error
       await client.sleep(POLL_MS, signal)
     }
   }

@@ -1,5 +1,4 @@
-import { isPluginError } from '../errors/get-error.ts'
-import { isStageTimeout } from '../errors/is-stage-late.ts'
+import { hasCode, isPluginError } from '../errors/get-error.ts'
 import type { Message } from '../notify/message.ts'
 import { followInTime, notifyAll } from '../notify/notify-all.ts'
 import { createReminder } from '../notify/remind-once.ts'
@@ -40,7 +39,7 @@ export async function waitOnSite(id: string | undefined, wait: SiteWait): Promis
     await notifyOutcome('published', 'A maintainer approved it.', wait)
   } catch (error) {
     await reminder.sent()
-    if (isLeft && isStageTimeout(error)) await notifyLeft(id, wait)
+    if (isLeft && hasCode(error, 'ESTAGETIMEOUT')) await notifyLeft(id, wait)
     const [state, text] = OUTCOMES[isPluginError(error) ? error.code : ''] ?? FAILED
     await notifyOutcome(state, text, wait)
     throw error
