@@ -1,6 +1,6 @@
 import type { ErrorDefinition } from './definition.ts'
+import { HELD } from './done.ts'
 
-const NOTHING = 'Nothing was uploaded.'
 const NOT_STARTED = 'The command was not started.'
 
 /** Errors of the commands `cfa publish` and `cfa otp`. */
@@ -20,7 +20,7 @@ export const CFA_PUBLISH_ERRORS = {
   ETOGETHERCOMMAND: {
     message: 'The command could not be started.',
     meaning: 'The program after `--` was not found, or can’t be run.',
-    done: NOTHING,
+    done: HELD,
     next: 'Check its name, and that it is installed. A script of package.json is started with `npm run`.',
     facts: ({ command }: { command: string }) => ({ Command: command }),
   },
@@ -34,14 +34,14 @@ export const CFA_PUBLISH_ERRORS = {
   ETOGETHERREFUSED: {
     message: 'The command wrote something that can’t be published.',
     meaning: 'It succeeded although one of its packages was refused, so its result is incomplete.',
-    done: NOTHING,
+    done: HELD,
     next: 'Read the error above the command’s own output, correct the cause, and run it again.',
     facts: ({ writes }: { writes: readonly string[] }) => ({ Refused: writes }),
   },
   ETOGETHERMANY: {
     message: 'There are too many packages for one question.',
     meaning: 'The most is 200 packages and dist-tags, so that a person can look through them.',
-    done: NOTHING,
+    done: HELD,
     next: 'Publish them in several runs, with a filter of your tool.',
     facts: ({ count }: { count: string }) => ({ Count: count }),
   },
