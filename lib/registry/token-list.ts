@@ -50,19 +50,10 @@ const listSchema = z.looseObject({
 })
 
 /**
- * Reads what the registry's list says about a token. Best effort: registries may refuse to show the list to it.
+ * Returns the list unparsed, or `undefined` if the registry does not give it.
  *
  * @see npm/api-documentation, `token.yaml`
  */
-export async function readTokenFacts(
-  registry: Registry,
-  credential: Credential,
-): Promise<TokenFacts | undefined> {
-  const json = await readTokenList(registry, credential)
-  return judgeTokenList(json, credential.secret)
-}
-
-/** Returns the list unparsed, or `undefined` if the registry does not give it. */
 export async function readTokenList(registry: Registry, credential: Credential): Promise<unknown> {
   if (credential.type !== 'bearer') return undefined
   const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES, redirects: 0 }
@@ -108,7 +99,7 @@ export async function tokenWarnings(
   holder: TokenHolder,
   now: number,
 ): Promise<string[]> {
-  const facts = await readTokenFacts(registry, credential)
+  const facts = judgeTokenList(await readTokenList(registry, credential), credential.secret)
   return facts ? warningsOf(facts, holder, now) : []
 }
 

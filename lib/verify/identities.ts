@@ -39,11 +39,7 @@ export async function verifyIdentities(
   if (candidates.length > 0) {
     const [verified, warnings] = await Promise.all([
       verifyAccounts(candidates, shown, ask),
-      warningsOf(
-        candidates.map(({ token, variable, claimed }) => ({ token, variable, claimed })),
-        known,
-        effects.now(),
-      ),
+      warningsOf(candidates, known, effects.now()),
     ])
     return withoutUseless({ ...verified, warnings }, needsNobody)
   }
