@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Trust } from '@cfa/protocol'
 import CollectedErrors from 'aggregate-error'
 import type { Effects } from '../effects.ts'
@@ -5,7 +6,6 @@ import { getError } from '../errors/get-error.ts'
 import { findNotifiers } from '../notify/find-notifiers.ts'
 import type { Notifier } from '../notify/types.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
-import { readManifest } from '../package/read-manifest.ts'
 import { createLister, findReader } from '../staged/find-reader.ts'
 import type { ReleaseContext } from '../types.ts'
 import { findBypass } from './bypass.ts'
@@ -13,6 +13,7 @@ import { type ConnectedRun, connectRun } from './connect-run.ts'
 import type { CfaPublishFlags } from './options.ts'
 import type { RunProgress } from './run-progress.ts'
 import { type Signing, signingOf } from './signing.ts'
+import { readManifest } from './workspace-packages.ts'
 
 /** Everything that is known before the command starts. */
 export interface Run extends ConnectedRun {
@@ -33,7 +34,7 @@ export async function verifyRun(
   effects: Effects,
 ): Promise<Run> {
   const { config, allowed, isStaged } = flags
-  const name = readManifest(context.cwd).name ?? 'packages'
+  const name = readManifest(path.join(context.cwd, 'package.json'))?.name || 'packages'
   const connected = await connectRun({ config, name, showsLink: isStaged }, context, effects)
   const takesChanges = connected.session.features.includes('changes')
   if (allowed.size > 0 && !takesChanges) throw getError('ETOGETHERALLOW')

@@ -74,5 +74,5 @@ async function findFiles(cwd: string, patterns: readonly string[]): Promise<stri
 }
 
 /** Returns `undefined` for a file that can't be read or parsed. Reporting that is the tool's business. */
-const readManifest = (file: string): z.infer<typeof MANIFEST> | undefined =>
+export const readManifest = (file: string): z.infer<typeof MANIFEST> | undefined =>
   MANIFEST.safeParse(readJson(file)).data
