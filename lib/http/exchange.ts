@@ -35,7 +35,7 @@ export interface Exchange {
   tries?: number
   /** A status that is final here, though it says “later” elsewhere. */
   finalStatus?: number
-  signal: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** A call as it is sent. */
@@ -120,7 +120,7 @@ async function attempt(call: Sent, { now, request, idToken }: ExchangeEffects): 
       retryAfterMs: readRetryAfter(reply.retryAfter, now()),
     }
   } catch (error) {
-    call.signal.throwIfAborted()
+    call.signal?.throwIfAborted()
     if (!isPluginError(error)) return { problem: describe(error) }
     if (error.code !== 'ERESPONDERTOKEN') throw error
     return { problem: `${error.message} ${error.facts.detail}`, failure: error }

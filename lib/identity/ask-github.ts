@@ -17,7 +17,7 @@ const tokenSchema = z.looseObject({ value: z.string().min(1) })
 export async function askGitHub(
   audience: string | undefined,
   { env, stdout }: Pick<Job, 'env' | 'stdout'>,
-  signal: AbortSignal = new AbortController().signal,
+  signal?: AbortSignal,
 ): Promise<string> {
   const { ACTIONS_ID_TOKEN_REQUEST_URL: address, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env
   if (!address || !bearer) throw new Error('the job has no identity')

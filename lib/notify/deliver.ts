@@ -24,10 +24,7 @@ export interface Delivery extends Pick<Exchange, 'url' | 'body'> {
  * @returns The body of the reply, or an empty text if it is longer than 64 KiB.
  * @throws {NotDelivered} With a text that names no address.
  */
-export async function deliver(
-  delivery: Delivery,
-  { now, sleep, signal = new AbortController().signal }: NotifyEffects,
-): Promise<string> {
+export async function deliver(delivery: Delivery, { now, sleep, signal }: NotifyEffects): Promise<string> {
   const { method = 'POST', url, token, tryMs = TRY_MS, ...rest } = delivery
   const call = { method, url, ...rest, tryMs, deadline: now() + TOTAL_MS, tries: TRIES, signal }
   const request = createRequest(token, findRoute(url))

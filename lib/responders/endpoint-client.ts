@@ -21,7 +21,7 @@ export interface EndpointClient {
   /**
    * Sends until something final comes back. Throws `ERESPONDERUNREACHABLE`, or the reason of `signal` if it is aborted.
    */
-  send: (call: Omit<Exchange, 'signal'> & { signal?: AbortSignal }) => Promise<Reply>
+  send: (call: Exchange) => Promise<Reply>
   /** Milliseconds since 1970. */
   now: () => number
   sleep: Sleep
@@ -48,9 +48,8 @@ export function createEndpointClient(
   const send: EndpointClient['send'] = async (call) => {
     const trouble = createTrouble(name, call, logger, pace)
     try {
-      const { signal = new AbortController().signal } = call
       const effects = { now, sleep, request, idToken, onTrouble: trouble.begin }
-      const reply = await exchange({ ...call, signal }, effects)
+      const reply = await exchange(call, effects)
       trouble.end()
       return reply
     } catch (error) {

@@ -147,7 +147,7 @@ async function patch(
   signal?: AbortSignal,
 ): Promise<void> {
   const call = { method: 'PATCH', url, body: report, tryMs: REPORT_MS, tries: REPORT_TRIES } as const
-  const reply = await send({ ...call, deadline: now() + REPORT_MS, ...(signal && { signal }) })
+  const reply = await send({ ...call, deadline: now() + REPORT_MS, signal })
   // 409 means that the question is in a state that this one can't follow, such as a final one.
   if (reply.status >= 300 && reply.status !== 409) throw new Error(`It answered with status ${reply.status}.`)
 }
