@@ -16,13 +16,17 @@ const SECRET_NAMES = [
 const IDENTITY =
   /^(?:ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|NPM_ID_TOKEN|CFA_ID_TOKEN(?:_FILE)?|GITHUB_OIDC_TOKEN)$/i
 
+/** git's settings that are numbered in the environment. If one is missing, every git fails. */
+const GIT_SETTING = /^GIT_CONFIG_(?:COUNT|(?:KEY|VALUE)_\d+)$/i
+
 /** Variables from which npm's settings and package managers usually read a registry's token. */
 export const REGISTRY_TOKEN =
   /^(?:NPM_TOKEN|NODE_AUTH_TOKEN|NPM_AUTH_TOKEN|YARN_AUTH_TOKEN|YARN_NPM_AUTH_TOKEN|NPM_CONFIG_TOKEN|BUN_CONFIG_TOKEN|BUN_AUTH_TOKEN)$/i
 
 /**
  * Returns what a child process may see of the job's environment. A variable is left out if its name says that it holds
- * a secret or the job's identity, or if its value contains one of `secrets`.
+ * a secret or the job's identity, or if its value contains one of `secrets`. With one of git's numbered settings, all of
+ * them are left out.
  *
  * An empty `HOME` is left out, because npm would create its folder in the folder that it runs in.
  *
@@ -34,7 +38,10 @@ export function childEnvironment(env: Env, secrets: readonly string[]): Env {
     !(name === 'HOME' && value === '') &&
     ![...SECRET_NAMES, IDENTITY].some((pattern) => pattern.test(name)) &&
     !secrets.some((secret) => isIn(secret, value))
-  return Object.fromEntries(Object.entries(env).filter(isPublic))
+  const kept = Object.entries(env).filter(isPublic)
+  const names = new Set(kept.map(([name]) => name))
+  const isWhole = Object.keys(env).every((name) => names.has(name) || !GIT_SETTING.test(name))
+  return Object.fromEntries(isWhole ? kept : kept.filter(([name]) => !GIT_SETTING.test(name)))
 }
 
 /**

@@ -75,6 +75,20 @@ for (const [secret, part] of [
   })
 }
 
+/** git fails at a counted setting of which only a part is there. */
+test('if one of git’s settings in the environment holds a secret, all of them are removed', (t) => {
+  const settings = {
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'safe.directory',
+    GIT_CONFIG_VALUE_0: '*',
+    GIT_CONFIG_VALUE_1: 'https://github.com/',
+  }
+  const signed = 'url.https://x:npm_hidden-of-alice@github.com/.insteadOf'
+  t.deepEqual(childEnvironment({ ...kept, ...settings, GIT_CONFIG_KEY_1: signed }, secrets), kept)
+  const open = { ...kept, ...settings, GIT_CONFIG_KEY_1: 'url.https://mirror.example/.insteadOf' }
+  t.deepEqual(childEnvironment(open, secrets), open)
+})
+
 test('the given environment is not changed', (t) => {
   const given = { ...kept, ...removed }
   const before = structuredClone(given)
