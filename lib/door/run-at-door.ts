@@ -7,19 +7,16 @@ import type { NpmProcess, NpmResult, StartNpm } from '../npm/run-npm.ts'
 import type { Env } from '../types.ts'
 import { type Door, type DoorReply, type DoorWrite, openDoor } from './door.ts'
 import { writeDoorConfig } from './door-config.ts'
-import { IDENTITY_PATH, type ReadOptions } from './door-reads.ts'
+import type { ReadOptions } from './door-reads.ts'
+import { doorEnvironment, doorFlags, type HeldCommand } from './door-settings.ts'
 
 /** The command that npm is started with. */
-export interface DoorCommand {
+export interface DoorCommand extends HeldCommand {
   args: readonly string[]
-  /** The package that the command is about. Its scope may have a registry of its own. */
-  name: string
   /** The project's folder, for its npm configuration. */
   cwd: string
   /** Whether a write is the one to hold. Every other write is refused. */
   isWrite: (method: string, path: string) => boolean
-  /** Whether npm signs where the package was built, before it sends its request. */
-  provenance: boolean
 }
 
 export interface DoorTools {
@@ -57,9 +54,6 @@ export interface HeldNpm {
 export type DoorEnd =
   | { kind: 'written'; write: DoorWrite; npm: HeldNpm }
   | { kind: 'ended'; result: NpmResult }
-
-/** How long npm may wait for the reply, which is as long as it takes. */
-const DAY_MS = 86_400_000
 
 /** Runs npm's own command with a door as its registry, until its request has arrived or npm has ended. */
 export async function runAtDoor(command: DoorCommand, tools: DoorTools): Promise<DoorEnd> {
@@ -137,60 +131,6 @@ function withoutDoor({ stdout, stderr, failure }: NpmResult, door: string, regis
     if (failure && (typeof value === 'string' || Array.isArray(value)))
       Object.assign(failure, { [name]: cleanAny(value) })
   return { stdout: clean(stdout), stderr: clean(stderr), failure }
-}
-
-/**
- * If the job is killed, the door is gone, and by default npm would retry for more than a minute. The number of retries
- * is left to the project, because npm in a script gets these settings too.
- *
- * @see make-fetch-happen@15, lib/remote.js
- */
-const SHORT_RETRIES = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000']
-
-/**
- * Returns the flags that hold npm to the door. npm prefers the registry of the package's scope, or of the setting
- * `scope`, to `--registry`.
- *
- * @see npm-registry-fetch@19, lib/index.js, `pickRegistry`
- */
-function doorFlags({ name, provenance }: DoorCommand, url: string): string[] {
-  const scope = /^(@[^/]+)\//.exec(name)?.[1]
-  return [
-    '--registry',
-    url,
-    scope ? `--${scope}:registry=${url}` : '--scope=',
-    `--fetch-timeout=${DAY_MS}`,
-    ...SHORT_RETRIES,
-    ...(provenance ? ['--provenance'] : []),
-  ]
-}
-
-/**
- * The variables that are replaced. They are removed in every spelling, because npm in a script uses the last one in the
- * environment.
- */
-const OURS = /^npm_config_(?:userconfig|registry|scope|noproxy|workspaces|fetch_timeout)$/i
-
-/**
- * Returns the environment of npm and its scripts. Settings that would make npm publish workspaces instead of the folder
- * are switched off. Sigstore's client gets the job's identity through the door, which provides it for nothing else.
- */
-function doorEnvironment(
-  { provenance }: DoorCommand,
-  door: Pick<Door, 'url' | 'token'>,
-  { env, noProxy }: Pick<DoorTools, 'env' | 'noProxy'>,
-): Env {
-  const signing = {
-    ACTIONS_ID_TOKEN_REQUEST_URL: `${door.url}${IDENTITY_PATH}?for=provenance`,
-    ACTIONS_ID_TOKEN_REQUEST_TOKEN: door.token,
-  }
-  const kept = Object.entries(env).filter(([name]) => !OURS.test(name))
-  return {
-    ...Object.fromEntries(kept),
-    ...(provenance && env.GITHUB_ACTIONS ? signing : {}),
-    npm_config_noproxy: [...noProxy, '127.0.0.1'].join(','),
-    npm_config_workspaces: 'null',
-  }
 }
 
 /** Resolves with the reason of the abort, for a race. */
