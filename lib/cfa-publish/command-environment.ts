@@ -1,4 +1,4 @@
-import { childEnvironment, REGISTRY_TOKEN } from '../npm/environment.ts'
+import { childEnvironment, directVariables, npmSetting, REGISTRY_TOKEN } from '../npm/environment.ts'
 import type { Env } from '../types.ts'
 import { configuredVariables } from './configured-variables.ts'
 import { writeUserConfig } from './user-config.ts'
@@ -90,13 +90,7 @@ const bunVariables = (doorUrl: string, doorToken: string): Env => ({
 
 /** Lets the command reach the door without the job's proxy. */
 function proxyVariables(env: Env): Env {
-  const valuesOf = (pattern: RegExp) =>
-    Object.entries(env).flatMap(([name, value]) => (pattern.test(name) && value ? [value] : []))
-  const given = valuesOf(/^no_proxy$/i)
-  const ofNpm = valuesOf(/^npm_config_noproxy$/i)
-  const hosts = (list: string[]) => [...list, '127.0.0.1'].join(',')
-  return {
-    ...{ NO_PROXY: hosts(given), no_proxy: hosts(given) },
-    npm_config_noproxy: hosts(ofNpm.length > 0 ? ofNpm : given),
-  }
+  const direct = directVariables(env)
+  const ofNpm = npmSetting(env, 'noproxy')
+  return { ...direct, npm_config_noproxy: ofNpm === undefined ? direct.NO_PROXY : `${ofNpm},127.0.0.1` }
 }

@@ -1,3 +1,4 @@
+import { directVariables } from '../npm/environment.ts'
 import type { Env } from '../types.ts'
 import { IDENTITY_PATH } from './door-reads.ts'
 import type { DoorServer } from './serve-door.ts'
@@ -43,7 +44,7 @@ export function doorFlags({ name, provenance }: HeldCommand, url: string): strin
  * The variables that are replaced. They are removed in every spelling, because npm in a script uses the last one in the
  * environment.
  */
-const OURS = /^npm_config_(?:userconfig|registry|scope|noproxy|workspaces|fetch_timeout)$/i
+const OURS = /^(?:npm_config_(?:userconfig|registry|scope|noproxy|workspaces|fetch_timeout)|no_proxy)$/i
 
 /**
  * Returns the environment of npm and its scripts. Settings that would make npm publish workspaces instead of the folder
@@ -62,6 +63,8 @@ export function doorEnvironment(
   return {
     ...Object.fromEntries(kept),
     ...(provenance && env.GITHUB_ACTIONS ? signing : {}),
+    // Sigstore's client knows only these, and npm its own.
+    ...directVariables(env),
     npm_config_noproxy: [...noProxy, '127.0.0.1'].join(','),
     npm_config_workspaces: 'null',
   }

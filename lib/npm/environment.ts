@@ -75,6 +75,15 @@ export function mergedEnvironment(own: Env, given: Record<string, unknown>): Env
   )
 }
 
+/** Returns the variables with which tools reach a server on this machine without the job's proxy. */
+export function directVariables(env: Env): { NO_PROXY: string; no_proxy: string } {
+  const given = Object.entries(env).flatMap(([name, value]) =>
+    /^no_proxy$/i.test(name) && value ? [value] : [],
+  )
+  const hosts = [...given, '127.0.0.1'].join(',')
+  return { NO_PROXY: hosts, no_proxy: hosts }
+}
+
 /** Returns the value of one of npm's settings, such as `userconfig`, from the environment. An empty one counts as none. */
 export const npmSetting = (env: Env, setting: string): string | undefined =>
   Object.entries(env).find(([name, value]) => name.toLowerCase() === `npm_config_${setting}` && value)?.[1]

@@ -144,8 +144,20 @@ test('npm reaches the door without a proxy, alongside the hosts of noProxy', asy
   await run
   t.deepEqual(npm.runs[0]?.env, {
     PATH: '/bin',
+    NO_PROXY: '127.0.0.1',
+    no_proxy: '127.0.0.1',
     npm_config_noproxy: 'intra.example,127.0.0.1',
     npm_config_workspaces: 'null',
+  })
+})
+
+test('Sigstore’s client, which does not know npm’s noproxy, reaches the door without a proxy', async (t) => {
+  const env = { HTTPS_PROXY: 'http://proxy.example', No_Proxy: 'intra.example' }
+  const { npm, run } = scene(t, async () => ({}), { tools: { env } })
+  await run
+  t.like(npm.runs[0]?.env, {
+    ...{ HTTPS_PROXY: 'http://proxy.example', No_Proxy: undefined },
+    ...{ NO_PROXY: 'intra.example,127.0.0.1', no_proxy: 'intra.example,127.0.0.1' },
   })
 })
 
