@@ -1,6 +1,5 @@
 import { type Fail, failAgain } from '../errors/fail.ts'
 import { isPluginError } from '../errors/get-error.ts'
-import { devEngineFlags } from '../npm/dev-engines.ts'
 import type { NpmResult } from '../npm/run-npm.ts'
 import { abandonOnError } from './abandon-on-error.ts'
 import { type Publication, readPublication } from './read-publication.ts'
@@ -40,8 +39,7 @@ export async function publishAtDoor(
   { verb, name, distTag, root, source = root, cwd, provenance }: PublishCommand,
   { fail, ...tools }: DoorTools & { fail: Fail },
 ): Promise<DoorRun> {
-  const command = [...(verb === 'stage' ? ['stage'] : []), 'publish', source, '--tag', distTag]
-  const args = [...command, ...devEngineFlags([root, cwd])]
+  const args = [...(verb === 'stage' ? ['stage'] : []), 'publish', source, '--tag', distTag]
   const end = await runAtDoor({ args, name, cwd, provenance, isWrite: isPublish }, tools).catch((error) => {
     throw isPluginError(error) ? failAgain(error, fail) : error
   })

@@ -1,6 +1,5 @@
 import type { Fail } from '../errors/fail.ts'
 import { getError } from '../errors/get-error.ts'
-import { devEngineFlags } from '../npm/dev-engines.ts'
 import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
 import { readFailure } from '../npm/read-failure.ts'
 import { findProjectTool } from '../pack/find-project-tool.ts'
@@ -143,7 +142,7 @@ async function writeVersion(step: EntryStep): Promise<void> {
   logger.log('Write version %s to package.json in %s', version, root)
   const { failure, stderr: words } = await setVersion(
     version,
-    [...devEngineFlags([root, context.cwd]), ...(await workspaceFlags(step))],
+    await workspaceFlags(step),
     { cwd: root, env, stdout, stderr },
     effects.startNpm,
   )

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { foldersAbove } from '../files/project-folders.ts'
 import { readJson } from '../files/read-json.ts'
 import { isObject } from '../is-object.ts'
 import { npmVersion, requireFromNpm } from '../registry/npm-package.ts'
@@ -10,20 +11,16 @@ interface InstallChecks {
 }
 
 /**
- * Returns flags that make npm publish although `devEngines` names another package manager. In that case npm refuses
- * every command, even those that would work. But this tool is npm, whatever installs the project.
+ * Returns flags that make npm work although `devEngines` names another package manager. In that case npm refuses every
+ * command, even those that would work. But this tool is npm, whatever installs the project.
  *
- * @param folders - The folders whose `package.json` npm may read.
- * @see npm@11.21.2, lib/base-cmd.js, `checkDevEngines`
+ * @param cwd - The folder that npm runs in. npm reads the nearest `package.json`, or one with workspaces above it.
+ * @see npm@11.21.2, lib/base-cmd.js, `checkDevEngines`; @npmcli/config@10, lib/index.js, `loadLocalPrefix`
  */
-export function devEngineFlags(folders: readonly string[]): string[] {
-  const wanted = [...new Set(folders)].map(readDevEngines)
-  return wanted.some(refuses) ? ['--force'] : []
-}
-
-function readDevEngines(folder: string): unknown {
-  const manifest = readJson(path.join(folder, 'package.json'))
-  return isObject(manifest) ? manifest.devEngines : undefined
+export function devEngineFlags(cwd: string): string[] {
+  const found = foldersAbove(cwd).map((folder) => readJson(path.join(folder, 'package.json')))
+  const read = found.filter(isObject).filter(({ workspaces }, index) => index === 0 || workspaces)
+  return read.some(({ devEngines }) => refuses(devEngines)) ? ['--force'] : []
 }
 
 function refuses(devEngines: unknown): boolean {

@@ -1,3 +1,4 @@
+import { devEngineFlags } from './dev-engines.ts'
 import { npmCli } from './npm-config.ts'
 import { type ProcessResult, type ProcessRun, type RunningProcess, startProcess } from './start-process.ts'
 
@@ -13,4 +14,4 @@ export type StartNpm = (run: NpmRun) => NpmProcess
  * any program.
  */
 export const startNpm: StartNpm = ({ args, ...run }) =>
-  startProcess({ file: process.execPath, args: [npmCli, ...args], ...run })
+  startProcess({ file: process.execPath, args: [npmCli, ...args, ...devEngineFlags(run.cwd)], ...run })

@@ -28,15 +28,21 @@ const rows: Array<[what: string, devEngines: unknown, isForced: boolean]> = [
 for (const [what, devEngines, isForced] of rows)
   test(`npm runs ${isForced ? 'with' : 'without'} --force if devEngines has ${what}`, (t) => {
     const folder = createFolder(t, { 'package.json': { name: 'a', devEngines } })
-    t.deepEqual(devEngineFlags([folder]), isForced ? ['--force'] : [])
+    t.deepEqual(devEngineFlags(folder), isForced ? ['--force'] : [])
   })
 
-test('devEngines is read from each of npm’s folders that has a package.json', (t) => {
-  const [root, pkg, empty] = [
-    createFolder(t, { 'package.json': { name: 'root', devEngines: PNPM } }),
-    createFolder(t, { 'package.json': { name: 'a' } }),
-    createFolder(t),
-  ]
-  t.deepEqual(devEngineFlags([pkg, root]), ['--force'])
-  t.deepEqual(devEngineFlags([pkg, empty]), [])
-})
+const places: Array<[what: string, root: object, isForced: boolean]> = [
+  ['above, which has workspaces', { workspaces: ['packages/*'], devEngines: PNPM }, true],
+  ['above without workspaces, where npm reads nothing', { devEngines: PNPM }, false],
+]
+for (const [what, root, isForced] of places)
+  test(`devEngines counts ${isForced ? 'in' : 'not in'} a package.json ${what}`, (t) => {
+    const folder = createFolder(t, {
+      'package.json': root,
+      'packages/a/package.json': { name: 'a' },
+      'packages/a/lib/none.txt': '',
+    })
+    t.deepEqual(devEngineFlags(`${folder}/packages/a`), isForced ? ['--force'] : [])
+    t.deepEqual(devEngineFlags(`${folder}/packages/a/lib`), isForced ? ['--force'] : [])
+    t.deepEqual(devEngineFlags(`${folder}/packages`), 'devEngines' in root ? ['--force'] : [])
+  })

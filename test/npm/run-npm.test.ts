@@ -77,6 +77,18 @@ test('the plugin’s own npm runs with only the given environment, and no input'
   t.true(isOpen)
 })
 
+test('npm works although devEngines names another tool, also that of a workspace’s root', async (t) => {
+  const devEngines = { packageManager: { name: 'pnpm', onFail: 'error' } }
+  const cwd = createFolder(t, {
+    'package.json': { name: 'root', private: true, workspaces: ['packages/*'], devEngines },
+    'packages/a/package.json': { name: 'a', version: '1.0.0' },
+  })
+  for (const folder of [cwd, `${cwd}/packages/a`]) {
+    const { result } = await run(t, { args: ['pkg', 'get', 'name'], cwd: folder })
+    t.is(result.failure, undefined, result.stderr)
+  }
+})
+
 test('an npm that fails does not throw, and its output is rewritten on its way to the streams', async (t) => {
   const rewrite = () =>
     new Transform({

@@ -9,7 +9,7 @@ test('the version is written to the folder, without a git tag and not to workspa
   const result = { stdout: 'v2.1.0', stderr: '', failure: undefined }
   const ended = setVersion(
     '2.1.0',
-    ['--force'],
+    ['--no-workspaces-update'],
     { cwd: '/root', env: { PATH: '/bin' }, stdout, stderr },
     (run) => {
       runs.push(run)
@@ -19,7 +19,7 @@ test('the version is written to the folder, without a git tag and not to workspa
   t.is(await ended, result)
   t.deepEqual(runs, [
     {
-      args: ['version', '2.1.0', '--no-git-tag-version', '--allow-same-version', '--force'],
+      args: ['version', '2.1.0', '--no-git-tag-version', '--allow-same-version', '--no-workspaces-update'],
       cwd: '/root',
       env: { PATH: '/bin', npm_config_workspaces: 'null' },
       stdout,
