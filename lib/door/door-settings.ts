@@ -26,14 +26,20 @@ const SHORT_RETRIES = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout
  * Returns the flags that hold npm to the door. npm prefers the registry of the package's scope, or of the setting
  * `scope`, to `--registry`.
  *
+ * @param scopes - Further scopes of the registry. npm has a credential only for the door.
  * @see npm-registry-fetch@19, lib/index.js, `pickRegistry`
  */
-export function doorFlags({ name, provenance }: HeldCommand, url: string): string[] {
-  const scope = /^(@[^/]+)\//.exec(name)?.[1]
+export function doorFlags(
+  { name, provenance }: HeldCommand,
+  url: string,
+  scopes: readonly string[],
+): string[] {
+  const own = /^(@[^/]+)\//.exec(name)?.[1]
   return [
     '--registry',
     url,
-    scope ? `--${scope}:registry=${url}` : '--scope=',
+    ...(own ? [] : ['--scope=']),
+    ...[...new Set([own ?? [], scopes].flat())].map((scope) => `--${scope}:registry=${url}`),
     `--fetch-timeout=${DAY_MS}`,
     ...SHORT_RETRIES,
     ...(provenance ? ['--provenance'] : []),

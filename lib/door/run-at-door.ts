@@ -33,6 +33,8 @@ export interface DoorTools {
   secrets: readonly string[]
   /** Hosts that the job reaches without a proxy. */
   noProxy: readonly string[]
+  /** The scopes whose packages npm reads from this registry, besides the package's own. */
+  scopes: readonly string[]
   reads: ReadOptions
 }
 
@@ -93,7 +95,7 @@ async function startNpm(command: DoorCommand, door: Door, tools: DoorTools): Pro
   const { registry } = tools.reads
   const userconfig = await configure(door, tools)
   return tools.startNpm({
-    args: [...command.args, ...doorFlags(command, door.url), '--userconfig', userconfig],
+    args: [...command.args, ...doorFlags(command, door.url, tools.scopes), '--userconfig', userconfig],
     cwd: command.cwd,
     env: doorEnvironment(command, door, tools),
     stdout: tools.stdout,

@@ -138,12 +138,12 @@ export function codeOf({ context, effects }: Parts, sent: string | undefined): s
 
 /** Returns what an npm at the door runs with. */
 export function doorToolsOf({ context, connection, env, effects }: Parts): DoorTools {
-  const { registry, reader, folder, configFiles, secrets, noProxy } = connection
+  const { registry, reader, folder, configFiles, secrets, noProxy, scopes } = connection
   const { stdout, stderr } = context
   const reads = { registry, reader }
   return {
     startNpm: effects.startNpm,
-    ...{ env, stdout, stderr, folder, configFiles, secrets, noProxy, reads },
+    ...{ env, stdout, stderr, folder, configFiles, secrets, noProxy, scopes, reads },
   }
 }
 

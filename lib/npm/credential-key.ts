@@ -15,4 +15,6 @@ export function credentialOwner(key: string, registry: string): 'registry' | 'ot
   return own.startsWith(other) || other.startsWith(own) ? 'registry' : 'other'
 }
 
-const placeOf = ({ host, pathname }: URL): string => `${host}${pathname}`.replace(/\/*$/, '/').toLowerCase()
+/** Returns where a registry is, without the differences that do not matter. */
+export const placeOf = ({ host, pathname }: URL): string =>
+  `${host}${pathname}`.replace(/\/*$/, '/').toLowerCase()

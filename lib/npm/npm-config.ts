@@ -4,6 +4,7 @@ import { type ConfigPlace, loadNpmConfig } from './load-npm-config.ts'
 import { type ConfiguredCredential, readCredential } from './npm-credential.ts'
 import { readNetwork } from './npm-network.ts'
 import { networkFromProject, type ProjectSetting } from './project-network.ts'
+import { scopesOf } from './registry-scopes.ts'
 
 export type { ConfiguredCredential, ProjectSetting }
 export { npmFolder }
@@ -25,6 +26,8 @@ export interface NpmSettings {
   /** What the project's own files change about the connection to the registry. It must be shown to the maintainer. */
   networkFromProject: (registryUrl: string) => ProjectSetting[]
   credentialFor: (registryUrl: string) => ConfiguredCredential | undefined
+  /** The scopes whose packages npm reads from and writes to this registry, such as `@acme`. */
+  scopesOf: (registryUrl: string) => string[]
   /** Why npm would refuse this configuration, in its own words. `network` adds files that it can't read. */
   problems: readonly string[]
 }
@@ -48,6 +51,7 @@ export async function readNpmSettings(where: ConfigPlace): Promise<NpmSettings> 
     network: (registryUrl) => readNetwork(sources, registryUrl),
     networkFromProject: (registryUrl) => networkFromProject(layers, registryUrl, folder),
     credentialFor: (registryUrl) => readCredential(layers, registryUrl, env),
+    scopesOf: (registryUrl) => scopesOf(layers, registryUrl),
     problems,
   }
 }

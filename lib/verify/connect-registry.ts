@@ -23,6 +23,7 @@ export function connectRegistry(
     secrets: [],
     configFiles: configs,
     noProxy: network.noProxy,
+    scopes: settings.scopesOf(url),
     network: settings.networkFromProject(url),
     // npm translates `private` in the same way.
     access: access === 'private' ? 'restricted' : typeof access === 'string' && access !== '' ? access : null,

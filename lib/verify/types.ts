@@ -35,6 +35,8 @@ export interface Connection {
   /** npm's configuration files, the strongest last. */
   configFiles: readonly string[]
   noProxy: readonly string[]
+  /** The scopes that npm's settings give to this registry. */
+  scopes: readonly string[]
   /** npm's network settings that come from the project's own files. */
   network: readonly ProjectSetting[]
   /** From `publishConfig` or npm's configuration. `null` leaves it to the registry. */

@@ -33,6 +33,7 @@ function scene(
       configFiles: [],
       secrets: [],
       noProxy: [],
+      scopes: [],
       reads: { registry: createFakeRegistry({}), reader: undefined },
       fail: failIn(),
     },

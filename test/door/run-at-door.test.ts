@@ -31,6 +31,7 @@ function scene(
       configFiles: [],
       secrets: [],
       noProxy: [],
+      scopes: [],
       reads: { registry: createFakeRegistry({}), reader: undefined },
       ...tools,
     },
@@ -111,6 +112,20 @@ test('no other spelling of the door’s settings is left in npm’s environment'
     [],
   )
   t.is(seen.npm_config_fetch_retries, '5')
+})
+
+test('other scopes of the registry lead to the door too, because only it has a credential', async (t) => {
+  for (const [name, scopes] of [
+    ['tool', ['@acme', '@example']],
+    ['@example/tool', ['@example', '@acme']],
+  ] as const) {
+    const { npm, run } = scene(t, async () => ({}), { command: { name }, tools: { scopes } })
+    await run
+    const args = npm.runs[0]?.args ?? []
+    const url = args[args.indexOf('--registry') + 1]
+    const given = args.filter((arg) => arg.startsWith('--@'))
+    t.deepEqual(given.sort(), [`--@acme:registry=${url}`, `--@example:registry=${url}`])
+  }
 })
 
 test('without a scope, npm gets an empty scope, so that no other setting leads elsewhere', async (t) => {

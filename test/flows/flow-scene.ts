@@ -54,6 +54,7 @@ export function flowScene(t: ExecutionContext, given: FlowGiven) {
   const context = createContext({ cwd: root, env })
   const connection: Connection = {
     ...{ registry, reader: alice.credential, secrets: [], configFiles: [], noProxy: [], network: [] },
+    scopes: [],
     ...{ access: null, ignoresScripts: false, elsewhere: undefined, provenance: undefined },
     folder: createFolder(t),
     ...more.connection,

@@ -40,11 +40,14 @@ async function scene(t: ExecutionContext, { npmrc = '', env = {}, publishConfig,
 }
 
 test('a connection has what npm’s processes need, and no secret yet', async (t) => {
-  const { connect, cwd } = await scene(t, { npmrc: 'noproxy=a.example,b.example\n' })
+  const { connect, cwd } = await scene(t, {
+    npmrc: 'noproxy=a.example,b.example\n@acme:registry=https://registry.example\n',
+  })
   const { connection, errors } = connect()
   t.deepEqual(errors, [])
   t.is(connection.registry.url, REGISTRY)
   t.deepEqual(connection.noProxy, ['a.example', 'b.example'])
+  t.deepEqual(connection.scopes, ['@acme'])
   t.true(connection.configFiles.includes(`${cwd}/.npmrc`))
   t.is(connection.folder, `${cwd}/private`)
   t.like(connection, {
