@@ -4,11 +4,13 @@ import { IDENTITY_PATH } from './door-reads.ts'
 import type { DoorServer } from './serve-door.ts'
 
 /** What the settings of an npm at the door depend on. */
-export interface HeldCommand {
+export interface DoorUse {
   /** The package that the command is about. Its scope may have a registry of its own. */
   name: string
   /** Whether npm signs where the package was built, before it sends its request. */
   provenance: boolean
+  /** Whether the door lets npm wait for the reply to a write. */
+  holds: boolean
 }
 
 /** How long npm may wait for the reply, which is as long as it takes. */
@@ -30,7 +32,7 @@ const SHORT_RETRIES = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout
  * @see npm-registry-fetch@19, lib/index.js, `pickRegistry`
  */
 export function doorFlags(
-  { name, provenance }: HeldCommand,
+  { name, provenance, holds }: DoorUse,
   url: string,
   scopes: readonly string[],
 ): string[] {
@@ -40,8 +42,7 @@ export function doorFlags(
     url,
     ...(own ? [] : ['--scope=']),
     ...[...new Set([own ?? [], scopes].flat())].map((scope) => `--${scope}:registry=${url}`),
-    `--fetch-timeout=${DAY_MS}`,
-    ...SHORT_RETRIES,
+    ...(holds ? [`--fetch-timeout=${DAY_MS}`, ...SHORT_RETRIES] : []),
     ...(provenance ? ['--provenance'] : []),
   ]
 }
@@ -50,14 +51,15 @@ export function doorFlags(
  * The variables that are replaced. They are removed in every spelling, because npm in a script uses the last one in the
  * environment.
  */
-const OURS = /^(?:npm_config_(?:userconfig|registry|scope|noproxy|workspaces|fetch_timeout)|no_proxy)$/i
+const OURS = /^(?:npm_config_(?:userconfig|registry|scope|noproxy|workspaces)|no_proxy)$/i
+const TIMEOUT = /^npm_config_fetch_timeout$/i
 
 /**
  * Returns the environment of npm and its scripts. Settings that would make npm publish workspaces instead of the folder
  * are switched off. Sigstore's client gets the job's identity through the door, which provides it for nothing else.
  */
 export function doorEnvironment(
-  { provenance }: Pick<HeldCommand, 'provenance'>,
+  { provenance, holds }: Omit<DoorUse, 'name'>,
   door: Pick<DoorServer, 'url' | 'token'>,
   { env, noProxy }: { env: Env; noProxy: readonly string[] },
 ): Env {
@@ -65,7 +67,7 @@ export function doorEnvironment(
     ACTIONS_ID_TOKEN_REQUEST_URL: `${door.url}${IDENTITY_PATH}?for=provenance`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: door.token,
   }
-  const kept = Object.entries(env).filter(([name]) => !OURS.test(name))
+  const kept = Object.entries(env).filter(([name]) => !OURS.test(name) && !(holds && TIMEOUT.test(name)))
   return {
     ...Object.fromEntries(kept),
     ...(provenance && env.GITHUB_ACTIONS ? signing : {}),

@@ -39,7 +39,8 @@ export class DoorBroken extends Error {
   }
 }
 
-const REFUSAL =
+/** What an npm reads whose write is refused. */
+export const REFUSAL =
   'This npm runs behind @cfa/semantic-release-npm, which publishes exactly one package and lets nothing else write to the registry.'
 
 export interface DoorOptions extends ReadOptions {

@@ -5,13 +5,14 @@ import { getError } from '../errors/get-error.ts'
 import { renameRegistry } from '../npm/rename-registry.ts'
 import type { NpmProcess, NpmResult, StartNpm } from '../npm/run-npm.ts'
 import type { Env } from '../types.ts'
-import { type Door, type DoorReply, type DoorWrite, openDoor } from './door.ts'
+import { type DoorReply, type DoorWrite, openDoor, REFUSAL } from './door.ts'
 import { writeDoorConfig } from './door-config.ts'
 import type { ReadOptions } from './door-reads.ts'
-import { doorEnvironment, doorFlags, type HeldCommand } from './door-settings.ts'
+import { type DoorUse, doorEnvironment, doorFlags } from './door-settings.ts'
+import { type DoorRequest, type DoorServer, refuse, serveDoor } from './serve-door.ts'
 
 /** The command that npm is started with. */
-export interface DoorCommand extends HeldCommand {
+export interface DoorCommand extends Omit<DoorUse, 'holds'> {
   args: readonly string[]
   /** The project's folder, for its npm configuration. */
   cwd: string
@@ -61,7 +62,7 @@ export type DoorEnd =
 export async function runAtDoor(command: DoorCommand, tools: DoorTools): Promise<DoorEnd> {
   const { registry } = tools.reads
   const door = await openDoor({ ...tools.reads, isWrite: command.isWrite })
-  const npm = await startNpm(command, door, tools).catch((error) => {
+  const npm = await startNpm({ ...command, holds: true }, door, tools).catch((error) => {
     // An open door would keep the job from ending.
     door.close()
     throw error
@@ -91,7 +92,27 @@ export async function runAtDoor(command: DoorCommand, tools: DoorTools): Promise
   return { kind: 'written', write: first, npm: { broken: door.broken, keepAlive, finish, abandon } }
 }
 
-async function startNpm(command: DoorCommand, door: Door, tools: DoorTools): Promise<NpmProcess> {
+/** Runs npm with a door as its registry that lets it read and refuses every write, until npm has ended. */
+export async function readAtDoor(
+  command: Pick<DoorCommand, 'args' | 'name' | 'cwd'>,
+  tools: DoorTools,
+): Promise<NpmResult> {
+  const { reads } = tools
+  const onWrite = ({ reply }: DoorRequest) => refuse(reply, 403, REFUSAL)
+  const door = await serveDoor({ ...reads, refusal: REFUSAL, onWrite })
+  try {
+    const npm = await startNpm({ ...command, provenance: false, holds: false }, door, tools)
+    return withoutDoor(await npm.ended, door.url, reads.registry.url)
+  } finally {
+    door.close()
+  }
+}
+
+async function startNpm(
+  command: Pick<DoorCommand, 'args' | 'cwd'> & DoorUse,
+  door: DoorServer,
+  tools: DoorTools,
+): Promise<NpmProcess> {
   const { registry } = tools.reads
   const userconfig = await configure(door, tools)
   return tools.startNpm({
@@ -106,7 +127,7 @@ async function startNpm(command: DoorCommand, door: Door, tools: DoorTools): Pro
 
 /** Writes npm's user configuration. The disk may have filled up since the folder was made. Throws `ETEMPFOLDER`. */
 async function configure(
-  door: Door,
+  door: DoorServer,
   { folder, configFiles: files, env, reads, secrets }: DoorTools,
 ): Promise<string> {
   try {

@@ -137,7 +137,12 @@ export function codeOf({ context, effects }: Parts, sent: string | undefined): s
 }
 
 /** Returns what an npm at the door runs with. */
-export function doorToolsOf({ context, connection, env, effects }: Parts): DoorTools {
+export function doorToolsOf({
+  context,
+  connection,
+  env,
+  effects,
+}: Pick<Parts, 'context' | 'connection' | 'env' | 'effects'>): DoorTools {
   const { registry, reader, folder, configFiles, secrets, noProxy, scopes } = connection
   const { stdout, stderr } = context
   const reads = { registry, reader }

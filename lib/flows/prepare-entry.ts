@@ -1,12 +1,4 @@
-import type { Fail } from '../errors/fail.ts'
-import { getError } from '../errors/get-error.ts'
-import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
-import { readFailure } from '../npm/read-failure.ts'
-import { findProjectTool } from '../pack/find-project-tool.ts'
-import { packFolders } from '../pack/pack-folders.ts'
-import { readPackage } from '../package/read-package.ts'
 import { prepareDirect } from '../release/direct-release.ts'
-import { setVersion } from '../release/set-version.ts'
 import { newStanding } from '../release/standing.ts'
 import { holdStaged, type PreparedStaged, stageHeld } from '../staged/staged-release.ts'
 import { prepareUnattended } from '../unattended/unattended-release.ts'
@@ -16,12 +8,13 @@ import { createDirectFlow } from './direct-flow.ts'
 import { findMember, isLast } from './find-member.ts'
 import { checkUnfinished, leaveUnlessLive } from './leave-waiting.ts'
 import type { Member } from './member.ts'
-import { packUnpublished, unpublishedEnvironment } from './pack-unpublished.ts'
+import { packUnpublished } from './pack-unpublished.ts'
 import type { Parts } from './parts.ts'
 import { approveMembers } from './shared-question.ts'
 import { createStagedFlow } from './staged-flow.ts'
 import { type EntryStep, partsOf } from './step.ts'
 import { createUnattendedFlow } from './unattended-flow.ts'
+import { writeVersion } from './write-version.ts'
 
 /**
  * Writes the version to `package.json` first. If there is a maintainer to ask, then does everything that can be done
@@ -126,51 +119,4 @@ async function holdAll(step: EntryStep, { shared }: Member): Promise<void> {
     for (const { opened } of shared.members()) opened.entry.prepared?.release.held.abandon()
     throw error
   }
-}
-
-/** Writes the version as `@semantic-release/npm` does. */
-async function writeVersion(step: EntryStep): Promise<void> {
-  const { opened, context, effects } = step
-  const { root, entry } = opened
-  const { mode } = entry
-  const { version } = context.nextRelease
-  const { stdout, stderr, logger } = context
-  const env =
-    mode.kind === 'unpublished'
-      ? childEnvironment(unpublishedEnvironment(step), [])
-      : childEnvironment(mergedEnvironment(effects.processEnv(), context.env), mode.connection.secrets)
-  logger.log('Write version %s to package.json in %s', version, root)
-  const { failure, stderr: words } = await setVersion(
-    version,
-    await workspaceFlags(step),
-    { cwd: root, env, stdout, stderr },
-    effects.startNpm,
-  )
-  if (mode.kind !== 'attended') {
-    if (failure) throw failure
-    if (mode.kind === 'unattended') await checkVersion(step, getError as Fail)
-    return
-  }
-  const { fail } = await partsOf(step, mode.connection)
-  if (failure) throw fail('EPUBLISHVERSION', { detail: readFailure(words).text })
-  await checkVersion(step, fail)
-}
-
-/**
- * Returns flags for `npm version`. Without them, npm would reinstall the whole workspace for a new version in it, and
- * refuse specifiers that only another tool knows, in any package of the workspace.
- */
-async function workspaceFlags({ opened: { root }, context }: EntryStep): Promise<string[]> {
-  const { name, isClassic } = await findProjectTool(await packFolders(root, context.cwd))
-  return name === 'npm' || isClassic ? [] : ['--no-workspaces-update']
-}
-
-/** Throws `EVERSIONELSEWHERE` if the version was not written here. Some settings make npm write to another folder. */
-async function checkVersion({ opened, context }: EntryStep, fail: Fail): Promise<void> {
-  const { version: expected } = context.nextRelease
-  const { version: found = '' } = await readPackage(opened.root)
-  if (found === expected) return
-  const { mode } = opened.entry
-  const elsewhere = mode.kind === 'unpublished' ? undefined : mode.connection.elsewhere
-  throw fail('EVERSIONELSEWHERE', { expected, found, ...elsewhere })
 }

@@ -16,6 +16,8 @@ export interface NpmBehaviour {
   isCutOff?: () => boolean
   /** A script fails after the write. */
   failsAfter?: boolean
+  /** What scripts of `npm version` do. */
+  duringVersion?: (send: (method: string, path: string) => Promise<Response>) => Promise<void>
   /** `npm version` writes to another folder. */
   writesElsewhere?: boolean
 }
@@ -71,8 +73,13 @@ async function perform(run: NpmRun, behaviour: NpmBehaviour, signal: AbortSignal
   return behaviour.failsAfter ? failed({ message: 'postpublish failed' }) : OK
 }
 
-function writeVersion({ args: [, version], cwd }: NpmRun, { writesElsewhere }: NpmBehaviour): NpmResult {
-  if (writesElsewhere) return OK
+async function writeVersion({ args, cwd }: NpmRun, behaviour: NpmBehaviour): Promise<NpmResult> {
+  const [, version] = args
+  await behaviour.duringVersion?.((method, asked) => {
+    const headers = { authorization: `Bearer ${tokenOf(args)}`, connection: 'close' }
+    return fetch(`${after('--registry', args)}${asked}`, { method, headers })
+  })
+  if (behaviour.writesElsewhere) return OK
   const file = path.join(cwd, 'package.json')
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), version }))
   return OK

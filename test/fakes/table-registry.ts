@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { Registry, RegistryRequest } from '../../lib/registry/registry.ts'
 import { RegistryFault } from '../../lib/registry/registry-fault.ts'
 import type { Received, Serve } from '../responders/server.ts'
@@ -74,7 +75,12 @@ export function createTableRegistry(table: Table, url = 'https://registry.exampl
       if (reply instanceof RegistryFault) throw reply
       return reply
     },
-    stream: () => Promise.reject(new Error('unexpected stream')),
+    stream: async (request) => {
+      requests.push({ ...request, timeoutMs: 0, maxBytes: 0 })
+      const reply = next(kindOf(request.method, request.path), request)
+      if (reply instanceof RegistryFault) throw reply
+      return { ...reply, body: Readable.from([reply.text]) }
+    },
   }
 }
 

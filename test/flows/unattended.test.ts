@@ -31,6 +31,27 @@ test('prepare writes the version, and publish sends npm’s request with a token
   t.notRegex(JSON.stringify(npm.runs.map(({ args, env }) => [args, env])), /npm_token-of-alice/)
 })
 
+test('npm version reads private packages through a door that lets it write nothing', async (t) => {
+  const replies: number[] = []
+  const { prepare, registry, npm } = flowScene(t, {
+    kind: 'unattended',
+    table: { packument: replyWith(200, { name: '@example/other' }) },
+    npm: {
+      duringVersion: async (send) => {
+        for (const method of ['GET', 'PUT']) replies.push((await send(method, '@example%2fother')).status)
+      },
+    },
+  })
+  await prepare()
+  t.deepEqual(replies, [200, 403])
+  t.deepEqual(registry.kinds(), ['packument'])
+  t.deepEqual(registry.requests[0]?.credential, alice.credential)
+  const [{ args, env } = t.fail()] = npm.runs
+  t.deepEqual(args.slice(0, 4), ['version', '2.1.0', '--no-git-tag-version', '--allow-same-version'])
+  t.like(env, { npm_config_workspaces: 'null' })
+  t.false(args.some((arg) => arg.startsWith('--fetch-')))
+})
+
 test('child processes get the job’s environment without its secrets', async (t) => {
   const secret = 'npm_token-of-alice'
   const env = {

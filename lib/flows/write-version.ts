@@ -1,0 +1,69 @@
+import { readAtDoor } from '../door/run-at-door.ts'
+import type { Fail } from '../errors/fail.ts'
+import { getError } from '../errors/get-error.ts'
+import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
+import { readFailure } from '../npm/read-failure.ts'
+import type { NpmResult } from '../npm/run-npm.ts'
+import { findProjectTool } from '../pack/find-project-tool.ts'
+import { packFolders } from '../pack/pack-folders.ts'
+import { readPackage } from '../package/read-package.ts'
+import { unpublishedEnvironment } from './pack-unpublished.ts'
+import { doorToolsOf } from './parts.ts'
+import { type EntryStep, partsOf } from './step.ts'
+
+/**
+ * Writes the version into `package.json` and the lock file as `@semantic-release/npm` does, without a commit or a tag.
+ */
+export async function writeVersion(step: EntryStep): Promise<void> {
+  const { opened, context } = step
+  const { mode } = opened.entry
+  const { version } = context.nextRelease
+  context.logger.log('Write version %s to package.json in %s', version, opened.root)
+  const command = ['version', version, '--no-git-tag-version', '--allow-same-version']
+  const { failure, stderr } = await runNpm([...command, ...(await workspaceFlags(step))], step)
+  if (mode.kind !== 'attended') {
+    if (failure) throw failure
+    if (mode.kind === 'unattended') await checkVersion(step, getError as Fail)
+    return
+  }
+  const { fail } = await partsOf(step, mode.connection)
+  if (failure) throw fail('EPUBLISHVERSION', { detail: readFailure(stderr).text })
+  await checkVersion(step, fail)
+}
+
+/**
+ * Runs npm in the package's folder. It may read packages, as their scripts may, so that it runs at a door: the job's
+ * credential stays here. A setting that would make npm write to workspaces instead of the folder is switched off.
+ */
+async function runNpm(args: readonly string[], step: EntryStep): Promise<NpmResult> {
+  const { opened, context, effects } = step
+  const { root: cwd, pkg, entry } = opened
+  const { mode } = entry
+  if (mode.kind === 'unpublished') {
+    const { stdout, stderr } = context
+    const env = { ...childEnvironment(unpublishedEnvironment(step), []), npm_config_workspaces: 'null' }
+    return effects.startNpm({ args, cwd, env, stdout, stderr }).ended
+  }
+  const { connection } = mode
+  const env = childEnvironment(mergedEnvironment(effects.processEnv(), context.env), connection.secrets)
+  return readAtDoor({ args, name: pkg.name, cwd }, doorToolsOf({ context, connection, env, effects }))
+}
+
+/**
+ * Returns flags for `npm version`. Without them, npm would reinstall the whole workspace for a new version in it, and
+ * refuse specifiers that only another tool knows, in any package of the workspace.
+ */
+async function workspaceFlags({ opened: { root }, context }: EntryStep): Promise<string[]> {
+  const { name, isClassic } = await findProjectTool(await packFolders(root, context.cwd))
+  return name === 'npm' || isClassic ? [] : ['--no-workspaces-update']
+}
+
+/** Throws `EVERSIONELSEWHERE` if the version was not written here. Some settings make npm write to another folder. */
+async function checkVersion({ opened, context }: EntryStep, fail: Fail): Promise<void> {
+  const { version: expected } = context.nextRelease
+  const { version: found = '' } = await readPackage(opened.root)
+  if (found === expected) return
+  const { mode } = opened.entry
+  const elsewhere = mode.kind === 'unpublished' ? undefined : mode.connection.elsewhere
+  throw fail('EVERSIONELSEWHERE', { expected, found, ...elsewhere })
+}
