@@ -41,7 +41,7 @@ export function doorFlags(
     '--registry',
     url,
     ...(own ? [] : ['--scope=']),
-    ...[...new Set([own ?? [], scopes].flat())].map((scope) => `--${scope}:registry=${url}`),
+    ...[...new Set(own ? [own, ...scopes] : scopes)].map((scope) => `--${scope}:registry=${url}`),
     ...(holds ? [`--fetch-timeout=${DAY_MS}`, ...SHORT_RETRIES] : []),
     ...(provenance ? ['--provenance'] : []),
   ]

@@ -135,7 +135,7 @@ export const JOB: readonly Defence[] = [
   {
     ...{ attack: 28, ...NPM },
     says: 'Only the plugin’s own npm is run, by its absolute path.',
-    find: 'startProcess({ file: process.execPath, args: [npmCli, ...args], ...run })',
+    find: 'startProcess({ file: process.execPath, args: [npmCli, ...args, ...devEngineFlags(run.cwd)], ...run })',
     replace: "startProcess({ file: 'npm', args, ...run })",
     match: OWN_NPM,
   },

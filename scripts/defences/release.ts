@@ -33,9 +33,9 @@ export const RELEASE: readonly Defence[] = [
   {
     attack: 10,
     says: 'npm can use only the registry that was shown, also for a scope.',
-    file: 'lib/door/run-at-door.ts',
-    find: "scope ? `--${scope}:registry=${url}` : '--scope=',",
-    replace: "'--scope=',",
+    file: 'lib/door/door-settings.ts',
+    find: 'own ? [own, ...scopes] : scopes',
+    replace: 'scopes',
     test: 'test/door/run-at-door.test.ts',
   },
   {
