@@ -67,6 +67,8 @@ export async function buildApp(foundation: Foundation, { audit, people, projects
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     trustProxy: config.trustProxy,
     bodyLimit: BODY_BYTES,
+    // Addresses are copied by hand. A 404 to a job could pass for a simple endpoint's reply.
+    routerOptions: { ignoreTrailingSlash: true },
     ...TIMES_MS,
     return503OnClosing: false,
     frameworkErrors: answerUnrouted(config),

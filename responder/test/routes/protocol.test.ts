@@ -23,6 +23,17 @@ test('the handshake lists the features and asks nobody', async (t) => {
   t.deepEqual(await desk.database.all('select * from questions'), [])
 })
 
+test('an endpoint’s address may end with a slash', async (t) => {
+  const desk = await openDesk(t)
+  const path = `${desk.path}/`
+  const question = questionWith()
+  t.is((await desk.call({ url: path })).statusCode, 200)
+  const asked = await desk.call({ method: 'POST', url: path, payload: question })
+  t.deepEqual([asked.statusCode, asked.headers.location], [202, `/p/tool/questions/${question.id}`])
+  const polled = await desk.call({ url: `${asked.headers.location}/?after=0` })
+  t.deepEqual(polled.json(), { revision: 1, state: 'waiting', answer: null })
+})
+
 test('a question is accepted with the address to poll and the link to answer', async (t) => {
   const desk = await openDesk(t)
   const question = questionWith()
