@@ -47,7 +47,14 @@ export {
   STATES,
   type State,
 } from './src/poll.ts'
-export { BUILD_REFUSED, isBuildRefused, type Problem, problemSchema, readProblem } from './src/problem.ts'
+export {
+  BUILD_REFUSED,
+  isBuildRefused,
+  isPathUnknown,
+  type Problem,
+  problemSchema,
+  readProblem,
+} from './src/problem.ts'
 export {
   type NetworkSetting,
   networkSchema,

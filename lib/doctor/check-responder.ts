@@ -12,6 +12,7 @@ import type { VerifiedEntry } from './verify-entry.ts'
 export interface ExaminedResponder {
   name: string
   features: readonly Feature[]
+  isNotFound?: true | undefined
 }
 
 /**
@@ -22,8 +23,8 @@ export async function readResponder(
   { context, effects }: { context: ReleaseContext; effects: Effects },
 ): Promise<{ responder?: ExaminedResponder; findings: Finding[] }> {
   if (mode?.kind === 'attended') {
-    const { responder, features } = mode.session
-    return { responder: { name: responder.name, features }, findings: [] }
+    const { responder, features, isNotFound } = mode.session
+    return { responder: { name: responder.name, features, isNotFound }, findings: [] }
   }
   const isReported = errors.some((error) => 'code' in error && String(error.code).startsWith('ERESPONDER'))
   if (options.responder === undefined || isReported) return { findings: [] }
@@ -31,8 +32,7 @@ export async function readResponder(
     const { env, cwd, logger } = context
     const made = { env, cwd, logger, options: config }
     const responder = await createResponder(options.responder, made, effects, context)
-    const { features } = await responder.connect()
-    return { responder: { name: responder.name, features }, findings: [] }
+    return { responder: { name: responder.name, ...(await responder.connect()) }, findings: [] }
   } catch (error) {
     return { findings: [explainError(error, [])] }
   }
@@ -51,10 +51,19 @@ export function checkResponder(
       }),
     ]
   if (!responder) return []
+  const title = safeLine(responder.name)
   const detail = describe(responder, options.responder, options.publish === 'staged')
-  const reached = found('responder', 'ok', { title: safeLine(responder.name), detail })
+  const reached = responder.isNotFound ? notFound(title) : found('responder', 'ok', { title, detail })
   return /^https?:/i.test(options.responder) ? [reached, checkProof(env)] : [reached]
 }
+
+/** Returns the finding for a URL that answered 404. */
+export const notFound = (title: string): Finding =>
+  found('responder', 'warning', {
+    title,
+    detail: 'It answered 404. An endpoint that takes only questions may do that, and so does a wrong URL.',
+    next: 'If it is not such an endpoint, correct the URL. Otherwise, the release fails when it asks.',
+  })
 
 function describe({ features }: ExaminedResponder, option: string, isStaged: boolean): string {
   const answers = hasAnswered(option) ? 'It answers' : 'It is first asked when a maintainer has to answer'

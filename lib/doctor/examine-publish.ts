@@ -12,7 +12,7 @@ import { countWaits, longestWaitMs } from '../verify/count-waits.ts'
 import { checkAccounts } from './check-accounts.ts'
 import { checkJob } from './check-job.ts'
 import { checkRegistry } from './check-registry.ts'
-import { checkProof } from './check-responder.ts'
+import { checkProof, notFound } from './check-responder.ts'
 import { checkVersions, readRequirements } from './check-versions.ts'
 import { explainError } from './explain-error.ts'
 import type { PublishCommand } from './find-publish.ts'
@@ -100,9 +100,10 @@ const describeCommand = (file: string): Finding =>
   })
 
 function describeResponder({ session, options, context }: Run, packages: number): Finding[] {
-  const { responder, features } = session
+  const { responder, features, isNotFound } = session
   const title = safeLine(responder.name)
   const proof = /^https?:/i.test(options.responder ?? '') ? [checkProof(context.env)] : []
+  if (isNotFound) return [notFound(title), ...proof]
   if (options.responder === 'npm' || features.includes('several') || packages < 2)
     return [found('responder', 'ok', { title, detail: 'It can be asked about what is published.' }), ...proof]
   return [

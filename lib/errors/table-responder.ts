@@ -98,9 +98,9 @@ export const RESPONDER_ERRORS = {
   ERESPONDERPROTOCOL: {
     message: 'There is no responder at this URL.',
     meaning:
-      'Something else answered: a responder of protocol version 1 sends `{"protocol": 1, "features": […]}`, and a simple endpoint 404 or 405.',
+      'Something else answered: a responder of protocol version 1 sends `{"protocol": 1, "features": […]}`, a simple endpoint 404 or 405.',
     done: NOTHING,
-    next: 'Check the URL. It must be the endpoint itself, and must not redirect.',
+    next: 'Check the URL, which must not redirect. At `@cfa/responder` it ends in `/p/<project>`.',
     facts: where,
   },
   ERESPONDERUNREACHABLE: {

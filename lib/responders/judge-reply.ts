@@ -2,6 +2,7 @@ import {
   type AnswerReading,
   type Feature,
   isBuildRefused,
+  isPathUnknown,
   LIMITS,
   type PollReading,
   ProtocolError,
@@ -16,13 +17,16 @@ import { describeStatus, type Reply } from '../http/exchange.ts'
 import { presentedBy } from '../identity/presented-by.ts'
 import { QuestionExpired } from './types.ts'
 
-/** `404` and `405` are the replies of a simple endpoint, which knows nothing but the question. */
-export function judgeHandshake(reply: Reply, name: string): { features: Feature[] } {
+/**
+ * `404` and `405` are the replies of a simple endpoint, which knows nothing but the question. A service that has nothing
+ * at this path says so.
+ */
+export function judgeHandshake(reply: Reply, name: string): { features: Feature[]; isNotFound?: true } {
   const { status, text } = reply
-  if (status === 404 || status === 405) return { features: [] }
+  if (status === 405) return { features: [] }
+  if (status === 404 && !isPathUnknown(text)) return { features: [], isNotFound: true }
   if (status === 401 || status === 403) throw proofRefused(reply, name, readProblem(text) ?? '')
-  if (status !== 200)
-    throw getError('ERESPONDERPROTOCOL', { endpoint: name, detail: `It answered with status ${status}.` })
+  if (status !== 200) throw getError('ERESPONDERPROTOCOL', { endpoint: name, detail: describeStatus(reply) })
   return reading(() => ({ features: readHandshake(parseJson(text)).features }), {
     reply,
     name,

@@ -77,6 +77,14 @@ export interface BuiltInResponder extends Responder {
    * responder can't work with them, for example because it can't tell them apart.
    */
   checkAccounts?: (usernames: readonly string[]) => void
+  connect: () => Promise<Connected>
+}
+
+/** What a responder can do. */
+export interface Connected {
+  features: Feature[]
+  /** Whether a URL answered 404. A simple endpoint may, and so does a wrong address. */
+  isNotFound?: true
 }
 
 /** What a responder is made from. */

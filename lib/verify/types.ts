@@ -76,6 +76,8 @@ export interface UnattendedWriter {
 export interface Session {
   responder: Responder
   features: readonly Feature[]
+  /** Whether there may be nothing at the responder's URL. */
+  isNotFound?: true | undefined
   /** The accounts that can publish. Empty only if the job's identity stages. */
   accounts: readonly Account[]
   /** Questions that a responder may still show. */

@@ -45,7 +45,7 @@ export async function verifyAttended(verification: Verification, known: Known): 
   const signing = connection.provenance && !canSign(env) ? [getError('ENOPROVENANCE')] : []
   const trust = verifyTrust(history, carriedBy(known, way.publish === 'staged', identity), verification)
   const found = [identities, connected, trust, way].flatMap((part) => part.errors)
-  const { responder, features } = connected
+  const { responder, features, isNotFound } = connected
   const unasked = checkAccounts(responder, accounts)
   throwAll([...known.problems, ...found, ...unasked, ...signing], verification)
   if (!responder) throw new Error('there is neither a responder nor an error')
@@ -63,7 +63,7 @@ export async function verifyAttended(verification: Verification, known: Known): 
         ...buildSecrets(verification, env),
       ]),
     },
-    session: { responder, features, accounts, open: new Set(), staging },
+    session: { responder, features, isNotFound, accounts, open: new Set(), staging },
   }
 }
 
@@ -144,6 +144,7 @@ function checkLog({ options, context }: Verification): PluginError[] {
 interface Connected {
   responder?: BuiltInResponder
   features: readonly Feature[]
+  isNotFound?: true
   errors: PluginError[]
 }
 
@@ -155,8 +156,7 @@ async function connect({ config, options, context, effects }: Verification, job:
     // Loaded only if somebody is asked, so that a release without a responder starts as fast as it can.
     const { createResponder } = await import('../responders/create-responder.ts')
     const responder = await createResponder(endpoint, { env, cwd, logger, options: config }, effects, job)
-    const { features } = await responder.connect()
-    return { responder, features, errors: [] }
+    return { responder, ...(await responder.connect()), errors: [] }
   } catch (error) {
     if (isPluginError(error)) return { features: [], errors: [error] }
     const detail = error instanceof Error ? error.message : String(error)

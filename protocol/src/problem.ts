@@ -23,7 +23,12 @@ export function readProblem(text: string): string | undefined {
 export const BUILD_REFUSED = 'build_refused'
 
 /** Whether the body of a `403` says that this build may not ask. */
-export function isBuildRefused(text: string): boolean {
+export const isBuildRefused = (text: string): boolean => hasError(text, BUILD_REFUSED)
+
+/** Whether the body of a `404` says that the path is wrong. Without this, it is a simple endpoint's. */
+export const isPathUnknown = (text: string): boolean => hasError(text, 'not_found')
+
+function hasError(text: string, error: string): boolean {
   const value = parseJson(text)
-  return isObject(value) && value.error === BUILD_REFUSED
+  return isObject(value) && value.error === error
 }

@@ -56,6 +56,10 @@ test('a responder without the feature several is a warning if there are several 
   t.deepEqual((await diagnose(t, setUpOf({ responder }))).problems, [])
 })
 
+test('a place where a simple endpoint may be, or nothing, is a warning', async (t) => {
+  t.deepEqual((await diagnose(t, setUpOf({ responder: { status: 404 } }))).problems, ['warning responder'])
+})
+
 for (const [what, features, flags, waitMin] of [
   ['one question', ['several'], '', 30],
   ['a question for each package', [], '', 60],

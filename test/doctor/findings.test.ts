@@ -121,6 +121,11 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
     setUp: { responder: { body: '<html>' } },
     problems: ['error ERESPONDERPROTOCOL'],
   },
+  'a place where a simple endpoint may be, or nothing': {
+    setUp: { responder: { status: 404 } },
+    problems: ['warning responder'],
+    says: /It answered 404/,
+  },
   'a responder at another host without encryption': {
     setUp: { config: { responder: 'http://responder.example/ask' } },
     problems: ['error ERESPONDERINSECURE'],

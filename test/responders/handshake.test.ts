@@ -17,18 +17,20 @@ test('the handshake is one GET with the secret and no body', async (t) => {
   t.like(received[0]?.headers, { authorization: `Bearer ${SECRET}`, 'accept-encoding': undefined })
 })
 
-const accepted: Array<[string, Served, string[]]> = [
+const accepted: Array<[string, Served, string[], isNotFound?: true]> = [
   ['an endpoint with no features', hello([]), []],
   ['an endpoint with features', hello(['sealed', 'approval', 'wait']), ['approval', 'wait', 'sealed']],
   ['an endpoint with an unknown feature', hello(['approval', 'telepathy']), ['approval']],
-  ['a simple endpoint that answers 404', { status: 404, body: 'Not found' }, []],
+  ['a simple endpoint that answers 404', { status: 404, body: 'Not found' }, [], true],
+  ['one that answers 404 in its framework’s words', { status: 404, body: { error: 'Not Found' } }, [], true],
   ['a simple endpoint that answers 405', { status: 405 }, []],
 ]
 
-for (const [title, served, features] of accepted) {
+for (const [title, served, features, isNotFound] of accepted) {
   test(`the responder connects to ${title}`, async (t) => {
     const { responder } = await scene(t, served)
-    t.deepEqual(await responder.connect(), { features: features as never })
+    const found = { features: features as never, ...(isNotFound && { isNotFound }) }
+    t.deepEqual(await responder.connect(), found)
   })
 }
 
@@ -42,6 +44,11 @@ const refused: Array<[string, Served, ErrorCode]> = [
   ['an empty body', {}, 'ERESPONDERPROTOCOL'],
   ['204', { status: 204 }, 'ERESPONDERPROTOCOL'],
   ['400', { status: 400 }, 'ERESPONDERPROTOCOL'],
+  [
+    'a 404 of a service that has no such path',
+    { status: 404, body: { error: 'not_found' } },
+    'ERESPONDERPROTOCOL',
+  ],
   ['410', { status: 410 }, 'ERESPONDERPROTOCOL'],
   [
     'a body that is too long',

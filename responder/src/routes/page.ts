@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Problem } from '../api/problem.ts'
 import type { Config } from '../config/config.ts'
 
 /** Folder that Vite builds into, as seen from the compiled file and from the source. */
@@ -11,6 +12,8 @@ const BUILT = fileURLToPath(
 )
 const INDEX = 'index.html'
 const NOT_BUILT = 'The page is not built: run `npm run build`, or install a released version.\n'
+/** For jobs too: their responder's URL may lack the `/p`. */
+const NOT_FOUND: Problem = { error: 'not_found', message: 'There is nothing here.' }
 /** Files in here have a hash of their content in the name, so they never change. */
 const HASHED = /[\\/]assets[\\/][^\\/]+$/
 
@@ -42,8 +45,7 @@ export const pageRoutes =
       })
     }
     app.setNotFoundHandler((request, reply) => {
-      if (!isNavigation(request))
-        return reply.code(404).type('text/plain; charset=utf-8').send('Not found.\n')
+      if (!isNavigation(request)) return reply.code(404).send(NOT_FOUND)
       if (isBuilt) return reply.code(200).sendFile(INDEX)
       return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT)
     })
