@@ -1,6 +1,6 @@
 import type { Sleep } from '../async/sleep.ts'
 import { withTimeout } from '../async/with-timeout.ts'
-import { getError, isPluginError } from '../errors/get-error.ts'
+import { getError, isPluginError, type PluginError } from '../errors/get-error.ts'
 import { isLoopback } from '../http/loopback.ts'
 import { isHeaderText } from '../http/sendable.ts'
 import { findBuildIdentity, noProofError } from '../identity/build-identity.ts'
@@ -14,7 +14,8 @@ import { createTerminal } from './terminal.ts'
 import type { Terminal } from './terminal-typing.ts'
 import type { BuiltInResponder, Responder, ResponderContext } from './types.ts'
 
-const CONNECT_MS = 60_000
+/** How long a module may take to load, and then to connect. */
+const MODULE_MS = 60_000
 
 /** What responders do to the world. */
 export interface ResponderEffects {
@@ -41,19 +42,24 @@ export async function createResponder(
   if (name === 'npm') return createNpmSite(context)
   const createService = findService(name)
   if (createService) return createService(context, effects, job)
-  if (!/^https?:/i.test(name))
-    return withConnectTimeout(await loadResponderModule(name, context), effects.sleep)
+  if (!/^https?:/i.test(name)) return loadInTime(name, context, effects.sleep)
   const endpoint = new URL(name)
   return createEndpoint({ endpoint, ...findProof(endpoint, context, job), logger: context.logger }, effects)
 }
 
-/** Limits how long `connect` may take. A module that never resolves it would hold the job until somebody noticed. */
-function withConnectTimeout(responder: Responder, sleep: Sleep): Responder {
-  const connect = () =>
-    withTimeout(CONNECT_MS, responder.connect(), sleep).catch((error) => {
-      if (isPluginError(error)) throw error
-      throw getError('ERESPONDERUNREACHABLE', { endpoint: responder.name, detail: (error as Error).message })
+/** Limits how long a module may take. One that never resolves would hold the job until somebody noticed. */
+async function loadInTime(name: string, context: ResponderContext, sleep: Sleep): Promise<Responder> {
+  const inTime = <Value>(work: Promise<Value>, late: (detail: string) => PluginError): Promise<Value> =>
+    withTimeout(MODULE_MS, work, sleep).catch((error) => {
+      throw isPluginError(error) ? error : late((error as Error).message)
     })
+  const responder = await inTime(loadResponderModule(name, context), (detail) =>
+    getError('ERESPONDERMODULE', { value: name, detail }),
+  )
+  const connect = () =>
+    inTime(responder.connect(), (detail) =>
+      getError('ERESPONDERUNREACHABLE', { endpoint: responder.name, detail }),
+    )
   return { ...responder, connect }
 }
 

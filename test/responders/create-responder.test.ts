@@ -118,11 +118,32 @@ test('a module that does not connect within a minute is ERESPONDERUNREACHABLE', 
   await connected
 })
 
+for (const [what, source] of [
+  ['is not loaded', 'await new Promise(() => {})'],
+  ['makes no responder', 'export const createResponder = () => new Promise(() => {})'],
+] as const)
+  test(`a module that ${what} within a minute is ERESPONDERMODULE`, async (t) => {
+    const context = {
+      env: {},
+      cwd: createFolder(t, { 'm.mjs': source }),
+      options: {},
+      logger: { log: () => {} },
+    }
+    const clock = createManualClock()
+    const created = createResponder('./m.mjs', context, effectsWith({ sleep: clock.sleep }), jobOf({}))
+    const refused = t.throwsAsync(created, { code: 'ERESPONDERMODULE' })
+    await clock.advance(60_000)
+    await refused
+  })
+
 test('the name terminal is the terminal, and any other name is a module', async (t) => {
   const terminal = { input: new PassThrough(), output: new PassThrough() }
   const context = { env: {}, cwd: '/', options: {}, logger: { log: () => {} } }
   t.is((await createResponder('terminal', context, effectsWith({ terminal }), jobOf({}))).name, 'terminal')
-  await t.throwsAsync(createResponder('no-such-module', context, effectsWith(), jobOf({})), {
-    code: 'ERESPONDERMODULE',
-  })
+  await t.throwsAsync(
+    createResponder('no-such-module', context, effectsWith(createManualClock()), jobOf({})),
+    {
+      code: 'ERESPONDERMODULE',
+    },
+  )
 })
