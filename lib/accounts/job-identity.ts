@@ -21,7 +21,7 @@ export async function readIdToken(audience: string, job: JobIdentity): Promise<s
   const { env, cwd, logger } = job
   const { name } = detectCi({ env, cwd })
   if (name !== 'GitHub Actions')
-    return ID_TOKEN_PROVIDERS.includes(String(name)) ? env.NPM_ID_TOKEN : undefined
+    return ID_TOKEN_PROVIDERS.includes(String(name)) ? env.NPM_ID_TOKEN || undefined : undefined
   logger.log('Verifying OIDC context for publishing from GitHub Actions')
   try {
     return await askGitHub(audience, job)

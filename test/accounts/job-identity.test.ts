@@ -54,6 +54,15 @@ test('GitHub is asked for an identity for the registry’s host, and the identit
   t.notRegex(context.lines.join('\n'), /hidden|an-identity/)
 })
 
+for (const status of [502, 503, 504]) {
+  test(`GitHub is asked again after a ${status}, as the toolkit of its actions does`, async (t) => {
+    const busy = { status, body: 'busy' }
+    const { job: given, received } = await onGitHub(t, [busy, { body: { value: 'an-identity' } }])
+    t.is(await readIdToken('npm:registry.npmjs.org', given), 'an-identity')
+    t.is(received.length, 2)
+  })
+}
+
 const failures: Array<[string, FakeReply, RegExp]> = [
   ['is refused', replyWith(404, { message: 'package not found' }), /failed: 404 .*package not found/],
   ['is not allowed', replyWith(401, { message: 'Invalid id token' }), /failed: 401 /],
@@ -92,6 +101,7 @@ for (const [what, serve] of silent) {
 const nobody: Array<[string, Env]> = [
   ['a job on GitHub without the permission', { GITHUB_ACTIONS: 'true' }],
   ['a job on GitLab without an identity', { GITLAB_CI: 'true' }],
+  ['a job on GitLab with an empty identity', { GITLAB_CI: 'true', NPM_ID_TOKEN: '' }],
   ['another CI service', { BUILDKITE: 'true', NPM_ID_TOKEN: 'hidden identity' }],
   ['a job outside CI', { NPM_ID_TOKEN: 'hidden identity' }],
 ]
