@@ -35,6 +35,8 @@ export interface ProjectCredential {
   variable: string
   /** The file of npm's configuration, if it has the credential. */
   file?: string | undefined
+  /** Whether there is no such variable. npm sends its name then, which no registry accepts. */
+  isUnset?: true | undefined
 }
 
 /** Verifies the one-account case. The owner's name only helps the maintainer, so not knowing it is no error. */

@@ -2,6 +2,7 @@ import getAuthToken from 'registry-auth-token'
 import type { ProjectCredential } from '../accounts/verify-accounts.ts'
 import type { NpmSettings } from '../npm/npm-config.ts'
 import type { NpmConfig } from '../package/registry.ts'
+import type { Credential } from '../registry/credential.ts'
 
 /**
  * Finds the one credential of a project: what npm's configuration has for the registry, or else `NPM_TOKEN`.
@@ -16,8 +17,8 @@ export function findProjectCredential(
 ): ProjectCredential | undefined {
   const configured = settings.credentialFor(registry)
   if (configured) {
-    const { credential, variable, file } = configured
-    return { credential, variable: variable ?? '.npmrc', file }
+    const { credential, variable, file, isUnset } = configured
+    return { credential, variable: variable ?? '.npmrc', file, isUnset }
   }
   const other = getAuthToken(registry, { npmrc: config as Record<string, string> })
   if (other?.token) {
@@ -27,3 +28,7 @@ export function findProjectCredential(
   if (projectToken === undefined) return undefined
   return { credential: { type: 'bearer', secret: projectToken }, variable: 'NPM_TOKEN' }
 }
+
+/** Returns what to read with. The name of an unset variable would only have the registry refuse to say anything. */
+export const readerOf = (found: ProjectCredential | undefined): Credential | undefined =>
+  found?.isUnset ? undefined : found?.credential

@@ -44,9 +44,10 @@ export async function verifyIdentities(
     return withoutUseless({ ...verified, warnings }, needsNobody)
   }
   const found = findProjectCredential(registry.url, settings, readNpmConfig(context), discovery.projectToken)
-  if (!found) {
+  const wantsIdentity = options.responder === 'npm' && options.publish === 'staged'
+  // An unset variable is the cause only where the job's identity could not do without a token.
+  if (!found || (found.isUnset && wantsIdentity)) {
     const isFine = discovery.errors.length > 0 || needsNobody
-    const wantsIdentity = options.responder === 'npm' && options.publish === 'staged'
     const detail = wantsIdentity ? NOBODY : ''
     return {
       accounts: [],

@@ -12,7 +12,7 @@ import { type Decision, decidePublish } from '../staged/decide-publish.ts'
 import { createLister, type Lister } from '../staged/find-reader.ts'
 import type { Staging } from '../staged/staging.ts'
 import { findIdentity, type StagingCheck, verifyStaging } from '../staged/verify-staging.ts'
-import { findProjectCredential } from './find-credential.ts'
+import { findProjectCredential, readerOf } from './find-credential.ts'
 import { type Identities, verifyIdentities } from './identities.ts'
 import type { Known } from './known.ts'
 import { isUnder } from './plugin-order.ts'
@@ -90,7 +90,7 @@ function credentialOf({ context }: Verification, { connection, discovery, settin
   const [first] = discovery.candidates
   if (first) return { type: 'bearer', secret: first.token } as const
   const config = readNpmConfig(context)
-  return findProjectCredential(connection.registry.url, settings, config, discovery.projectToken)?.credential
+  return readerOf(findProjectCredential(connection.registry.url, settings, config, discovery.projectToken))
 }
 
 function carriedBy(

@@ -10,7 +10,7 @@ import type { PublishedVersion } from '../registry/package-document.ts'
 import { readVisibility } from '../registry/read-access.ts'
 import { whoAmI } from '../registry/who-am-i.ts'
 import type { TrustGuard } from '../trust/guard.ts'
-import { findProjectCredential } from './find-credential.ts'
+import { findProjectCredential, readerOf } from './find-credential.ts'
 import type { Known } from './known.ts'
 import { secretsOf } from './secrets.ts'
 import { throwAll } from './throw-all.ts'
@@ -29,7 +29,7 @@ export async function verifyUnattended(verification: Verification, known: Known)
   const found = findProjectCredential(url, known.settings, config, known.discovery.projectToken)
   // The peer compares the text, but the npm that it runs exchanges the identity however the URL is written.
   const isOfficial = isOfficialRegistry(url)
-  const reading = found || isOfficial ? readEarlier(verification, known, found?.credential) : undefined
+  const reading = found || isOfficial ? readEarlier(verification, known, readerOf(found)) : undefined
   const trusted = isOfficial ? await verifyTrusted(verification, known, reading) : undefined
   if (trusted) return trusted
   context.logger.log('Verify authentication for registry %s', showRegistry(url))

@@ -10,6 +10,9 @@ const identity = { GITLAB_CI: 'true', NPM_ID_TOKEN: 'hidden identity' }
 const exchange = replyWith(201, { token: 'hidden token' })
 const none = replyWith(404, { message: 'no trusted publisher' })
 
+/** As `actions/setup-node` writes it, in a job without the variable. */
+const unset = (host: string) => `//${host}/:_authToken=\${NPM_TOKEN}\n`
+
 interface Row extends Case {
   what: string
   codes: string[]
@@ -53,6 +56,22 @@ const rows: Row[] = [
     codes: [],
     says: /has no identity/,
   },
+  {
+    what: 'an identity, and an unset variable in .npmrc',
+    env: identity,
+    npmrc: unset,
+    table: { exchange },
+    codes: [],
+    says: /^(?!.*does not work).*may not see what is staged/s,
+  },
+  {
+    what: 'an identity that is not a trusted publisher, and an unset variable in .npmrc,',
+    env: identity,
+    npmrc: unset,
+    table: { exchange: none },
+    codes: ['ENONPMTOKEN'],
+    says: /no trusted publisher/,
+  },
   { what: 'no identity and no token', codes: ['ENONPMTOKEN'] },
   {
     what: 'an identity that is not a trusted publisher of the package',
@@ -86,6 +105,14 @@ for (const { what, codes, says, table = {}, ...given } of rows) {
 test('the error without a token or a trusted publisher says what a trusted publisher needs', async (t) => {
   const { details } = await verify(t, { config, env: identity, table: { exchange: none } })
   t.regex(details, /id-token: write.*NPM_ID_TOKEN/s)
+})
+
+test('a token that a variable in .npmrc does not give is an error of the file and the variable, where one is needed', async (t) => {
+  const direct = { ...config, publish: 'direct', linkInLog: true }
+  const { codes, details, asked } = await verify(t, { config: direct, npmrc: unset, table: knows({}) })
+  t.deepEqual(codes, ['EINVALIDNPMTOKEN'])
+  t.regex(details, /\.npmrc.*NPM_TOKEN/s)
+  t.true(asked.includes('GET /a '), 'what was published earlier is read without it')
 })
 
 test('the error of a direct release without a token says nothing of a trusted publisher, which would not count', async (t) => {

@@ -13,6 +13,8 @@ export interface Case {
   env?: Env
   config?: object
   files?: Files
+  /** The project's `.npmrc`, for the host of the registry. */
+  npmrc?: (host: string) => string
   pkg?: object
   /** The registry's replies. Default: it knows `OWNERS`. */
   table?: Table
@@ -48,7 +50,8 @@ export async function verify(t: ExecutionContext, given: Case = {}): Promise<Out
   const registry = await startServer(t, serveTable({ ...knows(OWNERS), ...given.table }))
   const responder = await startServer(t, given.responder ?? { body: { protocol: 1, features: ['approval'] } })
   const publishConfig = { registry: `${registry.url.origin}/` }
-  const cwd = createFolder(t, { 'package.json': { name: 'a', publishConfig, ...pkg }, ...files })
+  const npmrc = given.npmrc ? { '.npmrc': given.npmrc(registry.url.host) } : {}
+  const cwd = createFolder(t, { 'package.json': { name: 'a', publishConfig, ...pkg }, ...npmrc, ...files })
   const known = env.CFA_RESPONDER_URL === 'loopback' ? { CFA_RESPONDER_URL: responder.url.href } : {}
   const created = createContext({ cwd, env: { HOME: cwd, ...env, ...known } })
   // As in `verifyConditions`, the version is not known yet.

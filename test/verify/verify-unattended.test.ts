@@ -88,6 +88,19 @@ test('tokens that accounts leaves out, and those of the responder and notificati
   t.deepEqual([...(await unattended(run)).connection.secrets].sort(), ['n', 's', 't0', 't2'])
 })
 
+test('an unset variable in .npmrc is not sent to read what was published earlier', async (t) => {
+  const files = { '.npmrc': '//registry.example/:_authToken=${NOT_SET}' }
+  const { run, registry } = await verify(t, { files })
+  await run
+  t.deepEqual(
+    registry.requests.map(({ credential }) => credential),
+    [undefined],
+  )
+  const whoami = replyWith(401)
+  const refused = await verify(t, { files, env: asDefault, table: { whoami } })
+  await t.throwsAsync(refused.run, { code: 'EINVALIDNPMTOKEN' }, 'as @semantic-release/npm has it')
+})
+
 for (const env of [{}, { NPM_TOKEN: '' }, { NPM_TOKEN: ' ' }]) {
   test(`${JSON.stringify(env)} without .npmrc is ENONPMTOKEN`, async (t) => {
     await t.throwsAsync((await verify(t, { env })).run, { code: 'ENONPMTOKEN' })
