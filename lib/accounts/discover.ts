@@ -28,6 +28,9 @@ const PREFIX = /^NPM_TOKEN_(.+)$/i
  * Finds the tokens. CI systems upper-case the names of variables and forbid `-` and `.` in them, so names are folded
  * before they are compared. An empty or blank value counts as absent, because GitHub passes a missing secret as an
  * empty string.
+ *
+ * @param accounts - Whose tokens are meant. If one of them has a token, `NPM_TOKEN` is not: where it is set for all
+ *   projects of a group, none of them can remove it.
  */
 export function discoverAccounts(env: Env, accounts: readonly string[] | undefined): Discovery {
   const all = Object.entries(env).flatMap(([variable, value]) => {
@@ -37,11 +40,9 @@ export function discoverAccounts(env: Env, accounts: readonly string[] | undefin
   })
   const candidates = accounts ? chosen(all, accounts) : all
   const projectToken = env.NPM_TOKEN?.trim() || undefined
-  const errors = [
-    ...missing(all, projectToken === undefined ? accounts : undefined),
-    ...duplicates(candidates),
-  ]
-  if (projectToken !== undefined && candidates.length > 0) {
+  const isOneAccount = projectToken !== undefined && candidates.length === 0
+  const errors = [...missing(all, isOneAccount ? undefined : accounts), ...duplicates(candidates)]
+  if (projectToken !== undefined && candidates.length > 0 && !accounts) {
     const variables = ['NPM_TOKEN', ...candidates.map(({ variable }) => variable)]
     errors.push(getError('EACCOUNTKINDS', { variables }))
   }

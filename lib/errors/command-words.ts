@@ -35,6 +35,9 @@ export const COMMAND_WORDS: WordsOfSome = {
     meaning:
       '`--wait` must be `true`, `false`, or how long to wait for an approval, such as `10m`, between one second and six hours.',
   },
+  EACCOUNTKINDS: {
+    next: 'Remove `NPM_TOKEN`, or name the maintainers with `--accounts`.',
+  },
   EAPPROVALDECLINED: { next: AFTER_DECLINE },
   EDEPENDENCYPROTOCOL: {
     next: 'Publish with a tool that replaces `workspace:` and `catalog:`, such as `pnpm publish` or `yarn npm publish`. In place of `link:`, `portal:` and `patch:`, write version ranges.',

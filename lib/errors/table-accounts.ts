@@ -22,7 +22,7 @@ export const ACCOUNT_ERRORS = {
     message: '`NPM_TOKEN` and `NPM_TOKEN_<username>` are both set.',
     meaning: 'The plugin can’t tell which you mean.',
     done: NOTHING,
-    next: 'Remove `NPM_TOKEN` if the maintainers publish with their own accounts. Otherwise remove the others.',
+    next: 'If the maintainers publish with their own accounts, remove `NPM_TOKEN`, or name them in `accounts`. Otherwise set `accounts: []`, or remove the others.',
     facts: ({ variables }: { variables: readonly string[] }) => ({ Variables: variables }),
   },
   EACCOUNTMISSING: {

@@ -26,6 +26,8 @@ export async function verifyRelease(verification: Verification): Promise<Mode> {
   if (options.waitMs !== undefined && options.publish !== 'staged')
     problems.push(getError('EINVALIDWAIT', { option: 'wait', value: verification.config.wait }))
   await logPackage(verification)
+  if (discovery.projectToken !== undefined && discovery.candidates.length > 0 && options.accounts)
+    context.logger.log('NPM_TOKEN is not used, because the option accounts names whose tokens are.')
   const known = { discovery, settings, connection, problems }
   if (isAttended) return verifyAttended(verification, known)
   if (options.publish === 'staged')

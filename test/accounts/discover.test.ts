@@ -109,6 +109,15 @@ test('tokens that accounts leaves out, or that have two variables, are still tre
   t.deepEqual(tokens, ['t1', 't2', 't3', 't4'])
 })
 
+test('accounts that are named and have tokens count in place of the project’s token', (t) => {
+  t.deepEqual(discover({ ...env, NPM_TOKEN: 't0' }, ['alice']), {
+    ...nothing,
+    found: ['NPM_TOKEN_ALICE alice t1'],
+    projectToken: 't0',
+  })
+  t.deepEqual(discover({ ...env, NPM_TOKEN: 't0' }, ['alice', 'dave']).errors, ['EACCOUNTMISSING'])
+})
+
 test('an empty list of accounts finds none', (t) => {
   t.deepEqual(discover(env, []), nothing)
 })

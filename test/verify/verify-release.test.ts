@@ -22,6 +22,16 @@ const fine: Array<[string, Case, string[]]> = [
     { env: { ...loopback, NPM_TOKEN: 't0' } },
     [...whoami('t0'), staged('t0'), document('t0')].sort(),
   ],
+  [
+    'the accounts that are named, alongside the project’s token',
+    { env: { ...loopback, ...two, NPM_TOKEN: 't0' }, config: { accounts: ['bob'] } },
+    [...whoami('t2'), staged('t2'), document('t2')].sort(),
+  ],
+  [
+    'the project’s token, no accounts, and nothing that says that somebody is asked',
+    { env: { ...two, NPM_TOKEN: 't0' }, config: { accounts: [], linkInLog: false, timeout: null } },
+    [document('t0')],
+  ],
   ['the project’s token and no responder', { env: { NPM_TOKEN: 't0' } }, [document('t0')]],
   [
     'a registry without whoami',
@@ -175,6 +185,14 @@ for (const [title, given, codes] of wrong) {
     t.notRegex(outcome.details + outcome.context.lines.join('\n'), /hidden|\bt[0-3]\b/)
   })
 }
+
+test('one line says that the project’s token is not used, and that token is a secret too', async (t) => {
+  const env = { ...loopback, NPM_TOKEN_BOB: 't2', NPM_TOKEN: 'hidden0' }
+  const { codes, context } = await verify(t, { env, config: { accounts: ['bob'] } })
+  t.deepEqual(codes, [])
+  t.is(context.lines.filter((line) => /NPM_TOKEN is not used/.test(line)).length, 1)
+  t.notRegex(context.lines.join('\n'), /hidden0/)
+})
 
 test('every error says that nothing was changed', async (t) => {
   const { details } = await verify(t, {
