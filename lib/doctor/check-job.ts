@@ -2,17 +2,12 @@ import { detectCi } from '../identity/detect-ci.ts'
 import { safeLine } from '../log/safe-text.ts'
 import type { Env } from '../types.ts'
 import { checkIdentity, type IdentityNeeds, isGranted } from './check-identity.ts'
-import { checkLimits } from './check-time-limit.ts'
+import { checkLimits, type Wait } from './check-time-limit.ts'
 import { type Finding, found } from './finding.ts'
 import { type ReleaseJob, readGitHubJobs, readGitLabJobs } from './workflow.ts'
 
 /** What a release needs from its job. */
-export interface Needs extends IdentityNeeds {
-  /** How long it may wait at worst. 0 if it waits for nobody. */
-  waitMs: number
-  /** How many packages it publishes. */
-  packages: number
-}
+export interface Needs extends IdentityNeeds, Wait {}
 
 export interface Job {
   env: Env

@@ -7,7 +7,7 @@ import { createResponder } from '../responders/create-responder.ts'
 import type { ReleaseContext } from '../types.ts'
 import { explainError } from './explain-error.ts'
 import { type Finding, found } from './finding.ts'
-import type { VerifiedEntry } from './verify-entry.ts'
+import { codesOf, type VerifiedEntry } from './verify-entry.ts'
 
 export interface ExaminedResponder {
   name: string
@@ -26,7 +26,7 @@ export async function readResponder(
     const { responder, features, isNotFound } = mode.session
     return { responder: { name: responder.name, features, isNotFound }, findings: [] }
   }
-  const isReported = errors.some((error) => 'code' in error && String(error.code).startsWith('ERESPONDER'))
+  const isReported = codesOf(errors).some((code) => code.startsWith('ERESPONDER'))
   if (options.responder === undefined || isReported) return { findings: [] }
   try {
     const { env, cwd, logger } = context

@@ -5,9 +5,11 @@ import { limitOfJob } from '../verify/job-limit.ts'
 import { type Finding, found } from './finding.ts'
 import type { ReleaseJob } from './workflow.ts'
 
-/** How long a release may wait at worst, and for how many packages. */
-interface Wait {
+/** What a job's time limit is compared with. */
+export interface Wait {
+  /** How long a release may wait at worst. 0 if it waits for nobody. */
   waitMs: number
+  /** How many packages it publishes. */
   packages: number
 }
 

@@ -6,22 +6,18 @@ import { readOptions, verifyOptions } from '../config/options.ts'
 import type { Effects } from '../effects.ts'
 import { isPluginError, withFacts } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
-import { isDefaultRegistry } from '../package/registry.ts'
-import { readPackageDocument } from '../registry/package-document.ts'
 import { countWaits, longestWaitMs } from '../verify/count-waits.ts'
-import { checkAccounts } from './check-accounts.ts'
 import { checkJob } from './check-job.ts'
-import { checkRegistry } from './check-registry.ts'
 import { checkProof, notFound } from './check-responder.ts'
 import { checkVersions, readRequirements } from './check-versions.ts'
+import { examineAtRegistry } from './examine-at-registry.ts'
 import { explainError } from './explain-error.ts'
 import type { PublishCommand } from './find-publish.ts'
 import { type Finding, found } from './finding.ts'
 import { type Place, quietContext } from './quiet-context.ts'
-import { readAccounts, readerOf } from './read-accounts.ts'
 import { readProject, secretsOf } from './read-project.ts'
 import type { ReleaseConfig } from './release-config.ts'
-import { errorsOf } from './verify-entry.ts'
+import { codesOf, errorsOf } from './verify-entry.ts'
 
 export interface ExaminedPublish {
   packages: string[]
@@ -80,9 +76,6 @@ export async function examinePublish(
   }
 }
 
-const codesOf = (errors: readonly Error[]): string[] =>
-  errors.map((error) => ('code' in error ? String(error.code) : ''))
-
 /** Returns how long the run may wait in all. On npmjs.com all packages are waited for together. */
 function waitOf(options: DecidedOptions, packages: number, run: Run | undefined): number {
   const { responder, publish } = options
@@ -124,27 +117,16 @@ interface Examined {
 }
 
 async function examinePackage(
-  { file, name }: WorkspacePackage,
+  { file }: WorkspacePackage,
   { place, effects, options, codes }: Examined,
 ): Promise<Omit<ExaminedPublish, 'packages'>> {
   const { cwd, env } = place
   const pkgRoot = path.relative(cwd, path.dirname(file)) || undefined
   const project = await readProject({ ...options, pkgRoot }, cwd, env)
   if (!project) return { findings: [], secrets: [] }
-  const { registry } = project
-  const tokens = await readAccounts(project, effects.sleep)
-  const document = await readPackageDocument(registry, readerOf(project, tokens), name)
-  const isOnSite = options.responder === 'npm'
-  const check = {
-    ...{ name, isOnSite, document, codes, now: effects.now() },
-    ...{ isAttended: true, isStaged: options.publish === 'staged' },
-    isDefault: isDefaultRegistry(registry.url, env),
-  }
+  const publishing = { options, isAttended: true, codes }
   return {
     secrets: secretsOf(project),
-    findings: [
-      ...checkRegistry(project, document, { isAttended: true, isOnSite }),
-      ...checkAccounts(tokens, check),
-    ],
+    findings: await examineAtRegistry(project, publishing, place, effects),
   }
 }

@@ -1,33 +1,29 @@
 import type { Effects } from '../effects.ts'
-import { isDefaultRegistry } from '../package/registry.ts'
 import type { Entries } from '../plugin-entry.ts'
-import { readPackageDocument } from '../registry/package-document.ts'
 import { provesByIdentity } from '../services/secrets.ts'
 import type { PluginConfig } from '../types.ts'
 import { countPackages } from '../verify/count-packages.ts'
 import { countWaits, longestWaitMs } from '../verify/count-waits.ts'
 import { findOwnEntries } from '../verify/own-entries.ts'
-import { checkAccounts } from './check-accounts.ts'
 import { checkConfiguration } from './check-configuration.ts'
 import { checkJob, isInCi } from './check-job.ts'
 import { checkPackage } from './check-package.ts'
 import { checkPacking } from './check-packing.ts'
 import { checkPlugins } from './check-plugins.ts'
 import { checkPublish } from './check-publish.ts'
-import { checkRegistry } from './check-registry.ts'
 import { checkResponder, type ExaminedResponder, readResponder } from './check-responder.ts'
 import { checkTrust } from './check-trust.ts'
 import { checkVersions, readRequirements } from './check-versions.ts'
+import { examineAtRegistry } from './examine-at-registry.ts'
 import { examinePublish } from './examine-publish.ts'
 import { explainError } from './explain-error.ts'
 import { findPublish } from './find-publish.ts'
 import { CHECKS, type Finding } from './finding.ts'
 import { hideSecrets } from './hide-secrets.ts'
 import { type Place, quietContext } from './quiet-context.ts'
-import { readAccounts, readerOf } from './read-accounts.ts'
 import { type Project, readProject, secretsOf } from './read-project.ts'
 import { type ReleaseConfig, readReleaseConfig } from './release-config.ts'
-import { type VerifiedEntry, verifyEntry } from './verify-entry.ts'
+import { codesOf, type VerifiedEntry, verifyEntry } from './verify-entry.ts'
 
 /** What the doctor has found, in the order of `CHECKS`. */
 export interface Report {
@@ -124,28 +120,17 @@ async function examineProject(
   verified: VerifiedEntry,
   { place, effects }: Examination,
 ): Promise<Finding[]> {
-  const { pkg, registry } = project
+  const { pkg } = project
   const { options, errors } = verified
   const packing = await checkPacking(pkg, options, place, effects)
   const findings = checkPackage(pkg, options, packing)
   if (!isPublished(project, verified)) return findings
-  const isAttended = options.responder !== undefined
-  const tokens = await readAccounts(project, effects.sleep)
-  const document = await readPackageDocument(registry, readerOf(project, tokens), pkg.name)
-  const check = {
-    ...{ name: pkg.name, isAttended, document },
-    isStaged: options.publish === 'staged',
-    isOnSite: options.responder === 'npm',
-    isDefault: isDefaultRegistry(registry.url, place.env),
-    codes: errors.map((error) => ('code' in error ? String(error.code) : '')),
-    now: effects.now(),
-  }
+  const publishing = { options, isAttended: options.responder !== undefined, codes: codesOf(errors) }
   return [
     ...findings,
-    ...checkRegistry(project, document, { isAttended, isOnSite: check.isOnSite }),
+    ...(await examineAtRegistry(project, publishing, place, effects)),
     ...checkPublish(pkg.name, verified.mode, options),
-    ...checkTrust(pkg.name, verified.mode, check.now),
-    ...checkAccounts(tokens, check),
+    ...checkTrust(pkg.name, verified.mode, effects.now()),
   ]
 }
 
@@ -181,6 +166,6 @@ async function examineAround(
  * Returns whether the verification found an error in the job's identity. That says more than a finding that it has one.
  */
 const isUnproven = (errors: VerifiedEntry['errors']): boolean =>
-  errors.some((error) => 'code' in error && UNPROVEN.includes(String(error.code)))
+  codesOf(errors).some((code) => UNPROVEN.includes(code))
 
 const UNPROVEN = ['ERESPONDERTOKEN', 'ERESPONDERAUDIENCE', 'ERESPONDERIDENTITY']

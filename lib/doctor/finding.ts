@@ -71,13 +71,11 @@ export interface Finding {
   next?: string | undefined
 }
 
-export interface Words {
-  title: string
-  detail: string
-  next?: string | undefined
-}
-
 /** Creates one of the doctor's own findings. */
-export function found(id: keyof typeof FINDINGS, level: Level, words: Words): Finding {
+export function found(
+  id: keyof typeof FINDINGS,
+  level: Level,
+  words: Pick<Finding, 'title' | 'detail' | 'next'>,
+): Finding {
   return { check: FINDINGS[id], id, level, ...words }
 }

@@ -40,3 +40,7 @@ export function errorsOf(error: unknown): Error[] {
     return error.errors
   return [error instanceof Error ? error : new Error(String(error))]
 }
+
+/** Returns the code of each error that has one. */
+export const codesOf = (errors: readonly Error[]): string[] =>
+  errors.flatMap((error) => ('code' in error ? [String(error.code)] : []))
