@@ -54,6 +54,11 @@ export function fold(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
 }
 
+/** Returns a name such as `NPM_TOKEN_ALICE`, as every CI system allows it. */
+export function variableFor(name: string): string {
+  return `NPM_TOKEN_${fold(name).toUpperCase()}`
+}
+
 function chosen(all: Candidate[], accounts: readonly string[]): Candidate[] {
   return accounts.flatMap((name) =>
     all
@@ -75,8 +80,4 @@ function duplicates(candidates: Candidate[]): PluginError[] {
     const variables = group.map(({ variable }) => variable)
     return [getError('EACCOUNTDUPLICATE', { account: group[0]?.claimed ?? '', variables })]
   })
-}
-
-function variableFor(name: string): string {
-  return `NPM_TOKEN_${fold(name).toUpperCase()}`
 }

@@ -1,4 +1,5 @@
-import { isOnSite, missingOf, type Plan, variableOf } from './plan.ts'
+import { variableFor } from '../accounts/discover.ts'
+import { isOnSite, missingOf, type Plan } from './plan.ts'
 
 /** Returns what only a person can do, in order, each as a sentence with its link. */
 export function stepsByHand(plan: Plan): string[] {
@@ -41,7 +42,7 @@ function withTokens(plan: Plan): string[] {
   const { name = '<package>', accounts } = plan
   const tokens = accounts.map(
     (account) =>
-      `${account} creates a granular access token (read and write, ${name} only, “bypass two-factor authentication” off, 90 days at most), which is stored as ${variableOf(account)}: https://www.npmjs.com/settings/${account}/tokens`,
+      `${account} creates a granular access token (read and write, ${name} only, “bypass two-factor authentication” off, 90 days at most), which is stored as ${variableFor(account)}: https://www.npmjs.com/settings/${account}/tokens`,
   )
   return [
     ...tokens,
@@ -97,7 +98,7 @@ const FREE_PLAN =
 /** Returns the steps that store secrets and limit who gets them. */
 function hostSteps(plan: Plan): string[] {
   const { ci, branch, page } = plan
-  const secrets = plan.accounts.map(variableOf).join(', ')
+  const secrets = plan.accounts.map(variableFor).join(', ')
   const stores = secrets === '' ? '' : `, with the secrets ${secrets}`
   if (ci === 'github')
     return [

@@ -1,5 +1,6 @@
+import { variableFor } from '../accounts/discover.ts'
 import { installSteps, yamlText } from './install-steps.ts'
-import { isOnSite, limitMinutes, type Plan, variableOf } from './plan.ts'
+import { isOnSite, limitMinutes, type Plan } from './plan.ts'
 
 export const GITHUB_FILE = '.github/workflows/release.yml'
 
@@ -43,6 +44,6 @@ ${variables(plan)
 }
 
 function variables({ accounts }: Plan): Array<[string, string]> {
-  const tokens = accounts.map((account) => variableOf(account))
+  const tokens = accounts.map((account) => variableFor(account))
   return ['GITHUB_TOKEN', ...tokens].map((name) => [name, `secrets.${name}`])
 }

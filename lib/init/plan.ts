@@ -55,10 +55,6 @@ export function limitMinutes(plan: Plan): number {
   return TIMEOUTS_MINUTES.endpoint * 4 * 1.25
 }
 
-/** Returns a name such as `NPM_TOKEN_ALICE`. CI services allow only upper case, digits and `_`. */
-export const variableOf = (account: string): string =>
-  `NPM_TOKEN_${account.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`
-
 /** Returns the packages that a release needs and that the project does not have yet. */
 export function missingOf({ dependencies, isOnGitLab }: Plan): string[] {
   const needed = ['semantic-release', '@cfa/semantic-release-npm']

@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account.ts'
+import { variableFor } from '../accounts/discover.ts'
 import { sessionOf } from '../cfa-publish/ask-all.ts'
 import { type ConnectedRun, connectRun } from '../cfa-publish/connect-run.ts'
 import { createClosing } from '../closing.ts'
@@ -44,8 +45,7 @@ export async function askForCode(
 
 function accountOf(username: string, { session, fail }: ConnectedRun): Account {
   const account = session.accounts.find((each) => each.username?.toLowerCase() === username.toLowerCase())
-  const expected = `NPM_TOKEN_${username.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`
-  if (!account) throw fail('EACCOUNTMISSING', { account: username, expected })
+  if (!account) throw fail('EACCOUNTMISSING', { account: username, expected: variableFor(username) })
   return account
 }
 
