@@ -25,9 +25,7 @@ function checkToken(token: ExaminedToken, check: AccountsCheck): Finding[] {
   const detail = owner.kind === 'user' ? describe(token) : `The registry does not say whose ${variable} is.`
   return [
     found('account', owner.kind === 'user' ? 'ok' : 'unknown', { title, detail }),
-    ...(facts
-      ? [...checkExpiry(title, facts, check.now), ...checkBypass(title, facts, check.isAttended)]
-      : []),
+    ...(facts ? [...checkExpiry(title, facts, check.now), ...checkBypass(title, facts, check)] : []),
     ...checkRights(title, token, check),
     ...(owner.kind === 'user' ? checkMaintainer(title, owner.username, check) : []),
   ]
@@ -73,7 +71,11 @@ function checkExpiry(title: string, { expiresAt }: TokenFacts, now: number): Fin
   ]
 }
 
-function checkBypass(title: string, { bypasses }: TokenFacts, isAttended: boolean): Finding[] {
+function checkBypass(
+  title: string,
+  { bypasses }: TokenFacts,
+  { isAttended, isTrusted }: Pick<Purpose, 'isAttended' | 'isTrusted'>,
+): Finding[] {
   if (bypasses)
     return [
       found('token-bypass', 'warning', {
@@ -83,7 +85,7 @@ function checkBypass(title: string, { bypasses }: TokenFacts, isAttended: boolea
         next: 'Replace it with a granular token that has “bypass two-factor authentication” off, and revoke this one.',
       }),
     ]
-  if (isAttended) return []
+  if (isAttended || isTrusted) return []
   return [
     found('two-factor', 'warning', {
       title,
@@ -95,8 +97,8 @@ function checkBypass(title: string, { bypasses }: TokenFacts, isAttended: boolea
 }
 
 function checkMaintainer(title: string, username: string, check: AccountsCheck): Finding[] {
-  const { document, isDefault, name } = check
-  if (document.kind !== 'package' || document.maintainers.length === 0) return []
+  const { document, isDefault, isTrusted, name } = check
+  if (isTrusted || document.kind !== 'package' || document.maintainers.length === 0) return []
   if (document.maintainers.some((one) => one.toLowerCase() === username.toLowerCase())) return []
   // Teams of an organisation may write to its scope, and other registries may list anyone.
   const level: Level = isDefault && !name.startsWith('@') && !check.isOnSite ? 'error' : 'warning'

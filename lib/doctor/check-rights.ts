@@ -11,6 +11,8 @@ export interface Purpose {
   isStaged: boolean
   /** Whether npmjs.com is the responder. The token then stages, or only reads. */
   isOnSite: boolean
+  /** Whether a trusted publisher's identity publishes or stages. A token is then only for reading. */
+  isTrusted: boolean
   /** Whether the registry is npm's own. */
   isDefault: boolean
 }
@@ -21,6 +23,7 @@ export function checkRights(
   { facts, rights }: Pick<ExaminedToken, 'facts' | 'rights'>,
   purpose: Purpose,
 ): Finding[] {
+  if (purpose.isTrusted) return []
   const problem = (detail: string, next: string) => [found('token-rights', 'error', { title, detail, next })]
   if (facts?.readonly && !purpose.isOnSite)
     return problem('The token is read-only, so it cannot publish.', 'Make one with “read and write”.')

@@ -13,6 +13,8 @@ import type { Project } from './read-project.ts'
 interface Publishing {
   options: Pick<DecidedOptions, 'responder' | 'publish'>
   isAttended: boolean
+  /** Whether a trusted publisher's identity publishes or stages. */
+  isTrusted: boolean
   /** The codes of the errors that the plugin's own verification found. */
   codes: readonly string[]
 }
@@ -20,7 +22,7 @@ interface Publishing {
 /** Examines the registry, the package there, and the tokens. */
 export async function examineAtRegistry(
   project: Project,
-  { options, isAttended, codes }: Publishing,
+  { options, isAttended, isTrusted, codes }: Publishing,
   { env }: Place,
   effects: Pick<Effects, 'sleep' | 'now'>,
 ): Promise<Finding[]> {
@@ -29,7 +31,7 @@ export async function examineAtRegistry(
   const document = await readPackageDocument(registry, readerOf(project, tokens), pkg.name)
   const isOnSite = options.responder === 'npm'
   const check = {
-    ...{ name: pkg.name, isAttended, isOnSite, document, codes, now: effects.now() },
+    ...{ name: pkg.name, isAttended, isTrusted, isOnSite, document, codes, now: effects.now() },
     isStaged: options.publish === 'staged',
     isDefault: isDefaultRegistry(registry.url, env),
   }

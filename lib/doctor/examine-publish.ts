@@ -124,7 +124,7 @@ async function examinePackage(
   const pkgRoot = path.relative(cwd, path.dirname(file)) || undefined
   const project = await readProject({ ...options, pkgRoot }, cwd, env)
   if (!project) return { findings: [], secrets: [] }
-  const publishing = { options, isAttended: true, codes }
+  const publishing = { options, isAttended: true, isTrusted: false, codes }
   return {
     secrets: secretsOf(project),
     findings: await examineAtRegistry(project, publishing, place, effects),

@@ -20,6 +20,7 @@ import { explainError } from './explain-error.ts'
 import { findPublish } from './find-publish.ts'
 import { CHECKS, type Finding } from './finding.ts'
 import { hideSecrets } from './hide-secrets.ts'
+import { writesByIdentity } from './identity-needs.ts'
 import { type Place, quietContext } from './quiet-context.ts'
 import { type Project, readProject, secretsOf } from './read-project.ts'
 import { type ReleaseConfig, readReleaseConfig } from './release-config.ts'
@@ -121,16 +122,21 @@ async function examineProject(
   { place, effects }: Examination,
 ): Promise<Finding[]> {
   const { pkg } = project
-  const { options, errors } = verified
+  const { options, errors, mode } = verified
   const packing = await checkPacking(pkg, options, place, effects)
   const findings = checkPackage(pkg, options, packing)
   if (!isPublished(project, verified)) return findings
-  const publishing = { options, isAttended: options.responder !== undefined, codes: codesOf(errors) }
+  const publishing = {
+    options,
+    isAttended: options.responder !== undefined,
+    isTrusted: writesByIdentity(mode),
+    codes: codesOf(errors),
+  }
   return [
     ...findings,
     ...(await examineAtRegistry(project, publishing, place, effects)),
-    ...checkPublish(pkg.name, verified.mode, options),
-    ...checkTrust(pkg.name, verified.mode, effects.now()),
+    ...checkPublish(pkg.name, mode, options),
+    ...checkTrust(pkg.name, mode, effects.now()),
   ]
 }
 

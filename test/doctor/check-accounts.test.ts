@@ -10,6 +10,7 @@ const TOKEN: ExaminedToken = {
 }
 const CHECK: AccountsCheck = {
   ...{ name: 'tool', isAttended: true, isStaged: false, isOnSite: false, isDefault: true },
+  isTrusted: false,
   ...{ codes: [], now: Date.UTC(2026, 10, 1) },
   document: { kind: 'package', latest: '1.0.0', maintainers: ['alice'], versions: [] },
 }
@@ -85,6 +86,36 @@ for (const [title, token, changes, found] of [
     { facts: { ...TOKEN.facts, readonly: true } },
     {},
     ['error token-rights'],
+  ],
+  [
+    'a read-only token is enough if a trusted publisher publishes',
+    { facts: { ...TOKEN.facts, readonly: true } },
+    { isTrusted: true },
+    [],
+  ],
+  [
+    'a token for other packages is enough if a trusted publisher publishes',
+    { rights: { actions: ['read'], packages: ['@private'] } },
+    { isTrusted: true },
+    [],
+  ],
+  [
+    'the token’s second factor does not matter if a trusted publisher publishes',
+    {},
+    { isTrusted: true, isAttended: false },
+    [],
+  ],
+  [
+    'the token’s owner need not be a maintainer if a trusted publisher publishes',
+    {},
+    { isTrusted: true, document: others },
+    [],
+  ],
+  [
+    'a token that bypasses two-factor authentication is a warning even if a trusted publisher publishes',
+    { facts: { ...TOKEN.facts, bypasses: true } },
+    { isTrusted: true },
+    ['warning token-bypass'],
   ],
   [
     'a stage-only token is enough for a staged release',

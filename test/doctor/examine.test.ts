@@ -1,7 +1,7 @@
 import test from 'ava'
 import { replyWith } from '../fakes/registry.ts'
 import { ID, item, list } from '../staged/stage-scene.ts'
-import { diagnose, PLUGIN } from './doctor-scene.ts'
+import { diagnose, PLUGIN, tokens } from './doctor-scene.ts'
 
 const ON_GITLAB = { CI: 'true', GITLAB_CI: 'true', CI_JOB_TIMEOUT: '9000' }
 
@@ -83,6 +83,21 @@ test('without a token, npmjs.com as the responder may need none in the release j
   t.regex(here.of('ENONPMTOKEN').next ?? '', /stages as a trusted publisher.*run this command in that job/)
   const inJob = await diagnose(t, { config: { responder: 'npm' }, env: ON_GITLAB, table })
   t.notRegex(inJob.of('ENONPMTOKEN').next ?? '', /run this command in that job/)
+})
+
+test('a token that is not for the package is fine if a trusted publisher stages', async (t) => {
+  const scopes = [{ type: 'package', name: 'private-dependency' }]
+  const { problems, of } = await diagnose(t, {
+    env: { ...ON_GITLAB, NPM_TOKEN: 't1', NPM_ID_TOKEN: 'a.b.c' },
+    config: { responder: 'npm' },
+    table: {
+      exchange: replyWith(201, { token: 't3' }),
+      list: replyWith(200, { items: [], total: 0 }),
+      tokens: tokens({ readonly: true, scopes }),
+    },
+  })
+  t.deepEqual(problems, [])
+  t.regex(of('account').detail, /read-only token, for private-dependency/)
 })
 
 test('no finding says that an identity works if the job did not get it', async (t) => {
