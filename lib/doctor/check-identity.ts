@@ -1,5 +1,7 @@
+import { ERRORS } from '../errors/table.ts'
 import { findTokenSource } from '../identity/token-sources.ts'
 import { safeLine } from '../log/safe-text.ts'
+import { canSign } from '../package/provenance.ts'
 import type { Env } from '../types.ts'
 import { type Finding, found, type Level } from './finding.ts'
 import type { ReleaseJob } from './workflow.ts'
@@ -8,8 +10,12 @@ import type { ReleaseJob } from './workflow.ts'
 export interface IdentityNeeds {
   /** Whether the responder does, because there is no secret. */
   isProof: boolean
-  /** Whether a trusted publisher's identity may be what stages. */
+  /** Whether a trusted publisher's identity may be what publishes or stages. */
   isTrusted: boolean
+  /** Whether npm signs provenance with it. */
+  isSigned: boolean
+  /** The codes of the errors that the plugin's own verification found. */
+  codes: readonly string[]
 }
 
 export interface IdentityPlace {
@@ -20,23 +26,33 @@ export interface IdentityPlace {
 
 const TITLE = 'Identity of the job'
 
+/** Errors in the job's identity. They say more than a finding about it. */
+const REPORTED = ['ERESPONDERTOKEN', 'ERESPONDERAUDIENCE', 'ERESPONDERIDENTITY', 'ENOPROVENANCE']
+
 /**
  * Checks whether the job has the identity that it needs. In a job that lacks what the responder needs, the plugin's own
  * verification reports that.
  */
 export function checkIdentity({ isCi, env, jobs }: IdentityPlace, needs: IdentityNeeds): Finding[] {
-  const { isProof, isTrusted } = needs
-  // Only a warning for a trusted publisher: without its identity, a token stages, if there is one.
-  if (!isCi && (isProof || isTrusted))
-    return jobs.flatMap((job) => checkPermission(job, isProof ? 'error' : 'warning'))
+  const { isProof, isTrusted, isSigned, codes } = needs
+  const isRequired = isProof || isSigned
+  // Only a warning for a trusted publisher: without its identity, a token writes, if there is one.
+  if (!isCi && (isRequired || isTrusted))
+    return jobs.flatMap((job) => checkPermission(job, isRequired ? 'error' : 'warning'))
+  if (codes.some((code) => REPORTED.includes(code))) return []
+  if (isSigned && !canSign(env)) return [CANNOT_SIGN]
   if (isTrusted && !hasNpmIdentity(env)) return [lacksNpmIdentity(env)]
   if (isProof && !findTokenSource(env)) return []
-  if (isProof || isTrusted)
+  if (isRequired || isTrusted)
     return [found('id-token', 'ok', { title: TITLE, detail: 'The job can prove which build it is.' })]
   if (!env.GITHUB_ACTIONS) return []
   const detail = `The job ${hasNpmIdentity(env) ? 'has one, and does not need it' : 'has none, and needs none'}.`
   return [found('id-token', 'ok', { title: TITLE, detail })]
 }
+
+const { meaning, next } = ERRORS.ENOPROVENANCE
+/** An unattended release learns this from npm. */
+const CANNOT_SIGN = found('id-token', 'error', { title: TITLE, detail: meaning, next })
 
 const WITH_PERMISSION =
   'Give the job the permission `id-token: write`. A job that lists permissions has only those.'
@@ -44,7 +60,7 @@ const WITH_PERMISSION =
 function lacksNpmIdentity({ GITHUB_ACTIONS }: Env): Finding {
   return found('id-token', 'warning', {
     title: TITLE,
-    detail: 'The job has no identity for a trusted publisher, so it stages with a token.',
+    detail: 'The job has no identity for a trusted publisher, so it needs a token.',
     next: GITHUB_ACTIONS
       ? WITH_PERMISSION
       : 'On GitLab and CircleCI, set the variable NPM_ID_TOKEN, made for the audience npm:registry.npmjs.org.',

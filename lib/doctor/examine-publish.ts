@@ -14,6 +14,7 @@ import { examineAtRegistry } from './examine-at-registry.ts'
 import { explainError } from './explain-error.ts'
 import type { PublishCommand } from './find-publish.ts'
 import { type Finding, found } from './finding.ts'
+import { needsProof } from './identity-needs.ts'
 import { type Place, quietContext } from './quiet-context.ts'
 import { readProject, secretsOf } from './read-project.ts'
 import type { ReleaseConfig } from './release-config.ts'
@@ -47,14 +48,16 @@ export async function examinePublish(
   const read = readOptions(flags.config, isFine ? env : {})
   const options = decideOptions(read, flags.isStaged ? 'staged' : 'direct')
   const packages = (await workspacePackages(cwd)).slice(0, MOST_PACKAGES)
-  const examined = { place, effects, options, codes: codesOf(errors) }
+  const codes = codesOf(errors)
+  const examined = { place, effects, options, codes }
   const each = await Promise.all(packages.map((one) => examinePackage(one, examined)))
-  const isProof = /^https:/i.test(options.responder ?? '') && !env.CFA_RESPONDER_SECRET?.trim()
   const needs = {
     waitMs: waitOf(options, packages.length, run),
     packages: packages.length,
-    isProof,
+    isProof: needsProof(options.responder, env),
     isTrusted: false,
+    isSigned: run?.signing !== undefined || codes.includes('ENOPROVENANCE'),
+    codes,
   }
   const job = await checkJob({ env, cwd, parseYaml }, needs)
   return {
@@ -70,11 +73,17 @@ export async function examinePublish(
       ),
       ...each.flatMap(({ findings }) => findings),
       ...(run ? describeResponder(run, packages.length) : []),
-      // `cfa publish` pushes no git tag.
-      ...job.filter(({ id }) => id !== 'contents-permission'),
+      ...job.filter((finding) => !isOutOfPlace(finding, run)),
     ],
   }
 }
+
+/**
+ * Returns whether a finding does not concern the run. It pushes no git tag. If it could not be verified, it is unknown
+ * whether it signs.
+ */
+const isOutOfPlace = ({ id, level }: Finding, run: Run | undefined): boolean =>
+  id === 'contents-permission' || (id === 'id-token' && level === 'ok' && run === undefined)
 
 /** Returns how long the run may wait in all. On npmjs.com all packages are waited for together. */
 function waitOf(options: DecidedOptions, packages: number, run: Run | undefined): number {

@@ -1,6 +1,5 @@
 import type { Effects } from '../effects.ts'
 import type { Entries } from '../plugin-entry.ts'
-import { provesByIdentity } from '../services/secrets.ts'
 import type { PluginConfig } from '../types.ts'
 import { countPackages } from '../verify/count-packages.ts'
 import { countWaits, longestWaitMs } from '../verify/count-waits.ts'
@@ -20,7 +19,7 @@ import { explainError } from './explain-error.ts'
 import { findPublish } from './find-publish.ts'
 import { CHECKS, type Finding } from './finding.ts'
 import { hideSecrets } from './hide-secrets.ts'
-import { writesByIdentity } from './identity-needs.ts'
+import { identityNeeds, writesByIdentity } from './identity-needs.ts'
 import { type Place, quietContext } from './quiet-context.ts'
 import { type Project, readProject, secretsOf } from './read-project.ts'
 import { type ReleaseConfig, readReleaseConfig } from './release-config.ts'
@@ -99,7 +98,9 @@ async function examineEntry(given: PluginConfig, examination: Examination): Prom
       ...findings,
       ...checkPlugins(config.options, verified, place.env),
       ...(project ? await examineProject(project, verified, examination) : []),
-      ...(isPublished(project, verified) ? await examineAround(verified, responder, examination) : []),
+      ...(isPublished(project, verified)
+        ? await examineAround(project, verified, responder, examination)
+        : []),
     ],
   }
 }
@@ -142,36 +143,23 @@ async function examineProject(
 
 /** Examines the responder, and the job that waits for it. */
 async function examineAround(
-  { options, errors }: VerifiedEntry,
+  project: Project | undefined,
+  verified: VerifiedEntry,
   responder: ExaminedResponder | undefined,
   { place, config, count }: Examination,
 ): Promise<Finding[]> {
   const { env, cwd } = place
+  const { options } = verified
   const { responder: option } = options
   // For a responder that was not reached, the worst is assumed.
   const waits = countWaits(options, responder?.features ?? ['approval'], count)
-  const wantsIdentity =
-    provesByIdentity(option ?? '', env) ||
-    (/^https:/i.test(option ?? '') && !env.CFA_RESPONDER_SECRET?.trim())
   const job = await checkJob(
     { env, cwd, parseYaml: config.parseYaml },
     {
       waitMs: option === 'terminal' ? 0 : waits * longestWaitMs(options),
       packages: count,
-      isProof: wantsIdentity,
-      isTrusted: option === 'npm' && options.publish === 'staged',
+      ...identityNeeds(verified, project, place),
     },
   )
-  return [
-    ...checkResponder(responder, options, env),
-    ...job.filter(({ id, level }) => !(id === 'id-token' && level === 'ok' && isUnproven(errors))),
-  ]
+  return [...checkResponder(responder, options, env), ...job]
 }
-
-/**
- * Returns whether the verification found an error in the job's identity. That says more than a finding that it has one.
- */
-const isUnproven = (errors: VerifiedEntry['errors']): boolean =>
-  codesOf(errors).some((code) => UNPROVEN.includes(code))
-
-const UNPROVEN = ['ERESPONDERTOKEN', 'ERESPONDERAUDIENCE', 'ERESPONDERIDENTITY']

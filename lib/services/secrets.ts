@@ -25,8 +25,9 @@ export function serviceSecrets({ CFA_SECRET, GITHUB_OIDC_TOKEN, ...env }: Env): 
   return all.flatMap((secret) => secret?.trim() || [])
 }
 
-/** Returns whether the job proves itself to a service with the identity from its CI. */
+/** Returns whether the job proves itself to a responder with the identity from its CI, and not with a secret. */
 export function provesByIdentity(responder: string, env: Env): boolean {
+  if (/^https?:/i.test(responder)) return !env.CFA_RESPONDER_SECRET?.trim()
   if (responder === 'wait-for-secrets') return true
   return responder === 'continuous-auth' && !env.CIRCLECI && !env.GITHUB_OIDC_TOKEN?.trim()
 }

@@ -42,9 +42,5 @@ export function buildSecrets(
   { options, context }: Pick<Verification, 'options' | 'context'>,
   env: Env,
 ): string[] {
-  const { responder = '' } = options
-  const isAsked =
-    provesByIdentity(responder, env) ||
-    (/^https?:/i.test(responder) && !context.env.CFA_RESPONDER_SECRET?.trim())
-  return isAsked ? identitySecrets(env) : []
+  return provesByIdentity(options.responder ?? '', context.env) ? identitySecrets(env) : []
 }

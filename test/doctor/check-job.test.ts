@@ -24,6 +24,8 @@ const GITHUB_IDENTITY = {
   ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't',
 }
 
+const NEEDS_NOTHING = { isProof: false, isTrusted: false, isSigned: false, codes: [] }
+
 interface Case {
   env?: Env
   files?: Files
@@ -32,7 +34,7 @@ interface Case {
 
 async function check(t: ExecutionContext, { env = {}, files = {}, needs = {} }: Case) {
   const cwd = createFolder(t, files)
-  const all = { waitMs: 60 * MINUTE, packages: 1, isProof: false, isTrusted: false, ...needs }
+  const all = { waitMs: 60 * MINUTE, packages: 1, ...NEEDS_NOTHING, ...needs }
   const findings = await checkJob({ env, cwd, parseYaml }, all)
   return {
     problems: findings.filter(({ level }) => level !== 'ok').map(({ level, id }) => `${level} ${id}`),
@@ -121,6 +123,43 @@ const cases: Record<string, Case & { problems: string[]; says?: RegExp }> = {
     problems: [],
     says: /has one, and does not need it/,
   },
+  'a job on GitHub with the identity that signs provenance': {
+    env: { ...ON_GITHUB, ...GITHUB_IDENTITY },
+    files: workflow('    timeout-minutes: 75\n'),
+    needs: { isSigned: true },
+    problems: [],
+    says: /can prove which build it is/,
+  },
+  'a job on GitHub without the identity that signs provenance': {
+    env: ON_GITHUB,
+    files: workflow('    timeout-minutes: 75\n'),
+    needs: { isSigned: true },
+    problems: ['error id-token'],
+    says: /npm would refuse to publish.*`id-token: write`/s,
+  },
+  'a job on GitLab with an identity for npm, and none that signs provenance': {
+    env: { ...ON_GITLAB, CI_JOB_TIMEOUT: '7200', NPM_ID_TOKEN: 'a.b.c' },
+    needs: { isSigned: true, isTrusted: true },
+    problems: ['error id-token'],
+    says: /SIGSTORE_ID_TOKEN/,
+  },
+  'a job that another error says can’t sign provenance': {
+    env: ON_GITHUB,
+    files: workflow('    timeout-minutes: 75\n'),
+    needs: { isSigned: true, codes: ['ENOPROVENANCE'] },
+    problems: [],
+    says: /^(?!.*identity|.*prove)/s,
+  },
+  'a machine outside CI, with a workflow that can’t sign provenance': {
+    files: workflow('    timeout-minutes: 75\n    permissions: { contents: write }\n'),
+    needs: { isSigned: true, codes: ['ENOPROVENANCE'] },
+    problems: ['unknown ci', 'error id-token'],
+  },
+  'a machine outside CI, with a workflow without the identity of a trusted publisher': {
+    files: workflow('    timeout-minutes: 75\n    permissions: { contents: write }\n'),
+    needs: { isTrusted: true },
+    problems: ['unknown ci', 'warning id-token'],
+  },
   'a job that stages, with an identity for the responder only': {
     env: { ...ON_GITLAB, CI_JOB_TIMEOUT: '7200', CFA_ID_TOKEN: 'a.b.c' },
     needs: { isTrusted: true },
@@ -145,7 +184,7 @@ const cases: Record<string, Case & { problems: string[]; says?: RegExp }> = {
     env: { ...ON_GITLAB, CI_JOB_TIMEOUT: '7200' },
     needs: { isTrusted: true },
     problems: ['warning id-token'],
-    says: /NPM_ID_TOKEN/,
+    says: /so it needs a token.*NPM_ID_TOKEN/s,
   },
   'a job on GitLab that is too short': {
     env: { ...ON_GITLAB, CI_JOB_TIMEOUT: '3600' },

@@ -90,9 +90,21 @@ test('packages that the command would publish past the door are an error, with t
   t.regex(scoped.of('ETOGETHERBYPASS').detail, /@acme\/a \(@acme:registry in \.npmrc/)
 })
 
-test('provenance that the job can’t sign is an error', async (t) => {
+test('provenance that can’t be signed here is an error, and so is a job without the permission', async (t) => {
   const pkg = { publishConfig: { provenance: true } }
-  t.deepEqual((await diagnose(t, setUpOf({ pkg }))).problems, ['error ENOPROVENANCE'])
+  t.deepEqual((await diagnose(t, setUpOf({ pkg }))).problems, ['error ENOPROVENANCE', 'error id-token'])
+  const moreEnv = { CI: 'true', GITHUB_ACTIONS: 'true' }
+  t.deepEqual((await diagnose(t, setUpOf({ pkg, moreEnv }))).problems, ['error ENOPROVENANCE'])
+})
+
+test('the identity that a service wants is needed, as in a release', async (t) => {
+  const onGitHub = {
+    ...{ CI: 'true', GITHUB_ACTIONS: 'true', GITHUB_REPOSITORY: 'team/a', GITHUB_RUN_ID: '1' },
+    ...{ ACTIONS_ID_TOKEN_REQUEST_URL: 'http://127.0.0.1/', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't' },
+  }
+  const files = workflow('--responder wait-for-secrets')
+  const { of } = await diagnose(t, setUpOf({ files, moreEnv: onGitHub }))
+  t.is(of('id-token').detail, 'The job can prove which build it is.')
 })
 
 test('without a responder, the doctor says how to name one', async (t) => {

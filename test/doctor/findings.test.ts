@@ -146,6 +146,15 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
     problems: ['error ERESPONDERSECRET'],
     says: /id_tokens:\n {2}CFA_ID_TOKEN:\n {4}aud: https:\/\/responder\.example\/p\/a$/m,
   },
+  'a job on GitHub that can’t sign provenance for an unattended release': {
+    setUp: {
+      env: { NPM_TOKEN: 't1', CFA_RESPONDER_URL: '', CI: 'true', GITHUB_ACTIONS: 'true' },
+      pkg: { publishConfig: { provenance: true } },
+      npmrc: (host) => `registry=http://${host}/\n`,
+    },
+    problems: ['error id-token'],
+    says: /id-token: write/,
+  },
   'an identity with another audience': {
     setUp: { env: { NPM_TOKEN_ALICE: 't1', CFA_ID_TOKEN: tokenOf({ aud: 'https://other.example/' }) } },
     problems: ['error ERESPONDERAUDIENCE'],
