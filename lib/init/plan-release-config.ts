@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseJson } from '../files/parse-json.ts'
 import { isObject } from '../is-object.ts'
+import { optionsOf as givenOptions, isOwn, nameOf } from '../verify/plugin-order.ts'
 import type { Step } from './change.ts'
 import { optionsOf, type Plan } from './plan.ts'
 import { exists } from './read-facts.ts'
@@ -59,20 +60,16 @@ function pluginsOf({ plugins }: Config, plan: Plan): unknown[] {
   const host = plan.isOnGitLab ? '@semantic-release/gitlab' : '@semantic-release/github'
   const usual = ['@semantic-release/commit-analyzer', '@semantic-release/release-notes-generator', host]
   const list = Array.isArray(plugins) ? plugins : usual
-  const isOurs = (entry: unknown) => nameOf(entry) === NAME
+  const isOurs = (entry: unknown) => isOwn(entry) || REPLACED.includes(String(nameOf(entry)))
   if (list.some(isOurs)) return list.map((entry) => (isOurs(entry) ? withOptions(entry, plan) : entry))
-  const index = list.findIndex((entry) => REPLACED.includes(String(nameOf(entry))))
-  if (index >= 0) return list.toSpliced(index, 1, withOptions(list[index], plan))
   const end = list.findIndex((entry) => AFTER.includes(String(nameOf(entry))))
   return list.toSpliced(end < 0 ? list.length : end, 0, withOptions(NAME, plan))
 }
 
-const nameOf = (entry: unknown): unknown => (Array.isArray(entry) ? entry[0] : entry)
-
-function withOptions(entry: unknown, plan: Plan): [string, Config] {
-  const given = Array.isArray(entry) && isObject(entry[1]) ? entry[1] : {}
-  return [NAME, { ...given, ...optionsOf(plan) }]
-}
+const withOptions = (entry: unknown, plan: Plan): [string, Config] => [
+  NAME,
+  { ...givenOptions(entry), ...optionsOf(plan) },
+]
 
 function advise(file: string, plan: Plan): Step {
   const text = inline(withOptions(NAME, plan))

@@ -41,6 +41,38 @@ const changes: Record<string, Case> = {
     file: '.releaserc',
     plugins: [ANALYZER, [NAME, { pkgRoot: 'dist', ...OPTIONS }], 'x'],
   },
+  'each entry of the plugin that this one replaces becomes one of this': {
+    files: {
+      '.releaserc.json': {
+        plugins: [
+          ['@semantic-release/npm', { pkgRoot: 'a' }],
+          { path: '@semantic-release/npm', pkgRoot: 'b' },
+          { path: 'x', option: true },
+        ],
+      },
+    },
+    file: '.releaserc.json',
+    plugins: [
+      [NAME, { pkgRoot: 'a', ...OPTIONS }],
+      [NAME, { pkgRoot: 'b', ...OPTIONS }],
+      { path: 'x', option: true },
+    ],
+  },
+  'an entry that was left beside this plugin is replaced too': {
+    files: {
+      '.releaserc.json': {
+        plugins: [
+          [NAME, { pkgRoot: 'a' }],
+          ['@semantic-release/npm', { pkgRoot: 'b' }],
+        ],
+      },
+    },
+    file: '.releaserc.json',
+    plugins: [
+      [NAME, { pkgRoot: 'a', ...OPTIONS }],
+      [NAME, { pkgRoot: 'b', ...OPTIONS }],
+    ],
+  },
   'a list without a plugin for npm gets this one before the GitHub release': {
     files: { '.releaserc.json': { plugins: [ANALYZER, '@semantic-release/github', 'x'] } },
     file: '.releaserc.json',
