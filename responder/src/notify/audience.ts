@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { channelKind } from '../api/channels.ts'
 import { quietHours } from '../api/fatigue.ts'
 import { jsonText } from '../json-text.ts'
-import { mayAnswer, type Project } from '../projects/project.ts'
+import { mayAnswer, PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
 import type { Queries } from '../store/database.ts'
 import { MAY_SEND } from './channel-store.ts'
 import { isQuiet } from './quiet-hours.ts'
@@ -32,18 +32,43 @@ export interface Listener {
   isSilent: (at: number) => boolean
 }
 
-/** Lists the usable channels of a project and of everybody who may answer for it. */
-export async function listenersOf({ all }: Pick<Queries, 'all'>, project: Project): Promise<Listener[]> {
+/**
+ * Lists the usable channels of a project and of everybody who may answer for it, or only the channel `channelId` if it
+ * is one of these.
+ */
+export async function listenersOf(
+  { all }: Pick<Queries, 'all'>,
+  project: Project,
+  channelId?: string,
+): Promise<Listener[]> {
   const rows = await all(
     `select channels.id, channels.kind, channels.person_id, channels.failed_at, people.quiet_hours, mutes.until
      from channels left join people on people.id = channels.person_id
        left join mutes on mutes.person_id = channels.person_id and mutes.project_id = $1
      where (channels.project_id = $1 or channels.person_id is not null) and ${MAY_SEND}
+       ${channelId === undefined ? '' : 'and channels.id = $2'}
      order by channels.created_at, channels.id`,
-    project.id,
+    ...[project.id, ...(channelId === undefined ? [] : [channelId])],
   )
   const own = rows.map((value) => row.parse(value)).filter(isOf(project))
-  return own.map((one) => listenerOf(project, one))
+  return own.map((one) => read(project, one))
+}
+
+/**
+ * Finds what a delivery's channel is to its question's project by now. `undefined` if its person may no longer answer.
+ * No channel wants to hear that a removed project waits.
+ */
+export async function listenerOf(
+  queries: Pick<Queries, 'all'>,
+  { question_id: questionId, channel_id: channelId }: { question_id: string; channel_id: string },
+): Promise<Listener | undefined> {
+  const [row] = await queries.all(
+    `select ${PROJECT_COLUMNS}, projects.removed_at from projects
+     join questions on questions.project_id = projects.id where questions.id = $1`,
+    questionId,
+  )
+  const [listener] = row ? await listenersOf(queries, projectOf(row), channelId) : []
+  return listener && row?.removed_at !== null ? { ...listener, isSilent: () => true } : listener
 }
 
 const isOf =
@@ -51,7 +76,7 @@ const isOf =
   ({ person_id: id }: z.infer<typeof row>): boolean =>
     id === null || mayAnswer(project, { id })
 
-function listenerOf({ id: projectId, limits }: Project, one: z.infer<typeof row>): Listener {
+function read({ id: projectId, limits }: Project, one: z.infer<typeof row>): Listener {
   const { person_id: personId, quiet_hours: quiet, until } = one
   return {
     ...{ channelId: one.id, kind: one.kind, personId, hasFailed: one.failed_at !== null },

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Effects } from '../effects.ts'
 import type { Database, Transaction } from '../store/database.ts'
+import { listenerOf } from './audience.ts'
 import { backOff } from './back-off.ts'
 import type { ChannelRow, ChannelStore } from './channel-store.ts'
 import { complete, type Delivery, drop, fail, readConversation } from './deliveries.ts'
@@ -28,7 +29,9 @@ export function createDeliver({ database, effects, log, publicUrl, channels, pos
   async function prepare(claimed: Delivery): Promise<{ channel: ChannelRow; posting: Posting } | undefined> {
     const channel = await channels.find(claimed.channel_id)
     const question = await readQuestionFacts(database, claimed.question_id)
-    if (!channel || !question) return undefined
+    const listener = await listenerOf(database, claimed)
+    if (!channel || !question || !listener) return undefined
+    if (claimed.kind !== 'outcome' && listener.isSilent(effects.now())) return undefined
     if (claimed.kind === 'more' || claimed.kind === 'more_reminder')
       return prepareMore(claimed, claimed.kind, channel)
     const conversation = await readConversation(database, claimed)

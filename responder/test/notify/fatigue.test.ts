@@ -5,6 +5,7 @@ import {
   addProject,
   ask,
   deliveriesOf,
+  move,
   type NotifyPlace,
   openNotifyPlace,
 } from '../helpers/notify-place.ts'
@@ -35,6 +36,14 @@ const askAndSend = async ({ place, projectId }: { place: NotifyPlace; projectId:
   await ask(place, projectId)
   await place.channels.drain()
 }
+
+const later = async (place: NotifyPlace, minutes: number) => {
+  place.clock.now += minutes * MINUTE_MS
+  await place.channels.drain()
+}
+
+const escalateToBob = ({ place, projectId, bob }: Awaited<ReturnType<typeof open>>) =>
+  place.projects.change('cli', projectId, { limits: { escalation: { minutes: 5, people: [bob.id] } } })
 
 test('a person who mutes a project gets no messages for that time, and others still do', async (t) => {
   const scene = await open(t)
@@ -86,27 +95,60 @@ test('no message is sent in quiet hours, but a reminder due after them is', asyn
 
 test('the second line is notified if nobody opens the question in the configured time', async (t) => {
   const scene = await open(t)
-  const { place, bob, projectId, paths, types } = scene
-  const limits = { escalation: { minutes: 5, people: [bob.id] } }
-  await place.projects.change('cli', projectId, { limits })
+  const { place, paths, types } = scene
+  await escalateToBob(scene)
   await askAndSend(scene)
   t.deepEqual(paths(), ['/Ada'])
-  place.clock.now += 5 * MINUTE_MS
-  await place.channels.drain()
+  await later(place, 5)
   t.deepEqual(paths(), ['/Ada', '/Bob'])
   t.deepEqual(types(), ['question.asked', 'question.escalation'])
 })
 
 test('the second line is not notified if somebody has opened the question', async (t) => {
   const scene = await open(t)
-  const { place, bob, projectId, paths } = scene
-  const limits = { escalation: { minutes: 5, people: [bob.id] } }
-  await place.projects.change('cli', projectId, { limits })
+  const { place, paths } = scene
+  await escalateToBob(scene)
   await askAndSend(scene)
   await place.database.run('update questions set opened_at = $1', place.clock.now)
-  place.clock.now += 5 * MINUTE_MS
+  await later(place, 5)
+  t.deepEqual(paths(), ['/Ada'])
+})
+
+test('anyone who mutes the project or may no longer answer gets no reminder, but anyone else does', async (t) => {
+  const scene = await open(t)
+  const { place, ada, bob, projectId, mute, paths } = scene
+  const carol = await addPerson(place, 'Carol')
+  const target = { kind: 'webhook' as const, url: `${scene.receiver.url}/Carol`, secret: null }
+  await place.channels.add(carol, { personId: carol.id }, { name: 'Mine', target })
+  await place.projects.change('cli', projectId, { people: [ada.id, bob.id, carol.id] })
+  await askAndSend(scene)
+  await mute(ada, 60)
+  await place.projects.change('cli', projectId, { people: [ada.id, carol.id] })
+  scene.receiver.received.length = 0
+  await later(place, 15)
+  t.deepEqual(paths(), ['/Carol'])
+})
+
+test('anyone who may no longer answer is not told how a release ended, but anyone who muted it is', async (t) => {
+  const scene = await open(t)
+  const { place, ada, projectId, mute, paths } = scene
+  const id = await ask(place, projectId)
+  await place.channels.drain()
+  await mute(ada, 60)
+  await place.projects.change('cli', projectId, { people: [ada.id] })
+  await move(place, id, { state: 'expired' })
+  scene.receiver.received.length = 0
   await place.channels.drain()
   t.deepEqual(paths(), ['/Ada'])
+})
+
+test('nobody is reminded of a project that was removed', async (t) => {
+  const scene = await open(t)
+  const { place, projectId, paths } = scene
+  await askAndSend(scene)
+  await place.projects.remove('cli', projectId)
+  await later(place, 15)
+  t.deepEqual(paths(), ['/Ada', '/Bob'])
 })
 
 test('after 30 questions in an hour, each person gets one summary instead', async (t) => {
