@@ -7,6 +7,7 @@ import type { Database } from '../store/database.ts'
 import { createChannelStore, mayHave, type Owner } from './channel-store.ts'
 import { createDeliver } from './deliver.ts'
 import { createEnqueue } from './enqueue.ts'
+import { createHourly } from './hourly.ts'
 import { createPost } from './kinds/index.ts'
 import { createManageChannels } from './manage-channels.ts'
 import { createOutbox } from './outbox.ts'
@@ -38,7 +39,8 @@ export function createChannels(deps: ChannelsDeps) {
     now: effects.now,
     vapid,
   })
-  const deliver = createDeliver({ database, effects, log, publicUrl, channels: store, post })
+  const hours = createHourly(effects.now)
+  const deliver = createDeliver({ database, effects, log, publicUrl, channels: store, hours, post })
   const managing = createManageChannels({ ...deps, store, post })
   const outbox = createOutbox({ database, effects, log, deliver })
 
@@ -51,7 +53,7 @@ export function createChannels(deps: ChannelsDeps) {
     },
     /** The public key that a browser subscribes with, in base64url. */
     vapidKey: async (): Promise<string> => (await vapid()).publicKey,
-    enqueue: createEnqueue({ effects, config }),
+    enqueue: createEnqueue({ effects, config, hours }),
     /** Finds whom a question of the project would reach now. */
     reach: (projectId: string) => reachOf(database, projectId, effects.now()),
     start: outbox.start,

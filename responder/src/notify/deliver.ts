@@ -1,13 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Effects } from '../effects.ts'
 import type { Database, Transaction } from '../store/database.ts'
-import { listenerOf } from './audience.ts'
+import { type Listener, listenerOf } from './audience.ts'
 import { backOff } from './back-off.ts'
 import type { ChannelRow, ChannelStore } from './channel-store.ts'
 import { complete, type Delivery, drop, fail, readConversation } from './deliveries.ts'
 import { DeliveryError } from './delivery-error.ts'
 import { describeMore } from './describe-more.ts'
 import { TOPIC } from './enqueue.ts'
+import type { Hourly } from './hourly.ts'
 import { followed, isWanted } from './is-wanted.ts'
 import type { PostMessage } from './kinds/index.ts'
 import type { Posting } from './kinds/posting.ts'
@@ -21,11 +22,12 @@ export interface DeliverDeps {
   log: Pick<FastifyBaseLogger, 'error'>
   publicUrl: string
   channels: ChannelStore
+  hours: Hourly
   post: PostMessage
 }
 
 /** Creates the function that sends a claimed delivery, unless it is out of date, and records the outcome. */
-export function createDeliver({ database, effects, log, publicUrl, channels, post }: DeliverDeps) {
+export function createDeliver({ database, effects, log, publicUrl, channels, hours, post }: DeliverDeps) {
   async function prepare(claimed: Delivery): Promise<{ channel: ChannelRow; posting: Posting } | undefined> {
     const channel = await channels.find(claimed.channel_id)
     const question = await readQuestionFacts(database, claimed.question_id)
@@ -35,14 +37,29 @@ export function createDeliver({ database, effects, log, publicUrl, channels, pos
     if (claimed.kind === 'more' || claimed.kind === 'more_reminder')
       return prepareMore(claimed, claimed.kind, channel)
     const conversation = await readConversation(database, claimed)
-    const standing = { channelKind: channel.kind, question, conversation, now: effects.now() }
-    if (!isWanted(claimed, standing)) return undefined
+    const { isSecondLine } = listener
+    const standing = { channelKind: channel.kind, isSecondLine, question, conversation, now: effects.now() }
+    const kind = isWanted(claimed, standing) ? await countedKind(claimed, listener) : undefined
+    if (!kind) return undefined
     const calls = followed(claimed, conversation).filter(({ kind }) => kind !== 'more')
     const follows = calls.map(({ receipt }) => receipt ?? {})
     return {
       channel,
-      posting: { id: claimed.id, message: describe(question, claimed.kind, publicUrl), follows },
+      posting: { id: claimed.id, message: describe(question, kind, publicUrl), follows },
     }
+  }
+
+  /** Counts a call to the second line, which makes it a summary, or none, if its person has had too many. */
+  async function countedKind(
+    { id, kind, question_id: questionId, revision }: Delivery,
+    listener: Listener,
+  ): Promise<Delivery['kind'] | undefined> {
+    if (!listener.isSecondLine || (kind !== 'escalation' && kind !== 'reminder')) return kind
+    const isOver = hours.hit(listener, { questionId, revision })
+    if (!isOver) return kind
+    if (isOver === 'silent') return undefined
+    await database.run('update deliveries set kind = $1 where id = $2', isOver, id)
+    return isOver
   }
 
   /** Prepares one message about the questions that share it and are still waiting. */

@@ -8,12 +8,14 @@ import type { Transaction } from '../store/database.ts'
 import { type Listener, listenersOf } from './audience.ts'
 import { end } from './deliveries.ts'
 import { ALONE, type Fold, foldsOf } from './fold.ts'
-import { createHourly } from './hourly.ts'
+import { createHourly, type Hourly } from './hourly.ts'
 import type { DeliveryKind } from './message.ts'
 
 interface EnqueueDeps {
   effects: Pick<Effects, 'now' | 'uuid'>
   config: Pick<Config, 'runWindowMs'>
+  /** Default: counts of its own. */
+  hours?: Hourly
 }
 
 /** A delivery to write down for one channel. */
@@ -41,8 +43,6 @@ const REMINDER_MIN_MS = 60_000
 const CALLS = 100
 const CALLS_WITHIN_MS = 10 * 60_000
 const MINUTE_MS = 60_000
-/** Questions that one person is notified of in an hour. */
-const PER_HOUR = 30
 
 /**
  * Creates the function that writes down deliveries, in the transaction of the change itself. Nothing here touches the
@@ -52,8 +52,11 @@ const PER_HOUR = 30
  * reminder at half of its time. If very many come at once, only the first ones do. An outcome goes to the channels that
  * its question went to, and ends the deliveries that are not sent yet.
  */
-export function createEnqueue({ effects, config: { runWindowMs } }: EnqueueDeps) {
-  const hours = createHourly(PER_HOUR, effects.now)
+export function createEnqueue({
+  effects,
+  config: { runWindowMs },
+  hours = createHourly(effects.now),
+}: EnqueueDeps) {
   const calls = createLimiter(CALLS, CALLS_WITHIN_MS, effects.now)
 
   async function insert(
@@ -123,22 +126,12 @@ export function createEnqueue({ effects, config: { runWindowMs } }: EnqueueDeps)
     return true
   }
 
-  async function send(transaction: Transaction, news: News, { channelId, personId }: Listener, call: Call) {
-    const isOver = personId !== null && isTooMuch(personId, channelId, news)
+  /** Writes down a call. The second line's are counted later, because most of them are never sent. */
+  async function send(transaction: Transaction, news: News, listener: Listener, call: Call) {
+    const { channelId } = listener
+    const isOver = !listener.isSecondLine && hours.hit(listener, news)
     if (isOver === 'silent' || (isOver && call.kind === 'reminder')) return
     await insert(transaction, news, { channelId, ...call, ...(isOver && { kind: 'summary' }) })
-  }
-
-  /**
-   * Whether a person has had too many questions in an hour. The rest are summed up in one message. Each node counts for
-   * itself.
-   */
-  function isTooMuch(
-    personId: string,
-    channelId: string,
-    { questionId, revision }: News,
-  ): false | 'summary' | 'silent' {
-    return hours.hit(personId, channelId, `${questionId} ${revision}`)
   }
 
   /**

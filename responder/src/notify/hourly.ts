@@ -1,15 +1,27 @@
+import type { Listener } from './audience.ts'
+
 const HOUR_MS = 60 * 60_000
+/** Questions that one person is notified of in an hour. */
+const PER_HOUR = 30
 /** How many people are counted at once. One more, and the person whose hour began first is forgotten. */
 const PEOPLE = 10_000
 
 /**
  * Counts the questions that each person is told of, in an hour that begins with the first. Each node counts for itself.
  */
-export function createHourly(limit: number, now: () => number) {
+export function createHourly(now: () => number) {
   const hours = new Map<string, { endsAt: number; questions: Set<string>; summed: Set<string> }>()
   return {
-    /** `false`: tell them. `summary`: say, once on each channel, that there are more. `silent`: that has been said. */
-    hit: (personId: string, channelId: string, question: string): false | 'summary' | 'silent' => {
+    /**
+     * Counts a question, except for a project's channel. `false`: tell them. `summary`: say, once on each channel, that
+     * there are more. `silent`: that has been said.
+     */
+    hit: (
+      { personId, channelId }: Pick<Listener, 'personId' | 'channelId'>,
+      { questionId, revision }: { questionId: string; revision: number },
+    ): false | 'summary' | 'silent' => {
+      if (personId === null) return false
+      const question = `${questionId} ${revision}`
       const at = now()
       let hour = hours.get(personId)
       if (!hour || hour.endsAt <= at) {
@@ -19,7 +31,7 @@ export function createHourly(limit: number, now: () => number) {
         const [first] = hours.keys()
         if (hours.size > PEOPLE && first !== undefined) hours.delete(first)
       }
-      if (hour.questions.has(question) || hour.questions.size < limit) {
+      if (hour.questions.has(question) || hour.questions.size < PER_HOUR) {
         hour.questions.add(question)
         return false
       }
@@ -29,3 +41,5 @@ export function createHourly(limit: number, now: () => number) {
     },
   }
 }
+
+export type Hourly = ReturnType<typeof createHourly>

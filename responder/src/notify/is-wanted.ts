@@ -9,6 +9,7 @@ const SUCCEEDED = new Set<State>(['answered', 'confirming', 'publishing', 'publi
 
 interface DeliveryFacts {
   channelKind: ChannelTarget['kind']
+  isSecondLine: boolean
   question: Pick<QuestionFacts, 'state' | 'expiresAt' | 'openedAt' | 'askedAt'>
   /** All deliveries about the question to this channel. */
   conversation: Delivery[]
@@ -21,11 +22,13 @@ interface DeliveryFacts {
  */
 export function isWanted(
   delivery: Delivery,
-  { channelKind, question, conversation, now }: DeliveryFacts,
+  { channelKind, isSecondLine, question, conversation, now }: DeliveryFacts,
 ): boolean {
   if (conversation.some(({ revision }) => revision > delivery.revision)) return false
   const isWaiting = question.state === 'waiting' && question.expiresAt > now
-  if (delivery.kind === 'reminder' || delivery.kind === 'summary') return isWaiting
+  if (delivery.kind === 'summary') return isWaiting
+  if (delivery.kind === 'reminder')
+    return isWaiting && (!isSecondLine || mayRemind(delivery, { question, conversation }))
   if (delivery.kind === 'escalation') return isWaiting && !isOpened(question)
   if (delivery.kind === 'asked') return isWaiting && !wasReminded(delivery, conversation)
   if (question.state === 'waiting') return false
@@ -36,6 +39,19 @@ export function isWanted(
   // Questions announced together have no message of their own that could say that all went well.
   if (calls.every(({ kind }) => kind === 'more')) return false
   return !SAYS_ONCE.has(channelKind) || !hasSentOutcome(delivery, conversation)
+}
+
+/**
+ * Whether the second line is reminded: of a question that they were notified of, or that nobody has opened. One that was
+ * only part of a summary has no reminder.
+ */
+function mayRemind(
+  { revision }: Delivery,
+  { question, conversation }: Pick<DeliveryFacts, 'question' | 'conversation'>,
+): boolean {
+  const calls = conversation.filter((other) => other.revision === revision)
+  if (calls.some(({ kind }) => kind === 'summary')) return false
+  return !isOpened(question) || calls.some(({ kind, receipt }) => isFirstCall(kind) && receipt !== null)
 }
 
 const isOpened = ({ openedAt, askedAt }: DeliveryFacts['question']): boolean =>

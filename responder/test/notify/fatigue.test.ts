@@ -104,14 +104,51 @@ test('the second line is notified if nobody opens the question in the configured
   t.deepEqual(types(), ['question.asked', 'question.escalation'])
 })
 
-test('the second line is not notified if somebody has opened the question', async (t) => {
+test('the second line is neither notified nor reminded if somebody has opened the question', async (t) => {
   const scene = await open(t)
   const { place, paths } = scene
   await escalateToBob(scene)
   await askAndSend(scene)
   await place.database.run('update questions set opened_at = $1', place.clock.now)
+  for (const minutes of [5, 15]) await later(place, minutes)
+  t.deepEqual(paths(), ['/Ada', '/Ada'])
+})
+
+test('the second line is reminded of a question that was opened only after they were notified', async (t) => {
+  const scene = await open(t)
+  const { place, types } = scene
+  await escalateToBob(scene)
+  await askAndSend(scene)
   await later(place, 5)
-  t.deepEqual(paths(), ['/Ada'])
+  await place.database.run('update questions set opened_at = $1', place.clock.now)
+  for (const minutes of [10, 5]) await later(place, minutes)
+  t.deepEqual(types(), ['question.asked', 'question.escalation', 'question.reminder', 'question.reminder'])
+})
+
+test('questions that were answered in time do not count for the second line', async (t) => {
+  const scene = await open(t)
+  const { place, ada, projectId, paths } = scene
+  await escalateToBob(scene)
+  for (let count = 0; count < 32; count += 1)
+    await move(place, await ask(place, projectId), { state: 'answered', by: ada })
+  await place.channels.drain()
+  const before = paths().filter((path) => path === '/Bob').length
+  await ask(place, projectId)
+  await later(place, 5)
+  t.is(paths().filter((path) => path === '/Bob').length, before + 1)
+})
+
+test('after 30 escalations in an hour, the second line gets one summary, and no reminders of the rest', async (t) => {
+  const scene = await open(t)
+  const { place, projectId } = scene
+  await escalateToBob(scene)
+  for (let count = 0; count < 33; count += 1) await ask(place, projectId)
+  for (const minutes of [5, 15]) await later(place, minutes)
+  const bobs = scene.receiver.received
+    .filter(({ path }) => path === '/Bob')
+    .map(({ body }) => JSON.parse(body).type)
+  const countOf = (type: string) => bobs.filter((one) => one === type).length
+  t.deepEqual(['question.escalation', 'questions.summary', 'question.reminder'].map(countOf), [30, 1, 30])
 })
 
 test('anyone who mutes the project or may no longer answer gets no reminder, but anyone else does', async (t) => {

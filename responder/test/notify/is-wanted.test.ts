@@ -134,7 +134,16 @@ for (const [cases, isOne] of [
   } of cases) {
     test(`${isOne ? 'sends' : 'drops'} ${title}`, (t) => {
       const question = { state, expiresAt, askedAt: 0, openedAt: null }
-      t.is(isWanted(due, { channelKind, question, conversation: [due, ...others], now: NOW }), isOne)
+      t.is(
+        isWanted(due, {
+          channelKind,
+          isSecondLine: false,
+          question,
+          conversation: [due, ...others],
+          now: NOW,
+        }),
+        isOne,
+      )
     })
   }
 }
