@@ -3,18 +3,17 @@ import type { News } from '../questions/context.ts'
 import { QUESTION_COLUMNS, questionOf } from '../questions/question.ts'
 import { runNameOf } from '../questions/run.ts'
 import { OPEN } from '../questions/states.ts'
-import type { Row, Transaction } from '../store/database.ts'
+import type { Transaction } from '../store/database.ts'
 import type { Listener } from './audience.ts'
 
 const sent = z.object({
-  delivery_id: z.string(),
+  id: z.string(),
+  question_id: z.string(),
   channel_id: z.string(),
   kind: z.enum(['asked', 'more']),
-  tries: z.int(),
-  next_at: z.int().nullable(),
-  delivered_for: z.int(),
-  folded_into: z.string().nullable(),
+  created_at: z.int(),
 })
+type Sent = z.infer<typeof sent>
 
 /**
  * How a channel is told of a question: `alone` in a message of its own, `first` in a later message that others of its
@@ -30,41 +29,51 @@ export const ALONE: Fold = { is: 'alone' }
  */
 export async function foldsOf(
   transaction: Pick<Transaction, 'all'>,
-  { questionId, projectId }: Pick<News, 'questionId' | 'projectId'>,
+  news: Pick<News, 'questionId' | 'projectId'>,
   { now, windowMs }: { now: number; windowMs: number },
 ): Promise<(listener: Pick<Listener, 'channelId' | 'kind'>) => Fold> {
-  const run = windowMs > 0 ? await nameOf(transaction, questionId) : null
-  if (run === null) return () => ALONE
   const since = now - windowMs
+  const others = windowMs > 0 ? await othersOf(transaction, news, since) : new Set()
+  if (others.size === 0) return () => ALONE
   const rows = await transaction.all(
-    `select ${QUESTION_COLUMNS}, d.id as delivery_id, d.channel_id, d.kind, d.tries, d.next_at, d.folded_into,
-       d.created_at as delivered_for
+    `select d.id, d.question_id, d.channel_id, d.kind, d.created_at
      from questions join deliveries d on d.question_id = questions.id
      where questions.project_id = $1 and ${OPEN} and questions.asked_at > $2 and d.created_at > $2
-       and d.kind in ('asked', 'more') and questions.id <> $3
+       and (d.kind = 'asked' and questions.state = 'waiting'
+         or d.kind = 'more' and d.folded_into is null and d.tries = 0 and d.next_at > $3)
      order by d.created_at, d.id`,
-    ...[projectId, since, questionId],
+    ...[news.projectId, since, now],
   )
-  const ofRun = rows.filter((row) => runNameOf(questionOf(row)) === run)
-  return ({ channelId, kind }) => {
+  const ofRun = rows.filter((row) => others.has(row.question_id)).map((row) => sent.parse(row))
+  const channels = Map.groupBy(ofRun, ({ channel_id }) => channel_id)
+  return ({ channelId, kind }) =>
     // A webhook gets every event.
-    if (kind === 'webhook') return ALONE
-    return foldFor(
-      ofRun.filter((row) => row.channel_id === channelId),
-      { now, windowMs },
-    )
-  }
+    kind === 'webhook' ? ALONE : foldFor(channels.get(channelId) ?? [], windowMs)
 }
 
-function foldFor(rows: Row[], { now, windowMs }: { now: number; windowMs: number }): Fold {
-  const deliveries = rows.map((row) => ({ ...sent.parse(row), isWaiting: row.state === 'waiting' }))
-  const leader = deliveries.find(
-    ({ kind, folded_into, tries, next_at }) =>
-      kind === 'more' && folded_into === null && tries === 0 && next_at !== null && next_at > now,
+/** Joins the message that is about to be sent, or follows the first question if it still waits. */
+function foldFor(deliveries: Sent[], windowMs: number): Fold {
+  const leader = deliveries.find(({ kind }) => kind === 'more')
+  if (leader) return { is: 'with', deliveryId: leader.id }
+  const [first] = deliveries
+  return first ? { is: 'first', at: first.created_at + windowMs } : ALONE
+}
+
+/** Finds the other open questions of the same run that were asked since then. */
+async function othersOf(
+  transaction: Pick<Transaction, 'all'>,
+  { questionId, projectId }: Pick<News, 'questionId' | 'projectId'>,
+  since: number,
+): Promise<Set<unknown>> {
+  const run = await nameOf(transaction, questionId)
+  if (run === null) return new Set()
+  const rows = await transaction.all(
+    `select ${QUESTION_COLUMNS} from questions
+     where project_id = $1 and ${OPEN} and asked_at > $2 and id <> $3`,
+    ...[projectId, since, questionId],
   )
-  if (leader) return { is: 'with', deliveryId: leader.delivery_id }
-  const first = deliveries.find(({ kind, isWaiting }) => kind === 'asked' && isWaiting)
-  return first ? { is: 'first', at: first.delivered_for + windowMs } : ALONE
+  const others = rows.map(questionOf).filter((question) => runNameOf(question) === run)
+  return new Set(others.map(({ id }) => id))
 }
 
 async function nameOf({ all }: Pick<Transaction, 'all'>, id: string): Promise<string | null> {

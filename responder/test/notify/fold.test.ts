@@ -1,4 +1,5 @@
 import test, { type ExecutionContext } from 'ava'
+import { foldsOf } from '../../src/notify/fold.ts'
 import { createNotified } from '../../src/questions/notified.ts'
 import type { Database } from '../../src/store/database.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
@@ -162,4 +163,28 @@ test('releases of one run in two projects are sent separately', async (t) => {
   await ask(place, other.projectId, { content: { build: { ...build, url } } })
   await place.channels.drain()
   t.is(texts().length, 2)
+})
+
+test('however many channels there are, each question of a run is read once', async (t) => {
+  const { place, person, projectId, askFor } = await open(t)
+  for (let count = 0; count < 5; count += 1) {
+    const target = { kind: 'ntfy' as const, url: 'http://127.0.0.1:1/topic', token: null }
+    await place.channels.add(person, { personId: person.id }, { name: `Phone ${count}`, target })
+  }
+  const ids = []
+  for (const name of ['a', 'b', 'c', 'd']) ids.push(await askFor(name))
+  let questions = 0
+  const all: Database['all'] = async (sql, ...values) => {
+    const rows = await place.database.all(sql, ...values)
+    questions += rows.filter((row) => 'summary' in row).length
+    return rows
+  }
+  const news = { questionId: ids.at(-1) ?? '', projectId }
+  const foldOf = await foldsOf({ all }, news, { now: place.clock.now, windowMs: WINDOW_MS })
+  t.is(questions, ids.length)
+  const channels = await place.database.all("select id from channels where kind = 'ntfy'")
+  t.deepEqual(
+    new Set(channels.map(({ id }) => foldOf({ channelId: String(id), kind: 'ntfy' }).is)),
+    new Set(['with']),
+  )
 })
