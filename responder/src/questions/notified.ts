@@ -18,6 +18,7 @@ const row = z.object({
   delivery: z.enum(['asked', 'reminder', 'escalation']),
   revision: z.int(),
   created_at: z.int(),
+  tries: z.int(),
   next_at: z.int().nullable(),
   arrived: z.int(),
   failure: z.string().nullable(),
@@ -52,7 +53,7 @@ export function createNotified({ database, people }: Pick<QuestionsContext, 'dat
 
 /** The channel may be gone, but what was sent to it counts. */
 const sqlFor = (many: number): string =>
-  `select d.question_id, d.channel_id, d.revision, d.created_at, coalesce(leader.next_at, d.next_at) as next_at,
+  `select d.question_id, d.channel_id, d.revision, d.created_at, d.tries, coalesce(leader.next_at, d.next_at) as next_at,
      case d.kind when 'more' then 'asked' when 'more_reminder' then 'reminder' else d.kind end as delivery,
      coalesce(leader.failure, d.failure) as failure, case when d.receipt is null then 0 else 1 end as arrived, channels.kind, channels.name, channels.person_id
    from deliveries d left join channels on channels.id = d.channel_id
@@ -78,14 +79,22 @@ function notifiedOf(deliveries: Delivery[], names: Map<string, string>): Notifie
     const [first] = own
     if (!first) return []
     const { kind, name, person_id } = first
+    const is = standingOf(own)
     const person = person_id === null ? null : (names.get(person_id) ?? null)
-    return { kind, person, channel: person_id === null ? name : null, is: standingOf(own) }
+    return is ? { kind, person, channel: person_id === null ? name : null, is } : []
   })
 }
 
-/** The state of a channel's deliveries. A reminder that arrived counts too. */
-function standingOf(deliveries: Delivery[]): Notified['is'] {
+/**
+ * The state of a channel's deliveries, of which a reminder that arrived counts too. `undefined` if nothing was tried, or
+ * what was tried was dropped because it no longer mattered.
+ */
+function standingOf(deliveries: Delivery[]): Notified['is'] | undefined {
   if (deliveries.some(({ arrived }) => arrived === 1)) return 'delivered'
-  const asked = deliveries.find(({ delivery }) => delivery !== 'reminder')
-  return asked && asked.next_at !== null && asked.failure === null ? 'under_way' : 'failed'
+  if (deliveries.some(isUnderWay)) return 'under_way'
+  return deliveries.some(({ failure }) => failure !== null) ? 'failed' : undefined
 }
+
+/** Whether a message is being sent. A reminder is planned long before. */
+const isUnderWay = ({ delivery, tries, next_at, failure }: Delivery): boolean =>
+  next_at !== null && failure === null && (delivery !== 'reminder' || tries > 0)

@@ -1,5 +1,6 @@
 import test, { type ExecutionContext } from 'ava'
 import { createQuietSettings } from '../../src/notify/quiet-settings.ts'
+import { createNotified } from '../../src/questions/notified.ts'
 import {
   addPerson,
   addProject,
@@ -215,4 +216,24 @@ test('a job is told how many channels are notified, and why if there are none', 
   await place.database.run('delete from channels')
   const { channels, reason } = await place.channels.reach(projectId)
   t.deepEqual([channels, reason], [0, 'nobody who may answer has a channel'])
+})
+
+test('a message that was not tried yet, or was dropped, is not said to have failed', async (t) => {
+  const scene = await open(t)
+  const { place, ada, projectId } = scene
+  const findNotified = createNotified(place)
+  const notifiedOf = async (id: string) => {
+    const found = (await findNotified([{ id, state: 'waiting', askedAt: 0 }])).get(id) ?? []
+    return found.map(({ person, is }) => `${person} ${is}`)
+  }
+  await escalateToBob(scene)
+  const id = await ask(place, projectId)
+  await place.channels.drain()
+  t.deepEqual(await notifiedOf(id), ['Ada delivered'])
+  await place.database.run('update questions set opened_at = $1', place.clock.now)
+  await later(place, 5)
+  t.deepEqual(await notifiedOf(id), ['Ada delivered'])
+  const hours = { zone: 'UTC', from: '11:00', to: '12:10', wakeFor: [] }
+  await scene.quietSettings.setQuietHours(ada, hours)
+  t.deepEqual(await notifiedOf(await ask(place, projectId)), [])
 })
