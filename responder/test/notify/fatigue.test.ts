@@ -224,7 +224,7 @@ test('a message that was not tried yet, or was dropped, is not said to have fail
   const findNotified = createNotified(place)
   const notifiedOf = async (id: string) => {
     const found = (await findNotified([{ id, state: 'waiting', askedAt: 0 }])).get(id) ?? []
-    return found.map(({ person, is }) => `${person} ${is}`)
+    return found.flatMap(({ channels, is }) => channels.map(({ person }) => `${person} ${is}`))
   }
   await escalateToBob(scene)
   const id = await ask(place, projectId)

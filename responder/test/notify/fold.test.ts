@@ -146,7 +146,7 @@ test('a release that waits to be sent with others is under way, and then deliver
   const notified = async () =>
     (await findNotified([{ id, state: 'waiting', askedAt: 0 }]))
       .get(id)
-      ?.map(({ is, person }) => [person, is])
+      ?.map(({ is, channels: [first] }) => [first?.person, is])
   t.deepEqual(await notified(), [['Ada', 'under_way']])
   await later(WINDOW_MS)
   t.deepEqual(await notified(), [['Ada', 'delivered']])

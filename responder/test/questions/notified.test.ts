@@ -1,7 +1,9 @@
 import test from 'ava'
 import type { OpenQuestion } from '../../src/api/questions.ts'
+import { createNotified } from '../../src/questions/notified.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
 import { eventually } from '../helpers/eventually.ts'
+import { ask, openNotifyPlace, withChannel } from '../helpers/notify-place.ts'
 import { openReceiver } from '../helpers/receiver.ts'
 import { openDesk } from './desk.ts'
 import { questionWith } from './scene.ts'
@@ -31,16 +33,33 @@ forEachDatabase((kind, open) => {
       return notified.length === 2 && notified.every(({ is }) => is !== 'under_way')
     })
     const expected = [
-      { kind: 'webhook', person: 'Ada', channel: null, is: 'delivered' },
-      { kind: 'webhook', person: null, channel: '#releases', is: 'failed' },
+      { is: 'delivered', channels: [{ kind: 'webhook', person: 'Ada', channel: null }], more: 0 },
+      { is: 'failed', channels: [{ kind: 'webhook', person: null, channel: '#releases' }], more: 0 },
     ]
     for (const url of ['/api/questions', `/api/questions/${question.id}`]) {
-      const notified = (await notifiedOf(url)) ?? []
-      t.deepEqual(
-        notified.toSorted(({ is }, { is: other }) => (is < other ? -1 : 1)),
-        expected,
-        url,
-      )
+      t.deepEqual(await notifiedOf(url), expected, url)
+    }
+  })
+
+  test(`${kind}: of many notified channels, the first are named and the rest counted`, async (t) => {
+    const place = await openNotifyPlace(t, { database: await open(t) })
+    const { person, projectId } = await withChannel(place, { kind: 'slack', url: 'http://127.0.0.1:1/' })
+    for (let count = 1; count < 20; count += 1) {
+      const target = { kind: 'slack' as const, url: 'http://127.0.0.1:1/' }
+      await place.channels.add(person, { personId: person.id }, { name: `Mine ${count}`, target })
+      await place.channels.add(person, { projectId }, { name: `Room ${count}`, target })
+    }
+    const id = await ask(place, projectId)
+    const other = await ask(place, projectId)
+    await place.database.run("update deliveries set receipt = '{}' where question_id = $1", id)
+    const questions = [id, other].map((one) => ({ id: one, state: 'waiting' as const, askedAt: 0 }))
+    const found = await createNotified(place)(questions)
+    for (const [one, is] of [
+      [id, 'delivered'],
+      [other, 'under_way'],
+    ] as const) {
+      const groups = found.get(one)?.map(({ channels, ...group }) => ({ ...group, named: channels.length }))
+      t.deepEqual(groups, [{ is, more: 19, named: 20 }])
     }
   })
 })

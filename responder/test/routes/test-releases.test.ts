@@ -40,7 +40,7 @@ forEachDatabase((kind, open) => {
     t.is((await send()).statusCode, 409)
     t.is((await desk.bob.inject({ method: 'POST', url })).statusCode, 403)
     await eventually(async () => (await show()).notified[0]?.is === 'delivered')
-    t.like(await show(), { state: 'waiting', notified: [{ person: 'Bob', kind: 'webhook' }] })
+    t.like(await show(), { state: 'waiting', notified: [{ channels: [{ person: 'Bob', kind: 'webhook' }] }] })
     const [asked] = receiver.bodies()
     t.is(asked.data.title, 'Test: approve publishing @example/test@0.0.0-test.1?')
     t.true(asked.data.test)
@@ -49,7 +49,7 @@ forEachDatabase((kind, open) => {
     t.like(await show(), {
       state: 'withdrawn',
       answeredBy: 'Bob',
-      notified: [{ person: 'Bob', is: 'delivered' }],
+      notified: [{ channels: [{ person: 'Bob' }], is: 'delivered' }],
     })
     t.like((await desk.bob.inject({ url: '/api/history' })).json().questions[0], { id, isTest: true })
     t.is((await send()).statusCode, 201)

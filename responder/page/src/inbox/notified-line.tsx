@@ -1,4 +1,4 @@
-import type { Notified } from '../../../src/api/notified.ts'
+import type { Notified, NotifiedChannel } from '../../../src/api/notified.ts'
 import type { OpenQuestion } from '../../../src/api/questions.ts'
 import { isolated } from '../../../src/isolated.ts'
 import { list } from '../words/format.ts'
@@ -6,43 +6,43 @@ import { list } from '../words/format.ts'
 /** Shows who was notified of a question, and on which channels. Warns if nobody was. */
 export function NotifiedLine({ notified }: Pick<OpenQuestion, 'notified'>) {
   if (notified === null) return null
-  const delivered = notified.filter(({ is }) => is === 'delivered')
-  const others = notified.filter(({ is }) => is === 'under_way')
-  const failed = notified.filter(({ is }) => is === 'failed')
-  if (delivered.length + others.length === 0) {
+  const whoOf = (is: Notified['is']) => namesOf(notified.find((group) => group.is === is))
+  const [delivered, others, failed] = [whoOf('delivered'), whoOf('under_way'), whoOf('failed')]
+  if (!delivered && !others) {
     return (
       <p class="notified nobody">
-        {failed.length === 0
-          ? 'Nobody was notified: no channel is set up for it.'
-          : `Nobody was notified. It did not arrive: ${whoOf(failed)}.`}
+        {failed
+          ? `Nobody was notified. It did not arrive: ${failed}.`
+          : 'Nobody was notified: no channel is set up for it.'}
       </p>
     )
   }
   return (
     <p class="notified">
-      {delivered.length > 0 && `Notified: ${whoOf(delivered)}. `}
-      {others.length > 0 && `Being notified: ${whoOf(others)}. `}
-      {failed.length > 0 && `It did not arrive: ${whoOf(failed)}.`}
+      {delivered && `Notified: ${delivered}. `}
+      {others && `Being notified: ${others}. `}
+      {failed && `It did not arrive: ${failed}.`}
     </p>
   )
 }
 
-/** Returns, for example, `Alice (e-mail, this phone) and #releases (Slack)`. */
-function whoOf(notified: readonly Notified[]): string {
-  const people = new Map<string, Notified[]>()
-  for (const each of notified) {
+/** Returns, for example, `Alice (e-mail, this phone) and #releases (Slack)`, or an empty text for no channels. */
+function namesOf(
+  { channels, more }: Pick<Notified, 'channels' | 'more'> = { channels: [], more: 0 },
+): string {
+  const people = new Map<string, NotifiedChannel[]>()
+  for (const each of channels) {
     const name = each.person ?? each.channel ?? 'a channel that is gone'
     people.set(name, [...(people.get(name) ?? []), each])
   }
-  return list(
-    [...people].map(([name, channels]) => {
-      const kinds = new Set(channels.flatMap(({ kind }) => (kind ? KIND_WORD[kind] : [])))
-      return kinds.size === 0 ? isolated(name) : `${isolated(name)} (${[...kinds].join(', ')})`
-    }),
-  )
+  const names = [...people].map(([name, own]) => {
+    const kinds = new Set(own.flatMap(({ kind }) => (kind ? KIND_WORD[kind] : [])))
+    return kinds.size === 0 ? isolated(name) : `${isolated(name)} (${[...kinds].join(', ')})`
+  })
+  return list(more > 0 ? [...names, `${more} more`] : names)
 }
 
-const KIND_WORD: Record<NonNullable<Notified['kind']>, string> = {
+const KIND_WORD: Record<NonNullable<NotifiedChannel['kind']>, string> = {
   'web-push': 'notification',
   email: 'e-mail',
   slack: 'Slack',
