@@ -32,8 +32,12 @@ export function createLimiter(limit: number, windowMs: number, now: () => number
   }
 }
 
-/** The address that is counted: for IPv6 its /64 network, all of which a single customer has. */
-export function addressKey(ip: string): string {
+/**
+ * The address that is counted: for IPv6 its /64 network, all of which a single customer has. Some proxies add the port,
+ * which is another one for each connection.
+ */
+export function addressKey(address: string): string {
+  const ip = address.replace(/^\[(.+)\](?::\d+)?$|^([\d.]+):\d+$/, '$1$2')
   if (!isIPv6(ip)) return ip
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1]
   if (mapped) return mapped
