@@ -97,17 +97,23 @@ export function createIdentity(context: IdentityContext) {
         )
       }
       if (!(error instanceof TokenError)) throw error
-      log.info({ project: name, code: error.code, why: error.message }, 'An identity token was not accepted.')
-      await keepMistake(id, rules, error)
+      await keepMistake({ id, name }, rules, error)
       throw wrongToken()
     }
   }
 
   /**
-   * Keeps the mistake in the token of a build that the rules allow: its people would look for it in vain. A build that
-   * the rules refuse anyway is not kept.
+   * Logs a mistake in a token, and keeps it if the rules allow the token's build: its people would look for it in vain.
+   * A build that the rules refuse anyway is not kept.
    */
-  async function keepMistake(id: string, rules: Policy, { signed, message }: TokenError): Promise<void> {
+  async function keepMistake(
+    { id, name }: Pick<Proving, 'id' | 'name'>,
+    rules: Policy,
+    { code, signed, message }: TokenError,
+  ): Promise<void> {
+    // Anyone can make up a token, so those that no issuer signed must not use up what the others may log.
+    if (refusals.hit(signed ? id : `${id} unsigned`) > 0) return
+    log.info({ project: name, code, why: message }, 'An identity token was not accepted.')
     if (!signed || 'refusal' in judge(signed.issuer, signed.claims, rules)) return
     await builds.keep(id, signed, `${NOT_ACCEPTED} ${message}`)
   }

@@ -3,8 +3,10 @@ import type { Question } from '@cfa/protocol'
 import type { ExecutionContext } from 'ava'
 import test from 'ava'
 import type { JWTPayload } from 'jose'
+import { createIdentity } from '../../src/identity/identity.ts'
+import { openTemporary } from '../helpers/databases.ts'
 import { eventually } from '../helpers/eventually.ts'
-import { type Overrides, startService } from '../helpers/service.ts'
+import { CONFIG, type Overrides, startService } from '../helpers/service.ts'
 import { signedIn } from '../helpers/signed-in.ts'
 import { questionWith, seal } from '../questions/scene.ts'
 import { startIssuer } from './issuer.ts'
@@ -286,21 +288,49 @@ test('only the latest refused builds are kept, and they displace no accepted one
   t.true(builds.length <= 21)
 })
 
-test('refused builds beyond 60 a minute are not recorded', async (t) => {
-  const clock = { at: Date.now() }
-  const place = await scene(t, { effects: { now: () => clock.at } })
-  const refuse = async (id: number) => {
-    clock.at += 1
-    const token = await place.tokenFor(place.endpoint, { repository_id: String(id) })
-    t.true([403, 429].includes((await place.call('GET', '/p/tool', { token })).statusCode))
+for (const [what, claims, audience] of [
+  ['refused builds', { repository_id: '99' }, ''],
+  ['mistakes of a build that may ask', {}, '/'],
+] as const) {
+  test(`${what} beyond 60 a minute are not recorded`, async (t) => {
+    const clock = { at: Date.now() }
+    const place = await scene(t, { effects: { now: () => clock.at } })
+    const refuse = async (count: number) => {
+      clock.at += 1
+      const token = await place.tokenFor(`${place.endpoint}${audience}`, { ...claims, sha: String(count) })
+      t.true([401, 403, 429].includes((await place.call('GET', '/p/tool', { token })).statusCode))
+    }
+    const latest = async () =>
+      (await place.get(`/api/projects/${place.project.id}/builds`)).builds[0].claims.sha
+    for (let count = 1001; count <= 1065; count += 1) await refuse(count)
+    t.is(await latest(), '1060')
+    clock.at += 60_000
+    await refuse(1066)
+    t.is(await latest(), '1066')
+  })
+}
+
+test('made-up tokens beyond 60 a minute are not logged', async (t) => {
+  const logged: string[] = []
+  const log = { info: (_: object, message: string) => logged.push(message), warn: () => t.fail() }
+  const fetchJson = async () => t.fail() as never
+  const database = await openTemporary(t)
+  const effects = { now: () => 0 }
+  const builds = { keep: async () => t.fail() as never }
+  const { prove } = createIdentity({ config: CONFIG, effects, database, log, fetchJson, builds })
+  const project = { id: '1', name: 'tool', identity: [] }
+  for (let count = 0; count < 65; count += 1) {
+    await t.throwsAsync(prove(project, `e30.${count}.x`), { code: 'wrong_secret' })
   }
-  const latest = async () =>
-    (await place.get(`/api/projects/${place.project.id}/builds`)).builds[0].claims.repository_id
-  for (let count = 1001; count <= 1065; count += 1) await refuse(count)
-  t.is(await latest(), '1060')
-  clock.at += 60_000
-  await refuse(1066)
-  t.is(await latest(), '1066')
+  t.deepEqual(logged, Array(60).fill('An identity token was not accepted.'))
+})
+
+test('made-up tokens do not keep the mistake of a build that may ask from being shown', async (t) => {
+  const place = await scene(t)
+  const say = (token: string) => place.call('GET', '/p/tool', { token })
+  for (let count = 0; count < 65; count += 1) await say(`e30.${count}.x`)
+  await say(await place.tokenFor(place.endpoint, { exp: 1 }))
+  t.is((await place.get(`/api/projects/${place.project.id}/builds`)).builds.length, 1)
 })
 
 test('a mistake of a build that may ask is shown on the project’s page, and one of a stranger is not', async (t) => {
