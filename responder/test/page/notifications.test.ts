@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -100,6 +101,47 @@ test('a push shows its title, and a click leads only to the service', async (t) 
     ['A release waits for you', '/'],
     ['A trap', '/'],
   ])
+})
+
+/** Opens the settings, and the form for notifications in this browser. */
+async function openBrowserForm(t: ExecutionContext) {
+  const { openTab, join } = await openPagePlace(t, browser)
+  const page = await openTab('/settings', {}, await join('admin', 'Alice'))
+  await page.getByRole('button', { name: 'Add a channel…' }).click()
+  await page.getByLabel('Kind').selectOption('web-push')
+  return page
+}
+
+test('a browser that allows no notifications is told where to change that', async (t) => {
+  const page = await openBrowserForm(t)
+  await page.getByRole('button', { name: 'Allow notifications' }).click()
+  await page.getByRole('alert').filter({ hasText: 'Its site settings can change that.' }).waitFor()
+  t.pass()
+})
+
+test('a browser that is subscribed to a key that the service has lost is subscribed anew', async (t) => {
+  const page = await openBrowserForm(t)
+  await page.context().grantPermissions(['notifications'])
+  const p256dh = createECDH('prime256v1').generateKeys('base64url')
+  await page.evaluate((p256dh) => {
+    let isSubscribed = true
+    const unsubscribe = async () => {
+      isSubscribed = false
+    }
+    const toJSON = () => ({
+      endpoint: 'https://push.example/1',
+      keys: { p256dh, auth: 'A'.repeat(22) },
+    })
+    PushManager.prototype.getSubscription = async () => ({ unsubscribe }) as unknown as PushSubscription
+    PushManager.prototype.subscribe = async () => {
+      if (isSubscribed) throw new DOMException('It has another key.', 'InvalidStateError')
+      return { toJSON } as unknown as PushSubscription
+    }
+  }, p256dh)
+  await page.getByRole('dialog').getByLabel('Name').fill('my browser')
+  await page.getByRole('button', { name: 'Allow notifications' }).click()
+  await page.getByText('my browser').waitFor()
+  t.pass()
 })
 
 test('an e-mail address is confirmed by its owner, who need not be signed in', async (t) => {

@@ -45,6 +45,7 @@ export const invalidInput = (message: string): Refusal => new Refusal(400, { err
 /** Returns what to tell the person about the failure of something that they did. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof Refusal) return error.message
+  if (error instanceof Error && error.name === 'PushError') return error.message
   if (error instanceof Error && error.name in CEREMONY) return CEREMONY[error.name] ?? ''
   return 'That did not work. Please try again.'
 }

@@ -23,13 +23,27 @@ export async function subscribe(): Promise<Subscription> {
   }
   await navigator.serviceWorker.register('/service-worker.js')
   const { pushManager } = await navigator.serviceWorker.ready
-  const subscription = await pushManager
-    .subscribe({ userVisibleOnly: true, applicationServerKey: session.value?.vapidKey ?? null })
-    .catch(() => {
-      throw new PushError('The browser’s push service can’t be reached.')
-    })
+  const subscription = await subscribeAnew(pushManager).catch(() => {
+    throw new PushError('The browser’s push service can’t be reached.')
+  })
   const { endpoint = '', keys = {} } = subscription.toJSON()
   return { endpoint, keys: { p256dh: keys.p256dh ?? '', auth: keys.auth ?? '' } }
+}
+
+/**
+ * Subscribes to the service's present key. A browser still subscribed to a key that the service has lost refuses that
+ * with an `InvalidStateError` (https://www.w3.org/TR/push-api/#subscribe-method), so the old subscription is ended.
+ */
+async function subscribeAnew(pushManager: PushManager): Promise<PushSubscription> {
+  const subscribe = () =>
+    pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: session.value?.vapidKey ?? null })
+  try {
+    return await subscribe()
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'InvalidStateError') throw error
+    await (await pushManager.getSubscription())?.unsubscribe()
+    return await subscribe()
+  }
 }
 
 /** An error whose message is for the person. */
