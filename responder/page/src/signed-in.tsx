@@ -4,13 +4,14 @@ import { AuditView } from './audit/audit-view.tsx'
 import { HistoryView } from './history/history-view.tsx'
 import { openQuestions, waitingCount } from './inbox/inbox-store.ts'
 import { InboxView } from './inbox/inbox-view.tsx'
-import { followChanges } from './live/changes.ts'
+import { followChanges, onChange } from './live/changes.ts'
 import { setClock } from './live/clock.ts'
 import { type Resource, useResource } from './live/use-resource.ts'
 import { api, type Inbox } from './net/api.ts'
 import { PeopleView } from './people/people-view.tsx'
 import { ReleaseView } from './release/release-view.tsx'
 import { Heading, Link, path } from './router.tsx'
+import { renewSession } from './session/session-store.ts'
 import { SettingsView } from './settings/settings-view.tsx'
 import { InstanceName } from './ui/instance-name.tsx'
 import { laterView } from './ui/later-view.tsx'
@@ -22,6 +23,7 @@ const ProjectsView = laterView(async () => (await import('./later-views.ts')).Pr
 export function SignedIn({ person }: { person: Person }) {
   const inbox = useInbox()
   useEffect(() => followChanges(), [])
+  useEffect(() => onChange(renewSession), [])
   const isAdmin = person.role === 'admin'
   return (
     <>

@@ -24,3 +24,25 @@ test('the session of another device is shown in the settings and can be ended th
   await sessions.getByText('Safari on iPhone').waitFor({ state: 'detached' })
   t.is((await database.all('select hash from sessions')).length, 1)
 })
+
+test('a page that is used but never reloaded renews its cookie once a day', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  const page = await openTab('/', {}, await join('admin', 'Alice'))
+  await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  const wake = async () => {
+    const inbox = page.waitForResponse('**/api/questions')
+    await page.evaluate(() => window.dispatchEvent(new Event('online')))
+    await inbox
+  }
+  await wake()
+  t.false(asked.includes('/api/session'))
+  await page.clock.setFixedTime(Date.now() + 25 * 60 * 60_000)
+  const renewed = page.waitForResponse('**/api/session')
+  await wake()
+  t.regex((await (await renewed).allHeaders())['set-cookie'] ?? '', /Max-Age=2592000/)
+  asked.length = 0
+  await wake()
+  t.false(asked.includes('/api/session'))
+})

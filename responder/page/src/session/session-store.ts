@@ -9,10 +9,22 @@ export const session = signal<SessionReply | undefined>(undefined)
 /** Whether somebody was signed in on this page until the service said otherwise. */
 export const isSessionOver = signal(false)
 
+/** Only loading the session renews its cookie, which lives for 30 days. */
+const RENEW_MS = 24 * 60 * 60_000
+let loadedAt = 0
+
 export async function loadSession(): Promise<void> {
   const reply = await api.session()
+  loadedAt = Date.now()
   if (session.value?.person && !reply.person) isSessionOver.value = true
   session.value = reply
+}
+
+/** Loads the session again once a day, for a page that is used but never reloaded. */
+export function renewSession(): void {
+  if (Date.now() - loadedAt < RENEW_MS) return
+  loadedAt = Date.now()
+  loadSession().catch(() => undefined) // tomorrow again
 }
 
 /** Shows the page to a person who has just signed in, and loads the rest of their session. */
