@@ -57,7 +57,7 @@ export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWord
         ),
       )
     case 'expired':
-      return calm('Time is up', join(so, 'The job has stopped waiting. Run it again to be asked again.'))
+      return expired(question)
     default:
       if (isHandedOut(question)) return calm(DONE.unknown, handedOut(question))
       return calm(
@@ -78,6 +78,23 @@ function testOutcome({ answeredBy, isMine, state }: QuestionDetail): OutcomeWord
 /** Says who gave the code. The service never learns whether the code was used. */
 const handedOut = ({ answeredBy, isMine }: QuestionDetail): string =>
   `${isMine ? 'You' : isolated(answeredBy ?? 'Somebody')} gave it. This page can’t tell whether anything was published. See the run.`
+
+/** After an answer, the job may have published and never said so. */
+function expired(question: QuestionDetail): OutcomeWords {
+  const { answeredBy, isMine } = question
+  const so = publishedSoFar(question)
+  if (answeredBy === null)
+    return calm('Time is up', join(so, 'The job has stopped waiting. Run it again to be asked again.'))
+  const who = isMine ? 'You' : isolated(answeredBy)
+  return bad(
+    'The job never came back',
+    join(
+      `${who} answered, but the job never said how it ended.`,
+      so,
+      'Look at its run and at the registry first.',
+    ),
+  )
+}
 
 const calm = (title: string, text: string): OutcomeWords => ({ title, text, tone: 'calm' })
 const bad = (title: string, text: string): OutcomeWords => ({ title, text, tone: 'bad' })

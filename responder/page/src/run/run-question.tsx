@@ -20,7 +20,7 @@ import { Link } from '../router.tsx'
 import { session } from '../session/session-store.ts'
 import { Left } from '../ui/time.tsx'
 import { bytes } from '../words/format.ts'
-import { askedAgain, STATE_WORD } from '../words/question.ts'
+import { askedAgain, stateWord } from '../words/question.ts'
 import { hostOf, isKnown } from '../words/registries.ts'
 import { releaseLine } from '../words/release.ts'
 import type { GivingEffects } from './answer-each.ts'
@@ -94,7 +94,7 @@ function Line({ question }: { question: QuestionDetail }) {
     subject.size === null || several ? null : bytes(subject.size),
     details && (previous ? `after ${previous}` : 'first version'),
     verified ? `verified by ${verifierOf(verified)}` : 'build not verified',
-    state === 'waiting' ? null : STATE_WORD[state],
+    state === 'waiting' ? null : stateWord(question),
     question.answeredBy && state !== 'waiting' ? `by ${isolated(question.answeredBy)}` : null,
   ].filter((fact) => fact !== null)
   const hasReason = ['failed', 'declined', 'withdrawn'].includes(state) && question.reason !== null

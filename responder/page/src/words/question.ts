@@ -36,7 +36,7 @@ const NEEDED: Record<ListedPackage['kind'], (count: number) => string> = {
 }
 
 /** The word for each state in a list. */
-export const STATE_WORD: Record<State, string> = {
+const STATE_WORD: Record<State, string> = {
   waiting: 'Waiting',
   answered: 'Answered',
   confirming: 'Being confirmed',
@@ -49,12 +49,16 @@ export const STATE_WORD: Record<State, string> = {
   expired: 'Expired',
 }
 
-/** Returns the word for a question's state in a list. Changes and codes for other tools have words of their own. */
+/**
+ * Returns the word for a question's state in a list. Changes, codes for other tools and answers whose job never came
+ * back have words of their own.
+ */
 export const stateWord = ({
   state,
   ...one
-}: Pick<QuestionSummary, 'state' | 'kind' | 'package' | 'reason'>): string =>
+}: Pick<QuestionSummary, 'state' | 'kind' | 'package' | 'reason' | 'answeredBy'>): string =>
   (isHandedOut({ state, ...one }) && 'Code given') ||
+  (state === 'expired' && one.answeredBy !== null && 'Outcome unknown') ||
   (isChange(one) && CHANGE_WORD[state]) ||
   STATE_WORD[state]
 
