@@ -196,6 +196,15 @@ test('keeps the last admin and removes people', async (t) => {
   await page.getByLabel('Role of Bob').waitFor({ state: 'detached' })
 })
 
+test('admins who make themselves maintainers lose the admins’ menu at once', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  await join('admin', 'Alice')
+  const page = await openTab('/people', {}, await join('admin', 'Bob'))
+  await page.getByLabel('Role of Bob').selectOption('Maintainer')
+  await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+  t.is(await page.getByRole('navigation').getByRole('link').count(), 3)
+})
+
 test('maintainers see neither projects nor people', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   await join('admin', 'Alice')

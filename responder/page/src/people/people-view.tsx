@@ -4,7 +4,7 @@ import { useAction } from '../live/use-action.ts'
 import { useResource } from '../live/use-resource.ts'
 import { api, type People } from '../net/api.ts'
 import { Heading } from '../router.tsx'
-import { session } from '../session/session-store.ts'
+import { session, setPerson } from '../session/session-store.ts'
 import { useTitle } from '../title.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Button, Problem } from '../ui/button.tsx'
@@ -42,7 +42,8 @@ function Row({ member, reload }: { member: Member; reload: () => Promise<void> }
   const [isRemoving, setRemoving] = useState(false)
   const isMe = member.id === session.value?.person?.id
   const change = useAction(async (role: string) => {
-    await api.changeRole(member.id, role === 'admin' ? 'admin' : 'maintainer').finally(reload)
+    const changed = await api.changeRole(member.id, role === 'admin' ? 'admin' : 'maintainer').finally(reload)
+    if (isMe) setPerson(changed)
     announce('Saved.')
   })
   const remove = useAction(async () => {
