@@ -119,7 +119,13 @@ export const passkeyChanges = z.strictObject({ name: nameText })
 
 /** `GET /api/people` (admins): everybody. `PATCH /api/people/:id` → the person; `DELETE` → 204. */
 export const peopleReply = z.object({
-  people: z.array(person.extend({ createdAt: ms, passkeys: z.int() })),
+  people: z.array(
+    person.extend({
+      createdAt: ms,
+      passkeys: z.int(),
+      neededBy: z.array(z.string()).describe('projects that nobody could release without them'),
+    }),
+  ),
 })
 export const personChanges = z.strictObject({ role })
 

@@ -5,12 +5,14 @@ import { fetchKeySet } from '../identity/issuer-keys.ts'
 import { policy } from '../identity/policy.ts'
 import { jsonText } from '../json-text.ts'
 import { rulesText } from '../projects/rules.ts'
+import { hasTooFew, present } from '../projects/settings.ts'
 import type { Database, Queries } from '../store/database.ts'
 import { type Finding, problem, well } from './finding.ts'
 
 const projectRow = z.object({
   name: z.string(),
   identity: jsonText(policy).nullable(),
+  people: jsonText(z.array(z.string())).nullable(),
   rules: rulesText,
   cfa: z.coerce.number(),
   secrets: z.coerce.number(),
@@ -18,20 +20,21 @@ const projectRow = z.object({
 })
 type ProjectRow = z.infer<typeof projectRow>
 
-/** Checks whether the jobs of each project can prove that they may ask. */
+/** Checks whether the jobs of each project can prove that they may ask, and whether somebody can approve. */
 export async function checkBuilds(database: Database, now: number): Promise<Finding[]> {
   const projects = await readProjects(database, now)
   return [
     checkProof(projects),
     ...checkClients(projects),
     ...checkTriggers(projects),
+    ...checkAnswerers(projects, await present(database)),
     ...(await checkIssuers(projects)),
   ]
 }
 
 async function readProjects({ all }: Queries, now: number): Promise<ProjectRow[]> {
   const rows = await all(
-    `select name, identity, rules, cfa, ${livingOf('endpoint')} as secrets, ${livingOf('cfa-api')} as cfa_secrets
+    `select name, identity, people, rules, cfa, ${livingOf('endpoint')} as secrets, ${livingOf('cfa-api')} as cfa_secrets
      from projects where removed_at is null order by name`,
     now,
   )
@@ -77,6 +80,19 @@ function checkTriggers(projects: ProjectRow[]): Finding[] {
     problem(
       'trigger',
       `nobody can approve what ${names} asks: “not who started the run” needs builds whose identity names that person, and secrets, CircleCI and Buildkite do not. Use \`project change --no-rule not-the-trigger\`.`,
+    ),
+  ]
+}
+
+/** Checks whether those who left were needed. A service that nobody has joined is not used yet. */
+function checkAnswerers(projects: ProjectRow[], members: readonly string[]): Finding[] {
+  const shut = projects.filter((project) => hasTooFew(project, members))
+  if (shut.length === 0 || members.length === 0) return []
+  const names = shut.map(({ name }) => name).join(', ')
+  return [
+    problem(
+      'answerers',
+      `nobody can approve what ${names} asks: too few of those who may answer are still members. Use \`project change --person\`, or \`--no-rule two-people\`.`,
     ),
   ]
 }

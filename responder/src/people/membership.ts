@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import type { Person, Role } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
+import { PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
+import { hasTooFew } from '../projects/settings.ts'
 import type { Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
 import {
@@ -16,6 +18,8 @@ import {
 export interface ListedPerson extends Person {
   createdAt: number
   passkeys: number
+  /** Names of the projects that nobody could release without this person. */
+  neededBy: string[]
 }
 
 const listed = z.object({ created_at: z.int(), passkeys: z.int() })
@@ -29,9 +33,14 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
          (select count(*) from passkeys where passkeys.person_id = people.id) as passkeys
        from people where people.removed_at is null order by people.created_at, people.id`,
     )
+    const projects = await database.all(
+      `select ${PROJECT_COLUMNS} from projects where removed_at is null order by name`,
+    )
+    const neededBy = neededIn(projects.map(projectOf), rows.map(personOf))
     return rows.map((row) => {
       const { created_at, passkeys } = listed.parse(row)
-      return { ...personOf(row), createdAt: created_at, passkeys }
+      const person = personOf(row)
+      return { ...person, createdAt: created_at, passkeys, neededBy: neededBy(person) }
     })
   }
 
@@ -108,4 +117,14 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
   }
 
   return { list, changeRole, remove }
+}
+
+/** Finds the projects that could be released until one of the members leaves. */
+function neededIn(projects: readonly Project[], members: readonly Person[]): (person: Person) => string[] {
+  const ids = members.map(({ id }) => id)
+  const released = projects.filter((project) => !hasTooFew(project, ids))
+  return (person) => {
+    const rest = ids.filter((id) => id !== person.id)
+    return released.filter((project) => hasTooFew(project, rest)).map(({ name }) => name)
+  }
 }

@@ -3,7 +3,7 @@ import { ServiceError } from '../errors.ts'
 import type { Policy } from '../identity/policy.ts'
 import type { Limits } from '../notify/limits.ts'
 import type { Queries } from '../store/database.ts'
-import type { Project } from './project.ts'
+import { mayAnswer, type Project } from './project.ts'
 import type { Rules } from './rules.ts'
 
 /** The changes that can be made to a project. */
@@ -92,7 +92,8 @@ export function differences(before: Settings, after: Settings): { before: object
   return { before: only(before), after: only(after) }
 }
 
-const present = async ({ all }: Pick<Queries, 'all'>): Promise<string[]> =>
+/** Reads the ids of the current members. */
+export const present = async ({ all }: Pick<Queries, 'all'>): Promise<string[]> =>
   (await all('select id from people where removed_at is null')).map(({ id }) => String(id))
 
 /** Throws `invalid` for an unknown person, because a typing error must not leave a project that nobody may answer. */
@@ -115,8 +116,10 @@ export async function checkEnough(
 ): Promise<void> {
   const isNew = !before.rules.twoPeople || !isDeepStrictEqual(before.people, after.people)
   if (!after.rules.twoPeople || !isNew) return
-  const ids = await present(queries)
-  const may = after.people === null ? ids : ids.filter((id) => after.people?.includes(id))
-  if (may.length < 2)
+  if (hasTooFew(after, await present(queries)))
     throw new ServiceError('invalid', 'Two people have to approve, and fewer than two may answer.')
 }
+
+/** Whether fewer of these members may answer than have to approve, so that nobody can release. */
+export const hasTooFew = (project: Pick<Settings, 'people' | 'rules'>, members: readonly string[]): boolean =>
+  members.filter((id) => mayAnswer(project, { id })).length < (project.rules.twoPeople ? 2 : 1)

@@ -19,7 +19,7 @@ async function scene(t: ExecutionContext) {
   }
   const demandAnother = (id: string) =>
     projects.change('cli', id, { rules: { ...NO_RULES, notTheTrigger: true } })
-  return { add, projects, demandAnother, check: () => checkBuilds(database, Date.now()) }
+  return { add, projects, demandAnother, database, check: () => checkBuilds(database, Date.now()) }
 }
 
 test('an issuer that serves its keys passes, and is asked only once', async (t) => {
@@ -85,4 +85,26 @@ test('a project that must know who started a build, and whose builds never say s
   t.truthy(await of())
   await from('github')
   t.is(await of(), undefined)
+})
+
+test('a project that lacks people to approve, since somebody has left, is a problem', async (t) => {
+  const { add, projects, database, check } = await scene(t)
+  const answerers = async () => (await check()).find(({ check }) => check === 'answerers')
+  const { id } = await add('pair')
+  t.is(await answerers(), undefined, 'nobody has joined yet')
+  for (const person of ['1', '2', '3']) {
+    const values = [person, `Person ${person}`, `person ${person}`]
+    await database.run(
+      `insert into people (id, name, name_key, role, accounts, created_at) values ($1, $2, $3, 'admin', '[]', 1)`,
+      ...values,
+    )
+  }
+  await projects.change('cli', id, { people: ['1', '2'], rules: { twoPeople: true } })
+  const leave = (person: string) => database.run('update people set removed_at = 1 where id = $1', person)
+  await leave('3')
+  t.is(await answerers(), undefined)
+  await leave('1')
+  t.regex((await answerers())?.says ?? '', /nobody can approve what pair asks/)
+  await projects.change('cli', id, { rules: { twoPeople: false } })
+  t.is(await answerers(), undefined)
 })

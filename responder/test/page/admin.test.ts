@@ -196,6 +196,18 @@ test('keeps the last admin and removes people', async (t) => {
   await page.getByLabel('Role of Bob').waitFor({ state: 'detached' })
 })
 
+test('removing a person that a project needs warns of it', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  const bob = await join('maintainer', 'Bob')
+  const payload = { name: 'tool', packages: ['tool'], people: [bob.person.id] }
+  await alice.inject({ method: 'POST', url: '/api/projects', payload })
+  const page = await openTab('/people', {}, alice)
+  await page.getByRole('button', { name: 'Remove Bob' }).click()
+  await page.getByRole('dialog').getByText('Without them, nobody can release tool.').waitFor()
+  t.pass()
+})
+
 test('admins who make themselves maintainers lose the admins’ menu at once', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   await join('admin', 'Alice')

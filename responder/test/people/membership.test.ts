@@ -14,9 +14,35 @@ test('admins see everybody, in the order of joining', async (t) => {
   const bob = await signedIn(place, { name: 'Bob' })
   const { people } = (await ada.inject({ url: '/api/people' })).json()
   t.deepEqual(people, [
-    { ...ada.person, createdAt: place.clock.now - 1, passkeys: 1 },
-    { ...bob.person, createdAt: place.clock.now, passkeys: 1 },
+    { ...ada.person, createdAt: place.clock.now - 1, passkeys: 1, neededBy: [] },
+    { ...bob.person, createdAt: place.clock.now, passkeys: 1, neededBy: [] },
   ])
+})
+
+test('admins see which projects nobody could release without somebody', async (t) => {
+  const place = await openPlace(t)
+  const ada = await signedIn(place, { role: 'admin', name: 'Ada' })
+  place.clock.now += 1
+  const bob = await signedIn(place, { name: 'Bob' })
+  const cy = await signedIn(place, { name: 'Cy' })
+  const add = async (name: string, people: string[] | null, rules = {}) => {
+    const payload = { name, packages: [name], people }
+    const { id } = (await ada.inject({ method: 'POST', url: '/api/projects', payload })).json()
+    await ada.inject({ method: 'PATCH', url: `/api/projects/${id}`, payload: { rules } })
+  }
+  await add('everybodys', null, { twoPeople: true })
+  await add('bobs', [bob.person.id])
+  await add('pairs', [ada.person.id, bob.person.id], { twoPeople: true })
+  await add('ended', [cy.person.id])
+  await remove(ada, cy)
+  const { people } = (await ada.inject({ url: '/api/people' })).json()
+  t.deepEqual(
+    people.map(({ name, neededBy }: { name: string; neededBy: string[] }) => [name, neededBy]),
+    [
+      ['Ada', ['everybodys', 'pairs']],
+      ['Bob', ['bobs', 'everybodys', 'pairs']],
+    ],
+  )
 })
 
 test('people can change their name and accounts separately', async (t) => {

@@ -84,6 +84,11 @@ function Row({ member, reload }: { member: Member; reload: () => Promise<void> }
           onClose={() => setRemoving(false)}
         >
           <p>They are signed out at once, and can come back only by a new invitation.</p>
+          {member.neededBy.length > 0 && (
+            <p>
+              Without them, nobody can release {list(member.neededBy)}. Let somebody else answer there first.
+            </p>
+          )}
         </Dialog>
       )}
     </li>
