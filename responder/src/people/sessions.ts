@@ -1,6 +1,6 @@
 import type { Person } from '../api/people.ts'
 import { hashSecret } from '../hash-secret.ts'
-import { StoreUnavailableError, type Transaction } from '../store/database.ts'
+import { type Transaction, unlessUnavailable } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
 import { deviceOf } from './device.ts'
 import { actorOf, leftTopic, PERSON_COLUMNS, personOf } from './person.ts'
@@ -28,7 +28,8 @@ export function createSessions({ effects, database, audit }: PeopleContext) {
     )
     if (!row) return undefined
     const device = deviceOf(userAgent) ?? row.session_device ?? null
-    // Written only once in `USED_EVERY_MS`, so that not every view of the page is a write.
+    // Written only once in `USED_EVERY_MS`, so that not every view of the page is a write. With a full disk, the next
+    // request that can write extends the session.
     if (Number(row.session_used_at) <= now - USED_EVERY_MS || device !== row.session_device) {
       await database
         .run(
@@ -80,14 +81,6 @@ export function createSessions({ effects, database, audit }: PeopleContext) {
     })
 
   return { visitor, open, signOut, signOutEverywhere }
-}
-
-/**
- * Ignores a full disk, so that people who are signed in can still look around. The next request that can write extends
- * the session.
- */
-function unlessUnavailable(error: unknown): void {
-  if (!(error instanceof StoreUnavailableError)) throw error
 }
 
 export type Sessions = ReturnType<typeof createSessions>

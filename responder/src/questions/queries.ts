@@ -9,6 +9,7 @@ import type {
   QuestionSummary,
 } from '../api/questions.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
+import { unlessUnavailable } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
 import type { Entitlement } from './entitlement/entitlement.ts'
 import { findQuestion, findWithContent, unknownQuestion } from './find.ts'
@@ -113,10 +114,12 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
 
   /** Notes that somebody has looked, once for each time the question is asked. The escalation is then not sent. */
   const noteOpened = ({ id }: StoredQuestion) =>
-    database.run(
-      'update questions set opened_at = $1 where id = $2 and (opened_at is null or opened_at < asked_at)',
-      ...[effects.now(), id],
-    )
+    database
+      .run(
+        'update questions set opened_at = $1 where id = $2 and (opened_at is null or opened_at < asked_at)',
+        ...[effects.now(), id],
+      )
+      .catch(unlessUnavailable)
 
   /** Reads what is known of a question's job. Throws `not_found` like `detail`. */
   async function job(person: Person, id: string): Promise<z.infer<typeof jobReply>> {

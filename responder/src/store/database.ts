@@ -63,3 +63,8 @@ export class StoreUnavailableError extends Error {
     this.code = code
   }
 }
+
+/** Ignores a store that takes no writes, for writes without which people who are signed in can still look around. */
+export function unlessUnavailable(error: unknown): void {
+  if (!(error instanceof StoreUnavailableError)) throw error
+}

@@ -63,6 +63,18 @@ test('a full store refuses writes in full, keeps serving reads, and recovers whe
   t.like((await poll(waiting, 1)).json(), { state: 'answered', revision: 2, answer: { sealed } })
 })
 
+test('in a store that can only be read, people still see what waits', async (t) => {
+  const database = openSqlite(join(await storeFolder(t), 'responder.sqlite'))
+  t.teardown(() => database.close())
+  await migrate(database, Date.now)
+  const desk = await openDesk(t, { database })
+  const { question } = await newQuestion('1.0.0')
+  t.is((await desk.ask(question)).statusCode, 202)
+  await database.run('pragma query_only = on')
+  t.is((await desk.ask((await newQuestion('2.0.0')).question)).statusCode, 503)
+  t.is((await desk.bob.inject({ url: `/api/questions/${question.id}` })).statusCode, 200)
+})
+
 /** Fills the store until there is no room for another short row. */
 async function fill(database: Database): Promise<void> {
   await database.run('create table filler (text text)')
