@@ -36,7 +36,10 @@ import { createWatcher } from './watch/watcher.ts'
 /** The largest body that is not a question. A Web Push key or a list of packages is far smaller. */
 const BODY_BYTES = 64 * 1024
 
-/** How long the end waits for slow receivers. What they have not taken by then is sent again later. */
+/**
+ * How long the end waits for slow receivers and a silent database. What receivers have not taken by then is sent again
+ * later.
+ */
 const STOP_MS = 4_000
 
 /**
@@ -117,9 +120,8 @@ export async function buildApp(foundation: Foundation, { audit, people, projects
     watcher.start()
   })
   app.addHook('preClose', async () => {
-    await questions.stop()
-    const others = Promise.all([channels.stop(), dailyHead.stop(), watcher.stop()])
-    await Promise.race([others, sleep(STOP_MS, undefined, { ref: false })])
+    const stopped = Promise.all([questions.stop(), channels.stop(), dailyHead.stop(), watcher.stop()])
+    await Promise.race([stopped, sleep(STOP_MS, undefined, { ref: false })])
     closeUnused()
   })
   return app

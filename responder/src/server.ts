@@ -6,11 +6,12 @@ import { nodeEffects } from './effects.ts'
 import { openStore } from './store/open.ts'
 
 export interface Running {
-  /** Answers every waiting job, then closes. Connections that are still busy after 5 seconds are cut off. */
+  /** Answers every waiting job, then closes. Connections that are still busy after `CLOSE_MS` are cut off. */
   stop: (why: string) => Promise<void>
 }
 
-const CLOSE_MS = 5_000
+/** Leaves half a second of five for the store. */
+const CLOSE_MS = 4_500
 const SWEEP_MS = 50
 
 /**

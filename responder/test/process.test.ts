@@ -7,7 +7,9 @@ import { openStore } from '../src/store/open.ts'
 import { ask, type JobProject } from './helpers/asking-job.ts'
 import { storeFolder } from './helpers/databases.ts'
 import { freePort } from './helpers/free-port.ts'
+import { createDatabase } from './helpers/hosted-postgres.ts'
 import { command, service, unloggedService, unreadCommand } from './helpers/process.ts'
+import { openWire } from './helpers/wire.ts'
 
 /** A data folder and a port: the environment of a service and of the commands that run alongside it. */
 async function environmentOf(t: ExecutionContext) {
@@ -194,6 +196,25 @@ test.serial('a slow receiver of a message does not delay the end of the service'
   running.kill('SIGTERM')
   t.deepEqual(await running.ended, { exitCode: 0, signal: null })
   t.true(Date.now() - killedAt < 15_000)
+})
+
+test.serial('a database that is silent does not delay the end of the service', async (t) => {
+  const database = new URL(await createDatabase(t, 'empty'))
+  const wire = await openWire(t, Number(database.port))
+  database.host = new URL(wire.url).host
+  const environment = { CFA_DATABASE_URL: database.href, PORT: String(await freePort()) }
+  const running = await service(t, environment)
+  const job = await ask(await addProject(t, environment))
+  // When the job called is written down in a moment, and then never.
+  await job.report({ state: 'withdrawn', reason: null })
+  wire.block()
+  const waiting = fetch(`${running.url}/readyz`).catch(() => {})
+  await fetch(`${running.url}/healthz`) // a later connection is accepted later
+  const killedAt = Date.now()
+  running.kill('SIGTERM')
+  t.deepEqual(await running.ended, { exitCode: 0, signal: null })
+  t.true(Date.now() - killedAt < 15_000)
+  await waiting
 })
 
 test.serial('a second signal ends the service at once', async (t) => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { type Database, type Queries, type Row, StoreUnavailableError, type Value } from './database.ts'
 import { CHANNEL, listenOn } from './postgres-news.ts'
@@ -7,6 +8,8 @@ const CONNECTIONS = 10
 const CONNECT_MS = 5_000
 /** A query is given up after this, for a server that does not even refuse it. */
 const QUERY_MS = 20_000
+/** How long closing waits for queries that are under way. */
+const CLOSE_MS = 500
 /** The locks of a node that has disappeared are released after this. */
 const IDLE_MS = 10_000
 /** A snapshot locks no rows, and waits for the reader of the back-up. */
@@ -73,7 +76,8 @@ export function openPostgres(url: string): Database {
     },
     listen: news.listen,
     close: async () => {
-      await Promise.all([news.close(), pool.ending ? undefined : pool.end()])
+      const closed = Promise.all([news.close(), pool.ending ? undefined : pool.end()])
+      await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })])
     },
   }
 }

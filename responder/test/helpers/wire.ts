@@ -8,12 +8,15 @@ export interface Wire {
   url: string
   /** All bytes to and from the service so far. */
   read: () => { to: string; from: string }
+  /** Passes nothing on from now on, and ends nothing. */
+  block: () => void
 }
 
 /** Listens on localhost and passes everything on to `port`. */
 export async function openWire(t: ExecutionContext, port: number): Promise<Wire> {
   const chunks = { to: [] as Buffer[], from: [] as Buffer[] }
   const sockets = new Set<Socket>()
+  let isBlocked = false
   const server = createServer((inner) => {
     const outer = connect(port, 'localhost')
     inner.on('data', (chunk) => chunks.to.push(chunk))
@@ -25,7 +28,7 @@ export async function openWire(t: ExecutionContext, port: number): Promise<Wire>
       sockets.add(one)
       one.on('error', () => other.destroy())
       one.on('close', () => sockets.delete(one))
-      one.pipe(other)
+      if (!isBlocked) one.pipe(other)
     }
   })
   const own = await freePort()
@@ -36,5 +39,12 @@ export async function openWire(t: ExecutionContext, port: number): Promise<Wire>
     for (const socket of sockets) socket.destroy()
   })
   const text = (list: Buffer[]) => Buffer.concat(list).toString('latin1')
-  return { url: `http://localhost:${own}`, read: () => ({ to: text(chunks.to), from: text(chunks.from) }) }
+  return {
+    url: `http://localhost:${own}`,
+    read: () => ({ to: text(chunks.to), from: text(chunks.from) }),
+    block: () => {
+      isBlocked = true
+      for (const socket of sockets) socket.unpipe()
+    },
+  }
 }
