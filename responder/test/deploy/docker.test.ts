@@ -18,6 +18,7 @@ const composeFile = z.strictObject({
       build: z.strictObject({ context: z.string(), dockerfile: z.string() }),
       restart: z.literal('unless-stopped'),
       environment: z.record(z.string(), z.string()),
+      env_file: z.tuple([z.strictObject({ path: z.string(), required: z.literal(false) })]),
       volumes: named,
       read_only: z.literal(true),
       cap_drop: z.tuple([z.literal('ALL')]),
@@ -65,6 +66,15 @@ test('the environment in the compose file is a valid configuration', async (t) =
   const [, port = ''] = /^EXPOSE (\d+)$/m.exec(await dockerfile()) ?? []
   t.is(services.caddy.environment.CFA_UPSTREAM, `responder:${port}`)
   t.is(readConfig({}).port, Number(port))
+})
+
+test('every other variable goes into a file of its own, which neither git nor the image takes', async (t) => {
+  const [{ path }] = (await readCompose()).services.responder.env_file
+  const linesOf = async (file: string) => (await readFile(join(ROOT, file), 'utf8')).split('\n')
+  const file = relative(ROOT, resolve(dirname(COMPOSE), path))
+  t.true((await linesOf('.gitignore')).includes(`/${file}`))
+  t.true((await linesOf('responder/Dockerfile.dockerignore')).includes(file))
+  t.true((await readFile(join(ROOT, 'docs/responder/hosting.md'), 'utf8')).includes(`\`${path}\``))
 })
 
 test('the proxy’s ports are the only ones that the compose file publishes', async (t) => {
