@@ -12,7 +12,6 @@ export interface DoorWrite {
   /** The path below the registry's URL, as npm escaped it: `name`, `@scope%2fname`, or `-/stage/package/name`. */
   path: string
   body: Buffer
-  userAgent: string | undefined
   /** The code that npm has in its own settings. */
   otp: string | undefined
 }
@@ -94,8 +93,8 @@ function createHold(broken: AbortController): Hold {
       })
       const body = await readBody(request)
       const method = request.method as DoorWrite['method']
-      const { 'user-agent': userAgent, 'npm-otp': otp } = request.headers
-      first = { method, path, body, userAgent, otp: typeof otp === 'string' ? otp : undefined }
+      const { 'npm-otp': otp } = request.headers
+      first = { method, path, body, otp: typeof otp === 'string' ? otp : undefined }
       written.resolve(first)
     },
     answer: (given) => {

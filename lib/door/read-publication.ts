@@ -29,8 +29,6 @@ export interface Publication {
   /** The tarball's file name, as npm forms it: `name-version.tgz`. */
   filename: string
   tarball: Buffer
-  /** The commit that npm found. */
-  gitHead: string | undefined
   /** The whole request, parsed. */
   document: PublishDocument
 }
@@ -108,7 +106,7 @@ export async function readPublication(body: Buffer, fail: Fail): Promise<Publica
   })
   const { dependencies, optionalDependencies, peerDependencies } = manifest
   return {
-    ...{ name, version, distTag, access: document.access || null, gitHead: manifest.gitHead },
+    ...{ name, version, distTag, access: document.access || null },
     ...{ integrity, shasum, size: tarball.length, filename: filenameOf(name, version), tarball, document },
     files: contents.files,
     unpackedSize: contents.files.reduce((sum, { size }) => sum + size, 0),

@@ -116,7 +116,6 @@ function createTree(input: StepInput, env: Env, folder: string): Tree {
     return repository
   }
   return {
-    find: () => void find(),
     take: (packed = []) => takeSnapshot({ ...place, packed, repository: find() }, effects),
     changes: async (before, packed) => {
       const changed = await changedSince(before, { ...place, packed, repository: find() }, effects)

@@ -5,8 +5,6 @@ import { findRegistryKey, type RegistryKey } from './registry-key.ts'
 /** The credential that npm would send, and where it comes from. */
 export interface ConfiguredCredential {
   credential: Credential
-  /** The source that sets it: `project`, `user`, `env`, … */
-  where: string
   file?: string
   /** The environment variable that the setting names, such as `NODE_AUTH_TOKEN` in `${NODE_AUTH_TOKEN}`. */
   variable?: string
@@ -29,7 +27,6 @@ export function readCredential(
   const variable = variableOf(layers.rawOf(key, where))
   return {
     credential,
-    where,
     ...(file === undefined ? {} : { file }),
     ...(variable === undefined ? {} : { variable }),
     ...(variable !== undefined && env[variable] === undefined ? { isUnset: true } : {}),

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Sleep } from '../async/sleep.ts'
 import { type Credential, isSendable } from './credential.ts'
 import { describeReply } from './describe-reply.ts'
@@ -22,19 +21,13 @@ const BODY_BYTES = 64 * 1024
 const NO_CREDENTIAL =
   'It has a space, a line break or another character that no token has. The registry was not asked.'
 
-const sleepFor: Sleep = async (ms) => void (await delay(ms))
-
 /**
  * Asks the registry whose credential it is. Asks up to twice more after a network fault, a `5xx` or a rate limit, but
  * not after a timeout.
  *
  * @see npm@11.21.2, lib/utils/get-identity.js
  */
-export async function whoAmI(
-  registry: Registry,
-  credential: Credential,
-  sleep: Sleep = sleepFor,
-): Promise<WhoAmI> {
+export async function whoAmI(registry: Registry, credential: Credential, sleep: Sleep): Promise<WhoAmI> {
   if (!isSendable(credential)) return { kind: 'refused', problem: 'token', detail: NO_CREDENTIAL }
   const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES }
   const ask = () => tryRequest(registry, { method: 'GET', path: '-/whoami', credential, ...bounds })

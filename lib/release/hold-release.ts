@@ -6,8 +6,6 @@ import type { Snapshot } from '../git/working-tree.ts'
 
 /** The working tree that npm packs from. */
 export interface Tree {
-  /** Starts to find the repository, which takes time. Other work goes on meanwhile. */
-  find: () => void
   take: (packed?: readonly string[]) => Promise<Snapshot>
   changes: (before: Snapshot, packed: readonly string[]) => Promise<string[]>
   putBack: (before: Snapshot, after: Snapshot) => Promise<PutBack | undefined>
@@ -54,7 +52,6 @@ export async function holdRelease(
   tree: Tree,
   { runsScripts, leavesChanges = false, keep }: HoldOptions,
 ): Promise<HeldRelease> {
-  tree.find()
   // Without scripts, the tree is read while npm starts. At worst, a change meanwhile makes npm pack once more.
   const early = tree.take()
   early.catch(() => {})

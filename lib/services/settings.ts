@@ -4,10 +4,10 @@ import { checkEncrypted } from '../responders/check-encrypted.ts'
 import type { Env } from '../types.ts'
 
 /** Returns the variable's value, trimmed. Throws `ERESPONDERVARIABLE` if it is missing or empty. */
-export function needVariable(service: string, variable: string, env: Env, detail = ''): string {
+export function needVariable(service: string, variable: string, env: Env): string {
   const value = env[variable]?.trim()
   if (value) return value
-  throw getError('ERESPONDERVARIABLE', { service, variables: [variable], detail })
+  throw getError('ERESPONDERVARIABLE', { service, variables: [variable], detail: '' })
 }
 
 /** Makes the error for variables that have a value which can't be sent as it is. The service was not asked. */

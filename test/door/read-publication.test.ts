@@ -24,7 +24,6 @@ test('a publication is read from what npm sends, and its hashes are computed', a
     version: VERSION,
     distTag: 'next',
     access: 'public',
-    gitHead: 'a'.repeat(40),
     filename: 'example-tool-2.1.0.tgz',
     size: tarball.length,
     integrity: `sha512-${createHash('sha512').update(tarball).digest('base64')}`,
@@ -52,8 +51,8 @@ test('a publication is read from what npm sends, and its hashes are computed', a
 })
 
 test('a package needs no scope, no commit and no access', async (t) => {
-  const { filename, gitHead, access, dependencies } = await createPublication({ name: 'tool' })
-  t.deepEqual([filename, gitHead, access, dependencies], ['tool-2.1.0.tgz', undefined, null, []])
+  const { filename, access, dependencies } = await createPublication({ name: 'tool' })
+  t.deepEqual([filename, access, dependencies], ['tool-2.1.0.tgz', null, []])
 })
 
 test('a document without an access leaves it to the registry', async (t) => {

@@ -8,14 +8,14 @@ const BASIC = Buffer.from('alice:p@ss').toString('base64')
 const PASSWORD = Buffer.from('p@ss').toString('base64')
 const bearer = (secret: string) => ({ credential: { type: 'bearer', secret } })
 const basic = { credential: { type: 'basic', secret: BASIC } }
-const byUser = { where: 'user', file: 'home/.npmrc' }
+const byUser = { file: 'home/.npmrc' }
 
 const credentials: Array<[string, Setting, object | undefined]> = [
   ['no setting', {}, undefined],
   [
     'a token',
     { project: { '.npmrc': `${AUTH}_authToken=abc` } },
-    { ...bearer('abc'), where: 'project', file: 'project/.npmrc' },
+    { ...bearer('abc'), file: 'project/.npmrc' },
   ],
   [
     'a token from a variable',
@@ -25,14 +25,14 @@ const credentials: Array<[string, Setting, object | undefined]> = [
   [
     'a variable that is not set',
     { user: `${AUTH}_authToken=\${NODE_AUTH_TOKEN}` },
-    { ...bearer('${NODE_AUTH_TOKEN}'), ...byUser, variable: 'NODE_AUTH_TOKEN', isUnset: true },
+    { ...bearer('${NODE_AUTH_TOKEN}'), ...byUser, variable: 'NODE_AUTH_TOKEN' },
   ],
   ['an empty variable', { user: `${AUTH}_authToken=\${T}`, env: { T: '' } }, undefined],
   ['a variable that may be missing', { user: `${AUTH}_authToken=\${T?}` }, undefined],
   [
     'an npm_config_ variable',
     { user: `${AUTH}_authToken=other`, env: { [`npm_config_${AUTH}_authToken`]: 'abc' } },
-    { ...bearer('abc'), where: 'env' },
+    bearer('abc'),
   ],
   [
     'a user and a password',

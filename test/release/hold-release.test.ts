@@ -25,7 +25,6 @@ function scene({
   }
   const moved = { top: '', moves } as unknown as PutBack
   const tree: Tree = {
-    find: () => {},
     take: async (names) => {
       const files = new Map((names ?? seen).map((name) => [name, '']))
       const snapshot = { files } as Snapshot
