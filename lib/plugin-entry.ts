@@ -169,7 +169,7 @@ async function findMode(verification: Verification, invalid: Array<{ option: str
 }
 
 /** Returns the errors that an error collects, or else the error itself. */
-function problemsOf(error: unknown): Error[] {
+export function problemsOf(error: unknown): Error[] {
   if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) return error.errors
   return [error instanceof Error ? error : new Error(String(error))]
 }

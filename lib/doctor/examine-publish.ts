@@ -6,6 +6,7 @@ import { readOptions, verifyOptions } from '../config/options.ts'
 import type { Effects } from '../effects.ts'
 import { isPluginError, withFacts } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
+import { problemsOf } from '../plugin-entry.ts'
 import { countWaits, longestWaitMs } from '../verify/count-waits.ts'
 import { checkJob } from './check-job.ts'
 import { checkProof, notFound } from './check-responder.ts'
@@ -18,7 +19,7 @@ import { needsProof } from './identity-needs.ts'
 import { type Place, quietContext } from './quiet-context.ts'
 import { readProject, secretsOf } from './read-project.ts'
 import type { ReleaseConfig } from './release-config.ts'
-import { codesOf, errorsOf } from './verify-entry.ts'
+import { codesOf } from './verify-entry.ts'
 
 export interface ExaminedPublish {
   packages: string[]
@@ -41,7 +42,7 @@ export async function examinePublish(
   const lines: string[] = []
   const verified = await verifyRun(flags, quietContext(place, {}, lines), effects).then(
     (run) => ({ run, errors: [] }),
-    (error: unknown) => ({ run: undefined, errors: errorsOf(error) }),
+    (error: unknown) => ({ run: undefined, errors: problemsOf(error) }),
   )
   const { run, errors } = verified
   const isFine = verifyOptions(flags.config, env).length === 0

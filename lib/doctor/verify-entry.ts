@@ -1,8 +1,7 @@
 import { type DecidedOptions, decideOptions } from '../config/decided-options.ts'
 import { readOptions, verifyOptions, withPublishOptions } from '../config/options.ts'
 import type { Effects } from '../effects.ts'
-import { isPluginError } from '../errors/get-error.ts'
-import { type Entries, openEntry } from '../plugin-entry.ts'
+import { type Entries, openEntry, problemsOf } from '../plugin-entry.ts'
 import type { PluginConfig, ReleaseContext } from '../types.ts'
 import { type Mode, publishOf } from '../verify/types.ts'
 
@@ -31,14 +30,8 @@ export async function verifyEntry(
     return { config, options: decideOptions(options, publishOf(entry.mode)), mode: entry.mode, errors: [] }
   } catch (error) {
     const assumed = decideOptions(options, options.publish ?? 'staged')
-    return { config, options: assumed, mode: undefined, errors: errorsOf(error) }
+    return { config, options: assumed, mode: undefined, errors: problemsOf(error) }
   }
-}
-
-export function errorsOf(error: unknown): Error[] {
-  if (!isPluginError(error) && error instanceof Error && 'errors' in error && Array.isArray(error.errors))
-    return error.errors
-  return [error instanceof Error ? error : new Error(String(error))]
 }
 
 /** Returns the code of each error that has one. */
