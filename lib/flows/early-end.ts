@@ -6,12 +6,11 @@ import { showRegistry } from '../package/registry.ts'
 import { getDistTag } from '../package/release-info.ts'
 import type { Standing } from '../release/standing.ts'
 import type { NextReleaseContext, PackageJson } from '../types.ts'
-import type { Mode } from '../verify/types.ts'
+import { type Mode, stagingOf } from '../verify/types.ts'
 
 /** Returns what is staged, as far as this job knows. */
 export function stillStaged(mode: Mode): StillStaged | undefined {
-  if (mode.kind !== 'attended') return undefined
-  const { staging } = mode.session
+  const staging = stagingOf(mode)
   if (!staging?.item) return undefined
   const isUnseen = staging.identity !== undefined && staging.reader === undefined
   return { ...staging.item, isUnseen, isDeclined: staging.isDeclined }
@@ -67,7 +66,7 @@ function describeItem(
   const isTagged = phase === 'publish' || phase === 'prepared'
   const gitTag = isTagged ? (nextRelease.gitTag ?? `v${nextRelease.version}`) : undefined
   const byHand = finishStagedByHand({ ...staged, name: pkg.name, registry, gitTag })
-  const isApproving = mode.kind === 'attended' && mode.session.staging?.isApproving === true
+  const isApproving = stagingOf(mode)?.isApproving === true
   const isUnclear = !isApproving && standing.written === 'unknown'
   const end = isApproving
     ? 'Ended while a staged version was being approved'
@@ -96,7 +95,7 @@ function describeWrite(
   registry: string,
 ): string[] {
   const spec = `${pkg.name}@${nextRelease.version}`
-  if (isSending && phase !== 'addChannel' && mode.kind === 'attended' && mode.session.staging)
+  if (isSending && phase !== 'addChannel' && stagingOf(mode))
     return [
       `Stopped while ${spec} was being staged: it may be staged. Nobody can install it before it is approved.`,
       `To find out, run this: npx npm@11 stage list ${shellWord(pkg.name)} --registry ${shellWord(registry)}`,

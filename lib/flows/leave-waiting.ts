@@ -11,6 +11,7 @@ import { checkAlone, checkTagged, findOther, type Unfinished } from '../staged/c
 import { noticesOf } from '../staged/notices.ts'
 import type { Staging } from '../staged/staging.ts'
 import { isListedFor } from '../verify/is-listed-for.ts'
+import { stagingOf } from '../verify/types.ts'
 import type { Parts } from './parts.ts'
 import type { EntryStep } from './step.ts'
 
@@ -27,7 +28,7 @@ export async function leaveWaitingIfLate(step: EntryStep, prepare: () => Promise
   } catch (error) {
     const { opened } = step
     const members = opened.entry.member?.shared.members().map((member) => member.opened) ?? [opened]
-    const staged = members.filter(({ entry }) => stagingOf(entry)?.item !== undefined)
+    const staged = members.filter(({ entry }) => stagingOf(entry.mode)?.item !== undefined)
     if (opened.options.waitMs === undefined || !hasCode(error, ...LATE) || staged.length === 0) throw error
     await Promise.all(staged.map((one) => leave(one, step)))
   }
@@ -39,7 +40,7 @@ export async function leaveWaitingIfLate(step: EntryStep, prepare: () => Promise
  */
 async function leave({ entry, pkg }: OpenEntry, { context, effects }: EntryStep): Promise<void> {
   const { mode } = entry
-  const staging = stagingOf(entry)
+  const staging = stagingOf(entry.mode)
   if (!staging || mode.kind !== 'attended') return
   staging.isLeftWaiting = true
   if (staging.isOnSite) return
@@ -61,10 +62,10 @@ export function isLeftWaiting({ entries, context, opened }: EntryStep): boolean 
   const own = [...entries].filter(([key]) => key.split('\0')[0] === context.cwd)
   const staged = own.filter(([key, entry]) => {
     const root = key.split('\0')[1] ?? ''
-    return stagingOf(entry) !== undefined && isListedFor('prepare', root, context)
+    return stagingOf(entry.mode) !== undefined && isListedFor('prepare', root, context)
   })
   return (
-    own.some(([, entry]) => stagingOf(entry)?.isLeftWaiting) &&
+    own.some(([, entry]) => stagingOf(entry.mode)?.isLeftWaiting) &&
     (opened.options.finishesOnly || staged.every(([, entry]) => entry.prepares >= entry.listed))
   )
 }
@@ -136,7 +137,3 @@ const NOT_STAGED =
   'is not live, and this job can’t see it staged: it was discarded, was never staged, or the job may not look. This run only finishes (CFA_FINISH_ONLY), so it stages nothing. To have it staged, run the job of the last push again.'
 const OTHER_STAGED =
   'was staged for an earlier commit, and still waits. Discard it, and the next release includes its commits. If you approve it instead, the next run says how to tag it.'
-
-function stagingOf({ mode }: EntryStep['opened']['entry']): Staging | undefined {
-  return mode.kind === 'attended' ? mode.session.staging : undefined
-}

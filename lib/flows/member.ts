@@ -5,6 +5,7 @@ import type { Declined } from '../release/question-session.ts'
 import { type PackageTopic, type Topic, topicOf } from '../release/topic.ts'
 import type { QuestionMember } from '../shared-question/shared-question.ts'
 import { type DiscardTools, discardDeclined } from '../staged/discard-declined.ts'
+import { stagingOf } from '../verify/types.ts'
 import { trustOfPublication } from './check-trust.ts'
 import type { Parts } from './parts.ts'
 
@@ -31,8 +32,7 @@ export async function discardMembers(
   // With several packages, only the log shows what became of each: the responder gets a report about one at most.
   const responder = members.length > 1 ? {} : tools.responder
   for (const member of members) {
-    const { mode } = member.opened.entry
-    const staging = mode.kind === 'attended' ? mode.session.staging : undefined
+    const staging = stagingOf(member.opened.entry.mode)
     const own = { ...target, ...member.topic()?.target }
     if (!staging) continue
     const end = member.isApproved()

@@ -61,8 +61,10 @@ export type Mode =
   | { kind: 'attended'; connection: Connection; session: Session }
 
 /** Returns how the steps after `verifyConditions` publish: what it found out holds for them. */
-export const publishOf = (mode: Mode): Publish =>
-  mode.kind === 'attended' && mode.session.staging ? 'staged' : 'direct'
+export const publishOf = (mode: Mode): Publish => (stagingOf(mode) ? 'staged' : 'direct')
+
+export const stagingOf = (mode: Mode): Staging | undefined =>
+  mode.kind === 'attended' ? mode.session.staging : undefined
 
 export interface UnattendedWriter {
   /** Returns the credential. A trusted publisher's token is made only when it is needed. */
