@@ -14,7 +14,12 @@ import { whileSending } from '../release/standing.ts'
 import { type Topic, topicOf } from '../release/topic.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
 import { addOnSite } from '../staged/add-on-site.ts'
-import { type ApproveTools, approveStaged, waitUntilApprovable } from '../staged/approve-staged.ts'
+import {
+  type ApproveTools,
+  type Approving,
+  approveStaged,
+  waitUntilApprovable,
+} from '../staged/approve-staged.ts'
 import type { StageTools } from '../staged/find-staged.ts'
 import { stageRelease } from '../staged/stage-release.ts'
 import type { StagedFlow } from '../staged/staged-release.ts'
@@ -25,7 +30,13 @@ import { addDistTag, createAttendedFlow, tagStanding } from './attended-flow.ts'
 import { trustOfPublication } from './check-trust.ts'
 import { type Member, subjectOf } from './member.ts'
 import type { Parts } from './parts.ts'
-import { askUnlessApproved, noteUnstaged, waitOnSiteFor, waitUntilPublic } from './wait-for-approval.ts'
+import {
+  askUnlessApproved,
+  noteUnstaged,
+  type Watching,
+  waitOnSiteFor,
+  waitUntilPublic,
+} from './wait-for-approval.ts'
 
 /** Assembles a staged release. */
 export function createStagedFlow(
@@ -85,18 +96,11 @@ function stageTools(parts: Parts, staging: Staging): StageTools {
   return { target, registry: connection.registry, staging, clock, logger, fail, commit }
 }
 
-interface Approving {
-  parts: Parts
-  session: Session
-  staging: Staging
-  asks: Asks
-}
-
 /** Approves what is staged. If it is already approved, nobody is asked for a code. */
 async function approve(
-  approving: { id: string; publication: Publication },
+  approving: Approving & { publication: Publication },
   approval: Parameters<StagedFlow['approve']>[2],
-  { asks, ...own }: Approving,
+  { asks, ...own }: Watching & { asks: Asks },
 ): Promise<void> {
   const { parts, staging } = own
   const leave: SendToSite = async (_id, error, account) => {
@@ -122,8 +126,8 @@ async function approve(
  * Somebody may have approved it meanwhile.
  */
 export function createApproving(
-  approving: { id: string; publication: Publication },
-  { parts, session, staging }: Omit<Approving, 'asks'>,
+  approving: Approving,
+  { parts, session, staging }: Watching,
   sendToSite: SendToSite = (_id, error, account) =>
     approveOnSite(approving, wordsOf(error, account), { parts, staging }),
 ): { isStillStaged: () => Promise<boolean>; write: Write } {
@@ -157,7 +161,7 @@ export function createApproving(
 type SendToSite = ApproveTools['sendToSite']
 
 /** A token that the registry refuses sees nothing of what is staged, so another account looks, if there is one. */
-function changeReaders(refused: Account, { parts, session, staging }: Omit<Approving, 'asks'>): void {
+function changeReaders(refused: Account, { parts, session, staging }: Watching): void {
   const left = session.accounts.filter(({ variable }) => variable !== refused.variable)
   if (staging.reader?.variable === refused.variable) staging.reader = left[0]
   readerChange(parts.connection)(refused, left)
@@ -165,9 +169,9 @@ function changeReaders(refused: Account, { parts, session, staging }: Omit<Appro
 
 /** Has the maintainers approve at the registry, because it does not take the approval with an account's token. */
 async function approveOnSite(
-  { id, publication }: { id: string; publication: Publication },
+  { id, publication }: Approving,
   why: string,
-  { parts, staging }: Pick<Approving, 'parts' | 'staging'>,
+  { parts, staging }: Pick<Watching, 'parts' | 'staging'>,
 ): Promise<void> {
   warn(parts.logger, '%s Approve it at the registry instead.', why)
   await waitOnSiteFor(id, publication, parts, staging)

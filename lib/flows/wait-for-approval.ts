@@ -1,4 +1,3 @@
-import type { Publication } from '../door/read-publication.ts'
 import { specOf } from '../package/target.ts'
 import type { Registry } from '../registry/registry.ts'
 import { viewStaged } from '../registry/stage.ts'
@@ -47,7 +46,7 @@ export function watchAtRegistry(
   return watchApproval(watch, liveTools(parts, staging), signal, place)
 }
 
-export function waitUntilPublic(parts: Parts, staging: Staging, publication: Publication): Promise<void> {
+export function waitUntilPublic(parts: Parts, staging: Staging, publication: Hashes): Promise<void> {
   const { clock, options } = parts
   const deadline = clock.now() + options.timeoutMs
   return waitFor(publication, { what: 'for the registry to show it', deadline }, parts, staging)
@@ -55,7 +54,7 @@ export function waitUntilPublic(parts: Parts, staging: Staging, publication: Pub
 
 export function waitOnSiteFor(
   id: string | undefined,
-  publication: Publication,
+  publication: Hashes,
   parts: Parts,
   staging: Staging,
 ): Promise<void> {
