@@ -83,20 +83,11 @@ function batchTools(
 }
 
 export function sessionOf({ session, options, effects, context }: ConnectedRun): QuestionSession {
-  const { responder, features, open } = session
   const { logger, stdout, env } = context
-  const { timeoutMs } = options
-  const jobEndsAt = endOfJob(env)
-  const waiting = { logger, stdout, env }
   return newSession({
-    responder,
-    features,
-    open,
-    clock: effects,
-    logger,
-    timeoutMs,
-    jobEndsAt,
-    uuid: effects.uuid,
-    waiting,
+    ...session,
+    ...{ clock: effects, logger, timeoutMs: options.timeoutMs, uuid: effects.uuid },
+    jobEndsAt: endOfJob(env),
+    waiting: { logger, stdout, env },
   })
 }

@@ -83,22 +83,14 @@ export function askingOf(
   }
 }
 
-export function sessionOf(parts: Parts, { responder, features, open }: Session): QuestionSession {
+export function sessionOf(parts: Parts, session: Session): QuestionSession {
   const { effects, clock, logger, visibleLog, context } = parts
-  const timeoutMs = timeoutOf(parts)
-  const jobEndsAt = endOfJob(context.env)
   const env = mergedEnvironment(effects.processEnv(), {})
-  const waiting = { logger: visibleLog, stdout: context.stdout, env }
   return newSession({
-    responder,
-    features,
-    open,
-    clock,
-    logger,
-    timeoutMs,
-    jobEndsAt,
-    uuid: effects.uuid,
-    waiting,
+    ...session,
+    ...{ clock, logger, timeoutMs: timeoutOf(parts), uuid: effects.uuid },
+    jobEndsAt: endOfJob(context.env),
+    waiting: { logger: visibleLog, stdout: context.stdout, env },
   })
 }
 
