@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseJson } from '../files/parse-json.ts'
@@ -5,7 +6,6 @@ import { isObject } from '../is-object.ts'
 import { optionsOf as givenOptions, isOwn, nameOf } from '../verify/plugin-order.ts'
 import type { Step } from './change.ts'
 import { optionsOf, type Plan } from './plan.ts'
-import { exists } from './read-facts.ts'
 
 const NAME = '@cfa/semantic-release-npm'
 const REPLACED = ['@semantic-release/npm', '@continuous-auth/semantic-release-npm']
@@ -34,7 +34,7 @@ export async function planReleaseConfig(cwd: string, plan: Plan): Promise<Step> 
     if (isObject(found?.json)) return planJson(file, found.text, found.json, plan, (release) => release)
     if (found) return advise(file, plan)
   }
-  for (const file of OTHER_FILES) if (await exists(path.join(cwd, file))) return advise(file, plan)
+  for (const file of OTHER_FILES) if (existsSync(path.join(cwd, file))) return advise(file, plan)
   const release = { branches: [plan.branch], plugins: pluginsOf({}, plan) }
   return { change: { file: '.releaserc.json', before: undefined, after: `${format(release)}\n` } }
 }

@@ -1,4 +1,5 @@
-import { access, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { readJson } from '../files/read-json.ts'
@@ -32,7 +33,7 @@ export async function readFacts(cwd: string, env: Env, { git }: FactsEffects): P
   return {
     ...readManifest(cwd),
     page,
-    ci: await findCi(cwd, page),
+    ci: findCi(cwd, page),
     branch: head || (await run('symbolic-ref', '--short', 'HEAD')) || 'main',
     manager: await findManager(cwd),
   }
@@ -57,10 +58,10 @@ const FILES: Record<Ci, string> = {
 const OTHER_FILES = ['.buildkite', 'Jenkinsfile', 'azure-pipelines.yml', 'bitbucket-pipelines.yml']
 
 /** Finds the CI. A CI's file says more than the repository's host, because many projects on GitHub run elsewhere. */
-async function findCi(cwd: string, page: string | undefined): Promise<Ci | undefined> {
+function findCi(cwd: string, page: string | undefined): Ci | undefined {
   for (const ci of ['circleci', 'gitlab', 'github'] as const)
-    if (await exists(path.join(cwd, FILES[ci]))) return ci
-  for (const file of OTHER_FILES) if (await exists(path.join(cwd, file))) return undefined
+    if (existsSync(path.join(cwd, FILES[ci]))) return ci
+  for (const file of OTHER_FILES) if (existsSync(path.join(cwd, file))) return undefined
   if (page === undefined) return undefined
   const { host } = new URL(page)
   if (/\bgithub\b/i.test(host)) return 'github'
@@ -75,7 +76,7 @@ async function findManager(cwd: string): Promise<ProjectFacts['manager']> {
     'npm-shrinkwrap.json': 'npm',
   } as const
   for (const [file, manager] of Object.entries(locks))
-    if (await exists(path.join(cwd, file))) return manager === 'yarn' ? yarnOf(cwd) : manager
+    if (existsSync(path.join(cwd, file))) return manager === 'yarn' ? yarnOf(cwd) : manager
   return 'none'
 }
 
@@ -90,9 +91,3 @@ function readManifest(cwd: string): Pick<ProjectFacts, 'name' | 'dependencies'> 
   const name = manifest?.name?.trim() ?? ''
   return { name: NAME.test(name) ? name : undefined, dependencies: Object.keys(there) }
 }
-
-export const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  )
