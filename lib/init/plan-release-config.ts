@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseJson } from '../files/parse-json.ts'
 import { isObject } from '../is-object.ts'
-import { optionsOf as givenOptions, isOwn, nameOf } from '../verify/plugin-order.ts'
+import { isOwn, nameOf, optionsOf } from '../verify/plugin-order.ts'
 import type { Step } from './change.ts'
-import { optionsOf, type Plan } from './plan.ts'
+import { optionsFor, type Plan } from './plan.ts'
 
 const NAME = '@cfa/semantic-release-npm'
 const REPLACED = ['@semantic-release/npm', '@continuous-auth/semantic-release-npm']
@@ -68,7 +68,7 @@ function pluginsOf({ plugins }: Config, plan: Plan): unknown[] {
 
 const withOptions = (entry: unknown, plan: Plan): [string, Config] => [
   NAME,
-  { ...givenOptions(entry), ...optionsOf(plan) },
+  { ...optionsOf(entry), ...optionsFor(plan) },
 ]
 
 function advise(file: string, plan: Plan): Step {

@@ -37,7 +37,7 @@ export interface Plan extends ProjectFacts {
 export const isOnSite = ({ responder }: Pick<Plan, 'responder'>): boolean => responder === 'npm'
 
 /** The plugin's options in the release configuration. */
-export function optionsOf(plan: Plan): Record<string, unknown> {
+export function optionsFor(plan: Plan): Record<string, unknown> {
   if (isOnSite(plan)) return { responder: 'npm', timeout: `${TIMEOUTS_MINUTES.npm / 60}h` }
   return {
     responder: plan.responder,
