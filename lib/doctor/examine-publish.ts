@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { CfaPublishFlags } from '../cfa-publish/options.ts'
 import { type Run, verifyRun } from '../cfa-publish/verify-run.ts'
 import { type WorkspacePackage, workspacePackages } from '../cfa-publish/workspace-packages.ts'
 import { type DecidedOptions, decideOptions } from '../config/decided-options.ts'
@@ -7,6 +8,7 @@ import type { Effects } from '../effects.ts'
 import { isPluginError, withFacts } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
 import { problemsOf } from '../plugin-entry.ts'
+import type { Env, ReleaseContext } from '../types.ts'
 import { countWaits, longestWaitMs } from '../verify/count-waits.ts'
 import { checkJob } from './check-job.ts'
 import { checkProof, notFound } from './check-responder.ts'
@@ -14,7 +16,7 @@ import { checkVersions, readRequirements } from './check-versions.ts'
 import { examineAtRegistry } from './examine-at-registry.ts'
 import { explainError } from './explain-error.ts'
 import type { PublishCommand } from './find-publish.ts'
-import { type Finding, found } from './finding.ts'
+import { type Finding, type FindingId, found } from './finding.ts'
 import { needsProof } from './identity-needs.ts'
 import { type Place, quietContext } from './quiet-context.ts'
 import { readProject, secretsOf } from './read-project.ts'
@@ -31,23 +33,22 @@ export interface ExaminedPublish {
 /** The most packages that are examined. */
 const MOST_PACKAGES = 20
 
+interface Surroundings extends Pick<ReleaseConfig, 'parseYaml'> {
+  place: Place
+  effects: Effects
+}
+
 /**
  * Examines what `cfa publish` needs, as it does itself before it starts its command. Asks nobody, and writes nothing.
  */
 export async function examinePublish(
   { file, flags }: PublishCommand,
-  { place, effects, parseYaml }: { place: Place; effects: Effects } & Pick<ReleaseConfig, 'parseYaml'>,
+  { place, effects, parseYaml }: Surroundings,
 ): Promise<ExaminedPublish> {
   const { cwd, env } = place
   const lines: string[] = []
-  const verified = await verifyRun(flags, quietContext(place, {}, lines), effects).then(
-    (run) => ({ run, errors: [] }),
-    (error: unknown) => ({ run: undefined, errors: problemsOf(error) }),
-  )
-  const { run, errors } = verified
-  const isFine = verifyOptions(flags.config, env).length === 0
-  const read = readOptions(flags.config, isFine ? env : {})
-  const options = decideOptions(read, flags.isStaged ? 'staged' : 'direct')
+  const { run, errors } = await verify(flags, quietContext(place, {}, lines), effects)
+  const options = optionsOf(flags, env)
   const packages = (await workspacePackages(cwd)).slice(0, MOST_PACKAGES)
   const codes = codesOf(errors)
   const examined = { place, effects, options, codes }
@@ -61,22 +62,46 @@ export async function examinePublish(
     codes,
   }
   const job = await checkJob({ env, cwd, parseYaml }, needs)
+  const findings = [
+    ...checkVersions({ node: process.versions.node, semanticRelease: '' }, readRequirements()).filter(
+      ({ id }) => id !== 'semantic-release',
+    ),
+    describeCommand(file, flags !== undefined),
+    ...errors.map((error) =>
+      explainError(isPluginError(error) ? withFacts(error, { surface: 'publish' }) : error, lines),
+    ),
+    ...each.flatMap((one) => one.findings),
+    ...(run ? describeResponder(run, packages.length) : []),
+    ...job.filter((finding) => !isOutOfPlace(finding, run)),
+  ]
   return {
     packages: packages.map(({ name }) => name),
     secrets: each.flatMap(({ secrets }) => secrets),
-    findings: [
-      ...checkVersions({ node: process.versions.node, semanticRelease: '' }, readRequirements()).filter(
-        ({ id }) => id !== 'semantic-release',
-      ),
-      describeCommand(file),
-      ...errors.map((error) =>
-        explainError(isPluginError(error) ? withFacts(error, { surface: 'publish' }) : error, lines),
-      ),
-      ...each.flatMap(({ findings }) => findings),
-      ...(run ? describeResponder(run, packages.length) : []),
-      ...job.filter((finding) => !isOutOfPlace(finding, run)),
-    ],
+    findings: flags ? findings : findings.filter(({ id }) => !BY_FLAGS.includes(id)),
   }
+}
+
+/** What depends on flags, such as how the packages are published, and who is asked. */
+const BY_FLAGS: FindingId[] = ['token-rights', 'maintainer', 'id-token', 'time-limit']
+
+async function verify(
+  flags: CfaPublishFlags | undefined,
+  context: ReleaseContext,
+  effects: Effects,
+): Promise<{ run: Run | undefined; errors: Error[] }> {
+  try {
+    return { run: flags && (await verifyRun(flags, context, effects)), errors: [] }
+  } catch (error) {
+    return { run: undefined, errors: problemsOf(error) }
+  }
+}
+
+function optionsOf(
+  { config = {}, isStaged = false }: Partial<CfaPublishFlags> = {},
+  env: Env,
+): DecidedOptions {
+  const isFine = verifyOptions(config, env).length === 0
+  return decideOptions(readOptions(config, isFine ? env : {}), isStaged ? 'staged' : 'direct')
 }
 
 /**
@@ -96,10 +121,10 @@ function waitOf(options: DecidedOptions, packages: number, run: Run | undefined)
   return waits * longestWaitMs(options)
 }
 
-const describeCommand = (file: string): Finding =>
-  found('publish-command', 'ok', {
+const describeCommand = (file: string, isRead: boolean): Finding =>
+  found('publish-command', isRead ? 'ok' : 'unknown', {
     title: 'cfa publish',
-    detail: `${safeLine(file)} runs it, and there is no release configuration of semantic-release.`,
+    detail: `${safeLine(file)} runs it, and there is no release configuration of semantic-release.${isRead ? '' : ' Its flags can’t be read here, so what depends on them is not checked.'}`,
   })
 
 function describeResponder({ session, options, context }: Run, packages: number): Finding[] {

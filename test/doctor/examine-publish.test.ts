@@ -1,6 +1,7 @@
 import test from 'ava'
+import { START } from '../fakes/clock.ts'
 import { replyWith } from '../fakes/registry.ts'
-import { diagnose, PACKUMENT, type SetUp } from './doctor-scene.ts'
+import { diagnose, PACKUMENT, type SetUp, tokens } from './doctor-scene.ts'
 
 const workflow = (flags = '') => ({
   '.github/workflows/publish.yml': `jobs:\n  publish:\n    steps:\n      - run: npx @cfa/semantic-release-npm publish ${flags} -- pnpm -r publish\n`,
@@ -105,6 +106,21 @@ test('the identity that a service wants is needed, as in a release', async (t) =
   const files = workflow('--responder wait-for-secrets')
   const { of } = await diagnose(t, setUpOf({ files, moreEnv: onGitHub }))
   t.is(of('id-token').detail, 'The job can prove which build it is.')
+})
+
+test('nothing is judged by flags that can’t be read', async (t) => {
+  const { findings, of, problems } = await diagnose(
+    t,
+    setUpOf({
+      files: workflow('--responder ${{ vars.RESPONDER }}'),
+      moreEnv: { CFA_RESPONDER_URL: '', CI: 'true', GITHUB_ACTIONS: 'true' },
+      table: { tokens: tokens({ readonly: true, expiry: new Date(START + 86_400_000).toISOString() }) },
+    }),
+  )
+  t.is(of('publish-command').level, 'unknown')
+  t.deepEqual(problems, ['warning token-expires'])
+  const judged = findings.filter(({ id }) => ['responder', 'id-token', 'time-limit'].includes(id))
+  t.deepEqual(judged, [])
 })
 
 test('without a responder, the doctor says how to name one', async (t) => {
