@@ -22,7 +22,7 @@ const permissionsSchema = z
   .union([z.enum(['read-all', 'write-all']), z.record(z.string(), z.string())])
   .optional()
   .catch(undefined)
-const STEP_TEXT = z.string().optional().catch(undefined)
+const TEXT = z.string().optional().catch(undefined)
 const workflowSchema = z.looseObject({
   permissions: permissionsSchema,
   jobs: z.record(
@@ -30,7 +30,8 @@ const workflowSchema = z.looseObject({
     z.looseObject({
       'timeout-minutes': z.unknown().optional(),
       permissions: permissionsSchema,
-      steps: z.array(z.looseObject({ run: STEP_TEXT, uses: STEP_TEXT })).catch([]),
+      uses: TEXT,
+      steps: z.array(z.looseObject({ run: TEXT, uses: TEXT })).catch([]),
     }),
   ),
 })
@@ -58,13 +59,15 @@ function runningFile({ GITHUB_WORKFLOW_REF = '' }: Env): string | undefined {
   return /\/\.github\/workflows\/([\w.-]+)@/.exec(GITHUB_WORKFLOW_REF)?.[1]
 }
 
+/** Leaves out jobs that only call a workflow. Jobs of that may have the same names, and run in their place. */
 async function readJobs(
   cwd: string,
   file: string,
   parseYaml: ParseYaml,
 ): Promise<Array<ReleaseJob & { isRelease: boolean }>> {
   const workflow = workflowSchema.safeParse(await readYaml(path.join(cwd, file), parseYaml)).data
-  return Object.entries(workflow?.jobs ?? {}).map(([name, job]) => ({
+  const jobs = Object.entries(workflow?.jobs ?? {}).filter(([, { uses }]) => uses === undefined)
+  return jobs.map(([name, job]) => ({
     ...{ file, name, limitMs: limitOf(job['timeout-minutes']) },
     permissions: job.permissions ?? workflow?.permissions,
     isRelease: job.steps.some(({ run = '', uses = '' }) => RELEASES.test(`${run} ${uses}`)),

@@ -81,6 +81,17 @@ const cases: Record<string, Case & { problems: string[]; says?: RegExp }> = {
     files: workflow('    timeout-minutes: 1\n'),
     problems: ['unknown time-limit'],
   },
+  'a job of another workflow, called by a job of the same name': {
+    env: ON_GITHUB,
+    files: {
+      '.github/workflows/release.yml':
+        'on: push\njobs:\n  release:\n    uses: ./.github/workflows/called.yml\n    permissions: { contents: read }\n',
+      '.github/workflows/called.yml':
+        'on: workflow_call\njobs:\n  release: { timeout-minutes: 30, steps: [{ run: npx semantic-release }] }\n',
+    },
+    problems: ['unknown time-limit'],
+    says: /can’t be seen from here/,
+  },
   'a job without the permission to push': {
     env: ON_GITHUB,
     files: workflow('    timeout-minutes: 75\n    permissions: { contents: read }\n'),
