@@ -13,13 +13,16 @@ export function stepsByHand(plan: Plan): string[] {
   ]
 }
 
-function installCommand(plan: Plan): string {
-  const { manager } = plan
-  const others = { pnpm: 'pnpm add --save-dev', yarn: 'yarn add --dev' } as const
-  const add =
-    manager === 'pnpm' ? others.pnpm : manager.startsWith('yarn') ? others.yarn : 'npm install --save-dev'
-  return `${add} ${missingOf(plan).join(' ')}`
+const ADD: Record<Plan['manager'], string> = {
+  npm: 'npm install --save-dev',
+  none: 'npm install --save-dev',
+  pnpm: 'pnpm add --save-dev',
+  yarn: 'yarn add --dev',
+  'yarn-classic': 'yarn add --dev',
+  bun: 'bun add --dev',
 }
+
+const installCommand = (plan: Plan): string => `${ADD[plan.manager]} ${missingOf(plan).join(' ')}`
 
 const accessPage = ({ name = '<package>' }: Plan): string => `https://www.npmjs.com/package/${name}/access`
 

@@ -7,6 +7,8 @@ const INSTALLS: Record<ProjectFacts['manager'], string[]> = {
   pnpm: ['corepack enable', 'pnpm install --frozen-lockfile --ignore-scripts'],
   yarn: ['corepack enable', 'yarn install --immutable --mode=skip-build'],
   'yarn-classic': ['corepack enable', 'yarn install --frozen-lockfile --ignore-scripts'],
+  // Its own script puts the program for this machine in place.
+  bun: ['npm install --global --allow-scripts=bun bun@1', 'bun install --frozen-lockfile --ignore-scripts'],
 }
 
 /** Returns the commands to run before the release, one per line. */

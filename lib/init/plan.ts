@@ -16,7 +16,7 @@ export interface ProjectFacts {
   /** `undefined` if neither the remote nor the files reveal it. */
   ci: Ci | undefined
   branch: string
-  manager: 'npm' | 'pnpm' | 'yarn' | 'yarn-classic' | 'none'
+  manager: 'npm' | 'pnpm' | 'yarn' | 'yarn-classic' | 'bun' | 'none'
   /** The names of what package.json depends on. */
   dependencies: string[]
 }

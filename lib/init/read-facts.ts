@@ -74,6 +74,8 @@ async function findManager(cwd: string): Promise<ProjectFacts['manager']> {
     'yarn.lock': 'yarn',
     'package-lock.json': 'npm',
     'npm-shrinkwrap.json': 'npm',
+    'bun.lock': 'bun',
+    'bun.lockb': 'bun',
   } as const
   for (const [file, manager] of Object.entries(locks))
     if (existsSync(path.join(cwd, file))) return manager === 'yarn' ? yarnOf(cwd) : manager

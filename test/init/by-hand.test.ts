@@ -76,5 +76,7 @@ test('missing packages are named with the install command of the project’s pac
   t.notRegex(text(), /Install/)
   t.regex(text({ dependencies: [] }), /npm install --save-dev semantic-release @cfa\/semantic-release-npm/)
   t.regex(text({ manager: 'pnpm', dependencies: ['semantic-release'] }), /pnpm add --save-dev @cfa/)
+  t.regex(text({ manager: 'yarn-classic', dependencies: [] }), /yarn add --dev semantic-release/)
+  t.regex(text({ manager: 'bun', dependencies: [] }), /bun add --dev semantic-release/)
   t.regex(text({ isOnGitLab: true }), /@semantic-release\/gitlab/)
 })

@@ -93,6 +93,7 @@ for (const [manager, install] of [
   ['pnpm', 'pnpm install --frozen-lockfile --ignore-scripts'],
   ['yarn', 'yarn install --immutable --mode=skip-build'],
   ['yarn-classic', 'yarn install --frozen-lockfile --ignore-scripts'],
+  ['bun', 'bun install --frozen-lockfile --ignore-scripts'],
 ] as const) {
   test(`a project that uses ${manager} installs with “${install}”`, async (t) => {
     const { yaml } = await jobOf(t, { manager })

@@ -43,6 +43,8 @@ for (const [title, files, known] of [
   ['a CI’s file is preferred to the remote', { '.circleci/config.yml': '' }, { ci: 'circleci' }],
   ['the file of an unsupported CI is preferred to the remote', { Jenkinsfile: '' }, { ci: undefined }],
   ['a lock file names the package manager', { 'pnpm-lock.yaml': '' }, { manager: 'pnpm' }],
+  ['bun is recognised by its lock file', { 'bun.lock': '' }, { manager: 'bun' }],
+  ['bun is recognised by its binary lock file', { 'bun.lockb': '' }, { manager: 'bun' }],
   [
     'Yarn 1 is recognised by its lock file',
     { 'yarn.lock': '# yarn lockfile v1' },
