@@ -59,8 +59,13 @@ async function checkBypass({ context, connection, effects }: ConnectedRun): Prom
 }
 
 async function notifiersOf({ context, options }: ConnectedRun): Promise<readonly Notifier[]> {
-  const { env, logger } = context
-  const { notifiers, errors } = await findNotifiers({ env, logger, isOnSite: options.responder === 'npm' })
+  const { env, cwd, logger } = context
+  const { notifiers, errors } = await findNotifiers({
+    env,
+    cwd,
+    logger,
+    isOnSite: options.responder === 'npm',
+  })
   if (errors.length > 0) throw new CollectedErrors(errors)
   return notifiers
 }

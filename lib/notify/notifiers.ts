@@ -7,6 +7,7 @@ import {
   readMailbox,
 } from '@cfa/notify'
 import { getError, type PluginError } from '../errors/get-error.ts'
+import { locateModule } from '../files/locate-module.ts'
 import { isLoopback } from '../http/loopback.ts'
 import type { Env } from '../types.ts'
 import { readRecipients, readSmtpAddress } from './address.ts'
@@ -42,14 +43,17 @@ export interface Notifiers {
  *
  * @param loadMailer - Loads nodemailer. Called only if e-mail is wanted.
  */
-export async function readNotifiers(env: Env, loadMailer: LoadMailer = importMailer): Promise<Notifiers> {
+export async function readNotifiers(
+  { env, cwd }: { env: Env; cwd: string },
+  loadMailer: LoadMailer = importMailer,
+): Promise<Notifiers> {
   const { values, errors } = readVariables(env)
   const made = [
     readOne(values, SLACK, createSlack),
     readOne(values, DISCORD, createDiscord, discordProblem),
     readNtfy(values),
     readWebhook(values),
-    await readMail(values, loadMailer),
+    await readMail(values, () => loadMailer(cwd)),
     readGitHub(env),
   ]
   return {
@@ -99,12 +103,13 @@ function readWebhook(values: Values): Made {
   return { errors: [...(made.errors ?? []), ...own] }
 }
 
-/** Loads nodemailer. */
-export type LoadMailer = () => Promise<Mailer>
+/** Loads nodemailer for the project in a folder. */
+export type LoadMailer = (cwd: string) => Promise<Mailer>
 
-const importMailer: LoadMailer = async () => (await import('nodemailer')) as unknown as Mailer
+const importMailer: LoadMailer = async (cwd) =>
+  (await import(locateModule('nodemailer', cwd))) as unknown as Mailer
 
-async function readMail(values: Values, loadMailer: LoadMailer): Promise<Made> {
+async function readMail(values: Values, loadMailer: () => Promise<Mailer>): Promise<Made> {
   const [address, toText, fromText] = [SMTP, MAIL_TO, MAIL_FROM].map((name) => values.get(name))
   const [to, from] = [readRecipients(toText ?? ''), readMailbox(fromText ?? '')]
   const errors: PluginError[] = []

@@ -20,6 +20,7 @@ export interface StagingCheck {
   /** The result of `findIdentity`. */
   identity: Staging['identity']
   env: Env
+  cwd: string
   logger: Pick<Logger, 'log'>
 }
 

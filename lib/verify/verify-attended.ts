@@ -40,7 +40,7 @@ export async function verifyAttended(verification: Verification, known: Known): 
     options.publish === undefined && credential ? list(credential) : undefined,
   ])
   const { accounts } = identities
-  const check = { name: pkg.name, registry, accounts, isOnSite, identity, list, env, logger: context.logger }
+  const check = { ...job, name: pkg.name, registry, accounts, isOnSite, identity, list }
   const way = await verifyWay(verification, check, first)
   const signing = connection.provenance && !canSign(env) ? [getError('ENOPROVENANCE')] : []
   const trust = verifyTrust(history, carriedBy(known, way.publish === 'staged', identity), verification)

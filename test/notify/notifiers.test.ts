@@ -1,6 +1,9 @@
+import { tmpdir } from 'node:os'
 import test from 'ava'
 import { readNotifiers } from '../../lib/notify/notifiers.ts'
 import { notifySecrets } from '../../lib/notify/secrets.ts'
+import { createFolder } from '../fakes/folder.ts'
+import { createEffects, notice } from './receiver.ts'
 
 const SLACK = 'https://hooks.slack.example/services/T000/B000/slackTokenSlackToken'
 const DISCORD = 'https://discord.example/api/webhooks/123/discordTokenDiscordToken'
@@ -23,8 +26,11 @@ const complete = {
   GITHUB_STEP_SUMMARY: '/tmp/summary',
 }
 
+/** A folder without nodemailer. */
+const cwd = tmpdir()
+
 const codes = async (env: Record<string, string>) => {
-  const { notifiers, errors } = await readNotifiers(env)
+  const { notifiers, errors } = await readNotifiers({ env, cwd })
   return {
     names: notifiers.map(({ name }) => name),
     errors: errors.map(({ code, facts }) => [code, (facts as { variable?: string }).variable]),
@@ -43,15 +49,32 @@ test('without variables, or with empty ones, there are no notifiers', async (t) 
 })
 
 test('nodemailer is loaded only for e-mail', async (t) => {
-  const { errors } = await readNotifiers({ CFA_NOTIFY_SLACK: SLACK }, async () => t.fail() as never)
+  const { errors } = await readNotifiers(
+    { env: { CFA_NOTIFY_SLACK: SLACK }, cwd },
+    async () => t.fail() as never,
+  )
   t.deepEqual(errors, [])
+})
+
+test('nodemailer is loaded from the project, even if the plugin is elsewhere', async (t) => {
+  const project = createFolder(t, {
+    'node_modules/nodemailer/package.json': { name: 'nodemailer', main: 'index.cjs' },
+    'node_modules/nodemailer/index.cjs': `exports.createTransport = () => ({
+      sendMail: async ({ to }) => ({ rejected: to }),
+      close() {},
+    })`,
+  })
+  const { notifiers } = await readNotifiers({ env: complete, cwd: project })
+  const effects = createEffects()
+  await notifiers.find(({ name }) => name === 'e-mail')?.send(notice(), effects)
+  t.regex(effects.lines.join(), /refused 2 of 2 addresses/)
 })
 
 test('without nodemailer e-mail is an error that says what to install', async (t) => {
   const missing = async () => {
     throw new Error("Cannot find package 'nodemailer'")
   }
-  const { notifiers, errors } = await readNotifiers(complete, missing)
+  const { notifiers, errors } = await readNotifiers({ env: complete, cwd }, missing)
   t.deepEqual(
     errors.map(({ code }) => code),
     ['ENOTIFYMAIL'],
@@ -172,7 +195,7 @@ for (const [title, env, errors] of BAD) {
   })
 
   test(`no error shows the value: ${title}`, async (t) => {
-    for (const error of (await readNotifiers(env)).errors) {
+    for (const error of (await readNotifiers({ env, cwd })).errors) {
       const shown = [error.message, error.details, JSON.stringify(error.facts), error.stack].join('\n')
       for (const value of [...Object.values(env).filter((text) => text.length > 12), 'hidden']) {
         t.false(shown.includes(value), value)
@@ -191,7 +214,7 @@ test('all problems are reported at once', async (t) => {
     CFA_NOTIFY_MAIL_TO: 'nobody',
     CFA_NOTIFY_OTHER: 'x',
   }
-  const { errors } = await readNotifiers(env)
+  const { errors } = await readNotifiers({ env, cwd })
   t.deepEqual(
     errors.map(({ code, facts }) => `${code} ${(facts as { variable?: string }).variable}`).sort(),
     [

@@ -63,7 +63,7 @@ for (const { what, errors = [], reader, isUnseen = false, list: listed, ...given
     const registry = createTableRegistry(listed ? { list: listed } : {})
     const found = await verifyStaging({
       ...{ name: '@example/tool', registry, accounts: [alice, bob], isOnSite: false, identity: undefined },
-      ...{ env: {}, logger: context.logger, ...given },
+      ...{ env: {}, cwd: context.cwd, logger: context.logger, ...given },
     })
     t.deepEqual(found.errors.map(({ code }) => code).sort(), errors)
     t.is(found.staging.reader?.username, reader)
@@ -81,10 +81,10 @@ for (const { what, errors = [], reader, isUnseen = false, list: listed, ...given
 }
 
 test('with a responder, a wrong channel is logged by its variable, and the release goes on', async (t) => {
-  const { logger, lines } = createContext()
+  const { cwd, logger, lines } = createContext()
   const env = { CFA_NOTIFY_SLACK: 'not an address', CFA_NOTIFY_PIGEON: 'x' }
   const registry = createTableRegistry({ list: THERE })
-  const check = { name: '@example/tool', registry, accounts: [alice], identity: undefined, env, logger }
+  const check = { name: '@example/tool', registry, accounts: [alice], identity: undefined, env, cwd, logger }
   const { errors } = await verifyStaging({ ...check, isOnSite: false })
   t.deepEqual(errors, [])
   t.is(lines.length, 2)
@@ -95,9 +95,9 @@ test('with a responder, a wrong channel is logged by its variable, and the relea
 
 test('the check reads the list of this package only, and alerts nobody', async (t) => {
   const registry = createTableRegistry({ list: THERE })
-  const { logger } = createContext()
+  const { cwd, logger } = createContext()
   const env = { CFA_NOTIFY_SLACK: 'https://hooks.slack.com/services/T0/B0/abcdefghijklmnop' }
-  const check = { name: '@example/tool', registry, accounts: [alice], identity: undefined, env, logger }
+  const check = { name: '@example/tool', registry, accounts: [alice], identity: undefined, env, cwd, logger }
   const { staging } = await verifyStaging({ ...check, isOnSite: true })
   t.regex(registry.requests[0]?.path ?? '', /package=%40example%2Ftool/)
   t.deepEqual(
