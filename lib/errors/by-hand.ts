@@ -76,20 +76,23 @@ const NOTES = 'semantic-release'
 const WHY_NOTE =
   'The note says which channel the version is on. Without it, semantic-release takes the tag for one of the default channel, and may release the same version again.'
 
-/** How the project's own tool installs and packs. */
-export interface PackByHand {
+/** How the project's own tool installs, and packs if npm does not. */
+export interface ToolByHand {
   install: string
-  /** The commands that leave the tarball. */
-  pack: readonly string[]
-  tarball: string
+  /** Whether `npm version` has to leave the workspace's other packages alone. */
+  keepsWorkspaces: boolean
+  /** The scripts that npm runs, and then the commands that leave the tarball. Default: npm packs. */
+  packed?: { scripts: readonly string[]; commands: readonly string[]; tarball: string } | undefined
 }
 
-/** Where a release is packed, and by what. */
+/** Where a release is installed and packed, and by what. */
 export interface PackPlace {
   /** The folder that is published, relative to the checkout. Default: the checkout itself. */
   folder?: string | undefined
-  /** Default: npm packs. */
-  tool?: PackByHand | undefined
+  /** Default: npm installs and packs. */
+  tool?: ToolByHand | undefined
+  /** Whether npm refuses to work there because `devEngines` names another tool. */
+  isForced?: boolean | undefined
 }
 
 interface PublishByHand extends PackPlace {
@@ -109,22 +112,22 @@ const NO_UPDATE = ' --no-workspaces-update'
  * version is staged and approved, because one that is published by hand carries less than those that CI has published.
  */
 export function finishPublishByHand(release: PublishByHand): string {
-  const { name, version, tag, registry, gitTag, folder = '', tool } = release
+  const { name, version, tag, registry, gitTag, folder = '', tool, isForced = false } = release
   const stages = isOfficialRegistry(registry)
-  const source = tool ? `${tool.tarball} ` : ''
+  const packed = tool?.packed
+  const [npm, npx] = isForced ? ['npm --force', 'npx --force npm@11'] : ['npm', 'npx npm@11']
+  const source = packed ? `${packed.tarball} ` : ''
   const flags = `${source}--tag ${shellWord(tag)} --registry ${shellWord(registry)}`
   const publish = stages
-    ? [
-        `npx npm@11 stage publish ${flags}`,
-        'npx npm@11 stage approve <id> # the id that the line above prints',
-      ]
-    : [`npm publish ${flags}`]
+    ? [`${npx} stage publish ${flags}`, `${npx} stage approve <id> # the id that the line above prints`]
+    : [`${npm} publish ${flags}`]
   const main = commands(`To publish ${shown(name)} by hand, run this in a clean checkout:`, [
     `git checkout ${shellWord(gitTag)}`,
-    `${tool?.install ?? 'npm ci'} # and whatever your workflow builds`,
+    `${tool?.install ?? `${npm} ci`} # and whatever your workflow builds`,
     ...(folder === '' ? [] : [`cd ${shellWord(folder)}`]),
-    `npm version ${shellWord(version)} --no-git-tag-version --allow-same-version${tool ? NO_UPDATE : ''}`,
-    ...(tool?.pack ?? []),
+    `${npm} version ${shellWord(version)} --no-git-tag-version --allow-same-version${tool?.keepsWorkspaces ? NO_UPDATE : ''}`,
+    ...(packed?.scripts ?? []).map((script) => `${npm} run ${script} --if-present`),
+    ...(packed?.commands ?? []),
     ...publish,
   ])
   return `${main}\n\n${stages ? WHY_STAGED : WHAT_IS_MISSING}\n\nOr let CI release it again: delete the tag with ${codeSpan(untag(gitTag))} and run the job once more.`

@@ -74,14 +74,11 @@ function tagByHand({ phase, name, version, distTag: tag, registry, live }: Relea
     : undefined
 }
 
-function commandsFor(
-  { phase, name, version, distTag: tag, registry, folder, tool }: ReleaseSoFar,
-  gitTag: string,
-  written: Written,
-): string | undefined {
+function commandsFor(release: ReleaseSoFar, gitTag: string, written: Written): string | undefined {
+  const { phase, name, version, distTag: tag, registry } = release
   if (written === 'yes' || written === 'taken') return undefined
   if (phase === 'publish' && written === 'discarded') return takeTagBack(gitTag)
-  if (phase === 'publish') return finishPublishByHand({ name, version, tag, registry, gitTag, folder, tool })
+  if (phase === 'publish') return finishPublishByHand({ ...release, tag, gitTag })
   if (phase === 'addChannel') return finishDistTagByHand({ spec: `${name}@${version}`, tag, registry })
   return undefined
 }

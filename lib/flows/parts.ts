@@ -12,9 +12,11 @@ import { findRepository, readHead } from '../git/repository.ts'
 import { changedSince, takeSnapshot } from '../git/working-tree.ts'
 import { visibleLogger } from '../log/visible-logger.ts'
 import { warn } from '../log/warn.ts'
+import { devEngineFlags } from '../npm/dev-engines.ts'
 import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
 import type { Packer } from '../pack/choose-packer.ts'
-import { packByHand } from '../pack/pack-by-hand.ts'
+import type { ProjectTool } from '../pack/find-project-tool.ts'
+import { toolByHand } from '../pack/tool-by-hand.ts'
 import { TOOLS } from '../pack/tools.ts'
 import { dependenciesOf, runsScripts } from '../package/dependencies.ts'
 import { folderInCheckout } from '../package/folder-in-checkout.ts'
@@ -40,6 +42,7 @@ export interface StepInput {
   /** The folder that is published. */
   root: string
   packer: Packer
+  projectTool: ProjectTool
   effects: Effects
   standing: Standing
   /** Returns what is staged now. */
@@ -69,14 +72,15 @@ export interface Parts extends StepInput {
 }
 
 export function createParts(input: StepInput, connection: Connection): Parts {
-  const { phase, context, pkg, root, packer, effects, standing, staged } = input
+  const { phase, context, pkg, root, packer, projectTool, effects, standing, staged } = input
   const { version, channel, gitTag = `v${version}` } = context.nextRelease
   const { url } = connection.registry
   const target = { name: pkg.name, version, distTag: getDistTag(channel), registry: url, gitTag, channel }
   const shown = showRegistry(url)
   const env = childEnvironment(mergedEnvironment(effects.processEnv(), context.env), connection.secrets)
   const fail = createFail((written) => {
-    const place = { folder: folderInCheckout(root), tool: packByHand(packer.tool) }
+    const tool = toolByHand(packer.tool, projectTool)
+    const place = { folder: folderInCheckout(root), tool, isForced: devEngineFlags(root).length > 0 }
     const { live } = standing
     const release = { ...target, ...place, phase, registry: shown, staged: staged(), live }
     return describeRelease(release, live ? written : writtenInAll(standing, written))

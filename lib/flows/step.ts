@@ -1,6 +1,8 @@
 import type { Effects } from '../effects.ts'
 import type { Phase } from '../errors/state.ts'
 import { choosePacker, type Packer } from '../pack/choose-packer.ts'
+import { findProjectTool } from '../pack/find-project-tool.ts'
+import { packFolders } from '../pack/pack-folders.ts'
 import { readPackage } from '../package/read-package.ts'
 import { type Entries, type OpenEntry, whatWasApproved } from '../plugin-entry.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
@@ -34,9 +36,11 @@ export async function partsOf(
   const isApproved = phase === 'publish' && entry.mode.kind === 'attended' && entry.prepared !== undefined
   const pkg = isApproved && read.name !== entry.pkg?.name ? (entry.pkg ?? read) : read
   const packer = await packerOf(opened, pkg, context.cwd)
+  const projectTool = await findProjectTool(await packFolders(root, context.cwd))
   const { standing, mode } = entry
   const staged = () => stillStaged(mode)
-  return createParts({ phase, context, options, pkg, root, packer, effects, standing, staged }, connection)
+  const input = { phase, context, options, pkg, root, packer, projectTool, effects, standing, staged }
+  return createParts(input, connection)
 }
 
 export function packerOf({ options, root }: OpenEntry, pkg: PackageJson, cwd: string): Promise<Packer> {

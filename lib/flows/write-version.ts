@@ -6,6 +6,7 @@ import { readFailure } from '../npm/read-failure.ts'
 import type { NpmResult } from '../npm/run-npm.ts'
 import { findProjectTool } from '../pack/find-project-tool.ts'
 import { packFolders } from '../pack/pack-folders.ts'
+import { keepsWorkspaces } from '../pack/tool-by-hand.ts'
 import { readPackage } from '../package/read-package.ts'
 import { unpublishedEnvironment } from './pack-unpublished.ts'
 import { doorToolsOf } from './parts.ts'
@@ -54,8 +55,8 @@ async function runNpm(args: readonly string[], step: EntryStep): Promise<NpmResu
  * refuse specifiers that only another tool knows, in any package of the workspace.
  */
 async function workspaceFlags({ opened: { root }, context }: EntryStep): Promise<string[]> {
-  const { name, isClassic } = await findProjectTool(await packFolders(root, context.cwd))
-  return name === 'npm' || isClassic ? [] : ['--no-workspaces-update']
+  const tool = await findProjectTool(await packFolders(root, context.cwd))
+  return keepsWorkspaces(tool) ? ['--no-workspaces-update'] : []
 }
 
 /** Throws `EVERSIONELSEWHERE` if the version was not written here. Some settings make npm write to another folder. */

@@ -14,7 +14,7 @@ import {
   type StillStaged,
   type Written,
 } from '../../lib/errors/state.ts'
-import { packByHand } from '../../lib/pack/pack-by-hand.ts'
+import { toolByHand } from '../../lib/pack/tool-by-hand.ts'
 import { OFFICIAL_REGISTRY } from '../../lib/package/registry.ts'
 import { dangersIn, HOSTILE } from '../log/ci-commands.ts'
 import { loadRenderers } from '../log/renderers.ts'
@@ -118,12 +118,18 @@ test('at a registry that stages, a release is finished by staging it', (t) => {
   t.regex(short, /^npx npm@11 stage publish/m)
 })
 
+const NPM = { name: 'npm', isClassic: false, pinned: undefined } as const
+
 test('the commands that finish a publish enter its folder, and pack as the release does', (t) => {
   const inFolder = finishPublishByHand({ ...byHand, folder: 'packages/b c' })
   t.true(
     inFolder.includes("npm ci # and whatever your workflow builds\ncd 'packages/b c'\nnpm version 2.1.0 "),
   )
-  const packed = finishPublishByHand({ ...byHand, registry: OFFICIAL_REGISTRY, tool: packByHand('pnpm') })
+  const packed = finishPublishByHand({
+    ...byHand,
+    registry: OFFICIAL_REGISTRY,
+    tool: toolByHand('pnpm', NPM),
+  })
   t.regex(
     packed,
     /\npnpm install --frozen-lockfile # .*\nnpm version .*\nnpm run prepublishOnly --if-present\n/,
@@ -131,10 +137,47 @@ test('the commands that finish a publish enter its folder, and pack as the relea
   t.regex(packed, /\nmkdir packed\npnpm pack --pack-destination packed\n/)
   t.regex(packed, /\nnpx npm@11 stage publish \.\/packed\/\*\.tgz --tag next /)
   t.regex(
-    finishPublishByHand({ ...byHand, tool: packByHand('yarn') }),
+    finishPublishByHand({ ...byHand, tool: toolByHand('yarn', NPM) }),
     /\nyarn pack --out packed\/package\.tgz\nnpm publish \.\//,
   )
-  t.regex(finishPublishByHand({ ...byHand, tool: packByHand('bun') }), /\nbun pm pack --destination packed\n/)
+  t.regex(
+    finishPublishByHand({ ...byHand, tool: toolByHand('bun', NPM) }),
+    /\nbun pm pack --destination packed\n/,
+  )
+})
+
+for (const [name, isClassic, install] of [
+  ['pnpm', false, 'pnpm install --frozen-lockfile'],
+  ['yarn', false, 'yarn install --immutable'],
+  ['yarn', true, 'yarn install --frozen-lockfile'],
+  ['bun', false, 'bun install --frozen-lockfile'],
+] as const)
+  test(`where npm packs a project of ${isClassic ? 'Yarn 1' : name}, the commands install with that tool`, (t) => {
+    const publish = finishPublishByHand({ ...byHand, tool: toolByHand('npm', { ...NPM, name, isClassic }) })
+    t.true(publish.includes(`\n${install} # and whatever your workflow builds\nnpm version 2.1.0 `))
+    t.is(publish.includes(' --no-workspaces-update\n'), !isClassic)
+    t.true(publish.includes('\nnpm publish --tag next --registry https://r.example/\n'))
+  })
+
+test('where devEngines names another tool, npm and npx are told to work all the same', (t) => {
+  const forced = { ...byHand, isForced: true, tool: toolByHand('pnpm', NPM) }
+  const lines = finishPublishByHand({ ...forced, registry: OFFICIAL_REGISTRY }).split('\n')
+  t.deepEqual(
+    lines
+      .filter((line) => line.startsWith('np'))
+      .map((line) => line.replace(/ 2\.1\.0.*-update| --tag.*/, '')),
+    [
+      'npm --force version',
+      'npm --force run prepublishOnly --if-present',
+      'npm --force run prepublish --if-present',
+      'npx --force npm@11 stage publish ./packed/*.tgz',
+      'npx --force npm@11 stage approve <id> # the id that the line above prints',
+    ],
+  )
+  t.regex(
+    finishPublishByHand({ ...forced, tool: undefined }),
+    /\nnpm --force ci .*\nnpm --force version .*\nnpm --force publish /,
+  )
 })
 
 test('the commands for a dist-tag and for a git tag are complete', (t) => {

@@ -74,6 +74,20 @@ for (const kind of ['direct', 'staged'] as const) {
   })
 }
 
+test('the commands that publish by hand are those of the project’s tool, although npm packs', async (t) => {
+  const devEngines = { packageManager: { name: 'pnpm' } }
+  const scene = flowScene(t, {
+    kind: 'direct',
+    answer,
+    pkg: { devEngines },
+    npm: { isIdle: true },
+    features: [],
+  })
+  const error = await t.throwsAsync(scene.publish(), { code: 'EPUBLISHNOTHING' })
+  const { details } = error as Error & { details: string }
+  t.regex(details, /\npnpm install --frozen-lockfile .*\nnpm --force version .* --no-workspaces-update\n/)
+})
+
 test('a dist-tag needs a code, unless it is already set', async (t) => {
   const table = { tags: replyWith(200, {}), tag: [OTP_WANTED, CREATED] }
   const scene = flowScene(t, { kind: 'direct', answer, table })
