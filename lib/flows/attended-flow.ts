@@ -74,11 +74,14 @@ async function startHeld(parts: Parts, verb: 'publish' | 'stage'): Promise<HeldP
 /**
  * Creates the error for an npm that ended before it sent anything: because it refused by itself, or a script failed.
  */
-function npmError({ failure, stderr }: NpmResult, { fail }: Parts) {
-  if (!failure) return fail('EPUBLISHNOTHING', {})
-  const { isScript, text } = readFailure(stderr)
-  return isScript ? fail('EPUBLISHSCRIPT', {}) : fail('EPUBLISHREFUSED', { detail: text })
+function npmError(result: NpmResult, { fail }: Parts) {
+  if (!result.failure) return fail('EPUBLISHNOTHING', {})
+  const { isScript, isSilent, text } = readFailure(result)
+  if (isScript) return fail('EPUBLISHSCRIPT', {})
+  return fail('EPUBLISHREFUSED', { detail: isSilent ? [text, SILENT].filter(Boolean).join('\n') : text })
 }
+
+const SILENT = 'npm itself said nothing, as with loglevel=silent: a script may have failed.'
 
 /** Returns `undefined` unless the version is already published. Throws `EPUBLISHCONFLICT` if it has other bytes. */
 export async function findPublished(

@@ -21,14 +21,15 @@ export async function writeVersion(step: EntryStep): Promise<void> {
   const { version } = context.nextRelease
   context.logger.log('Write version %s to package.json in %s', version, opened.root)
   const command = ['version', version, '--no-git-tag-version', '--allow-same-version']
-  const { failure, stderr } = await runNpm([...command, ...(await workspaceFlags(step))], step)
+  const result = await runNpm([...command, ...(await workspaceFlags(step))], step)
+  const { failure } = result
   if (mode.kind !== 'attended') {
     if (failure) throw failure
     if (mode.kind === 'unattended') await checkVersion(step, getError as Fail)
     return
   }
   const { fail } = await partsOf(step, mode.connection)
-  if (failure) throw fail('EPUBLISHVERSION', { detail: readFailure(stderr).text })
+  if (failure) throw fail('EPUBLISHVERSION', { detail: readFailure(result).text })
   await checkVersion(step, fail)
 }
 

@@ -71,6 +71,9 @@ for (const kind of ['direct', 'staged'] as const) {
       'npm error code 1\nnpm error path /project\nnpm error command failed\nnpm error command sh -c exit 1\n'
     const failing = flowScene(t, { kind, answer, npm: { fails: { [command]: { stderr } } } })
     await t.throwsAsync(failing.prepare(), { code: 'EPUBLISHSCRIPT' })
+    const silent = flowScene(t, { kind, answer, npm: { fails: { [command]: { stderr: 'its words' } } } })
+    const unsaid = await t.throwsAsync(silent.prepare(), { code: 'EPUBLISHREFUSED' })
+    t.regex((unsaid as Error & { details: string }).details, /its words\n.*a script may have failed/)
   })
 }
 
