@@ -18,7 +18,8 @@ const DAY_MS = 86_400_000
 
 /**
  * If the job is killed, the door is gone, and by default npm would retry for more than a minute. The number of retries
- * is left to the project, because npm in a script gets these settings too.
+ * is left to the project, because npm in a script gets these settings too. The door itself repeats a failed read after
+ * longer pauses.
  *
  * @see make-fetch-happen@15, lib/remote.js
  */

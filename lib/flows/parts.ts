@@ -23,6 +23,7 @@ import { folderInCheckout } from '../package/folder-in-checkout.ts'
 import { showRegistry } from '../package/registry.ts'
 import { getDistTag } from '../package/release-info.ts'
 import type { Target } from '../package/target.ts'
+import { repeatReads } from '../registry/repeat-reads.ts'
 import { hasForeign } from '../release/check-publication.ts'
 import type { Tree } from '../release/hold-release.ts'
 import { keepTarball } from '../release/keep-tarball.ts'
@@ -148,7 +149,7 @@ export function doorToolsOf({
 }: Pick<Parts, 'context' | 'connection' | 'env' | 'effects'>): DoorTools {
   const { registry, reader, folder, configFiles, secrets, noProxy, scopes } = connection
   const { stdout, stderr } = context
-  const reads = { registry, reader }
+  const reads = { registry: repeatReads(registry, effects.sleep), reader }
   return {
     startNpm: effects.startNpm,
     ...{ env, stdout, stderr, folder, configFiles, secrets, noProxy, scopes, reads },

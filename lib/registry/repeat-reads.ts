@@ -10,7 +10,7 @@ const FINAL: ReadonlySet<string | undefined> = new Set(Object.values(FAULT_CODES
 
 /**
  * Returns a registry that sends a read again if the connection breaks, or after a status that may pass. It is for tools
- * that are set to retry nothing, so that they write nothing twice. Writes are sent once.
+ * that are set to retry nothing, so that they write nothing twice, or only for a moment. Writes are sent once.
  *
  * @see make-fetch-happen@15, lib/remote.js
  */

@@ -5,6 +5,7 @@ import { OFFICIAL_REGISTRY } from '../../lib/package/registry.ts'
 import { absent, lost, packument, replyWith } from '../fakes/registry.ts'
 import { alice, TARGET } from '../fakes/release.ts'
 import { createTableRegistry } from '../fakes/table-registry.ts'
+import { until } from '../helpers/until.ts'
 import { OTP_WANTED } from '../staged/stage-scene.ts'
 import { flowScene } from './flow-scene.ts'
 
@@ -50,6 +51,23 @@ test('npm version reads private packages through a door that lets it write nothi
   t.deepEqual(args.slice(0, 4), ['version', '2.1.0', '--no-git-tag-version', '--allow-same-version'])
   t.like(env, { npm_config_workspaces: 'null' })
   t.false(args.some((arg) => arg.startsWith('--fetch-')))
+})
+
+test('a read at the door is sent again if the connection breaks', async (t) => {
+  const replies: number[] = []
+  const { prepare, registry, clock } = flowScene(t, {
+    kind: 'unattended',
+    table: { packument: [lost(), replyWith(503), replyWith(200, { name: '@example/other' })] },
+    npm: { duringVersion: async (send) => void replies.push((await send('GET', '@example%2fother')).status) },
+  })
+  const prepared = prepare()
+  for (const pauseMs of [1000, 5000]) {
+    await until(() => clock.sleepers() > 0)
+    await clock.advance(pauseMs)
+  }
+  await prepared
+  t.deepEqual(replies, [200])
+  t.deepEqual(registry.kinds(), ['packument', 'packument', 'packument'])
 })
 
 test('child processes get the job’s environment without its secrets', async (t) => {
