@@ -29,12 +29,15 @@ const who = ({ by, reason }: Declined) => ({ 'Declined by': by, 'Reason given': 
 
 export const RESPONDER_ERRORS = {
   ENORESPONDER: {
-    message: 'There are maintainers’ tokens, but no responder.',
+    message: 'A maintainer should be asked, but there is no responder.',
     meaning:
-      'A maintainer’s token (`NPM_TOKEN_<username>`) is used only after its owner has been asked, and no responder is set up to ask.',
+      'The options `timeout`, `accounts` and `linkInLog`, and a maintainer’s token (`NPM_TOKEN_<username>`), are for releases that somebody is asked about.',
     done: NOTHING,
-    next: 'Set `CFA_RESPONDER_URL` and `CFA_RESPONDER_SECRET`, or the option `responder`. To publish with one token and ask nobody, set `NPM_TOKEN` instead.',
-    facts: ({ variables }: { variables: readonly string[] }) => ({ Variables: variables }),
+    next: 'Set `CFA_RESPONDER_URL` (not empty) and `CFA_RESPONDER_SECRET`, or the option `responder`. To ask nobody, set `NPM_TOKEN`, and remove what is shown. If such variables are for something else, set `accounts: []`.',
+    facts: ({ variables, options }: { variables: readonly string[]; options: readonly string[] }) => ({
+      Variables: variables,
+      Options: options,
+    }),
   },
   ERESPONDERINSECURE: {
     message: 'The responder’s URL is not encrypted.',

@@ -1,5 +1,5 @@
-import { discoverAccounts } from '../accounts/discover.ts'
-import { getError } from '../errors/get-error.ts'
+import { type Discovery, discoverAccounts } from '../accounts/discover.ts'
+import { getError, type PluginError } from '../errors/get-error.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { readNpmSettings } from '../npm/npm-config.ts'
 import { choosePacker } from '../pack/choose-packer.ts'
@@ -32,12 +32,21 @@ export async function verifyRelease(verification: Verification): Promise<Mode> {
   if (isAttended) return verifyAttended(verification, known)
   if (options.publish === 'staged')
     problems.push(getError('EINVALIDPUBLISH', { option: 'publish', value: options.publish }))
-  if (discovery.candidates.length > 0) {
-    const variables = discovery.candidates.map(({ variable }) => variable)
-    problems.push(getError('ENORESPONDER', { variables }))
-  }
+  problems.push(...checkUnasked(verification, discovery))
   throwAll(problems, verification)
   return verifyUnattended(verification, known)
+}
+
+/** A responder may be missing because its variable is empty. What else is set up tells that somebody is to be asked. */
+function checkUnasked({ options, config }: Verification, { candidates }: Discovery): PluginError[] {
+  const asking = [
+    ...(config.timeout === undefined || config.timeout === null ? [] : ['timeout']),
+    ...(options.accounts?.length ? ['accounts'] : []),
+    ...(options.linkInLog ? ['linkInLog'] : []),
+  ]
+  if (candidates.length === 0 && asking.length === 0) return []
+  const variables = candidates.map(({ variable }) => variable)
+  return [getError('ENORESPONDER', { variables, options: asking })]
 }
 
 async function logPackage({ pkg, options, context }: Verification): Promise<void> {

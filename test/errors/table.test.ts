@@ -16,7 +16,7 @@ const TEXTS = [
   ...['key', 'name', 'setting', 'file', 'source', 'folder', 'detail', 'issuer', 'repository', 'until'],
   ...['command', 'count', 'tool', 'carries', 'earlier', 'service'],
 ]
-const LISTS = ['usernames', 'variables', 'dependencies', 'packages', 'writes']
+const LISTS = ['usernames', 'variables', 'options', 'dependencies', 'packages', 'writes']
 
 /** Every fact that any row can have, made from one text. */
 const factsFrom = (text: string) =>

@@ -74,6 +74,21 @@ const wrong: Array<[string, Case, string[]]> = [
   ['no token', {}, ['ENONPMTOKEN']],
   ['no token, and a responder', { env: loopback }, ['ENONPMTOKEN']],
   ['accounts without a responder', { env: two }, ['ENORESPONDER']],
+  [
+    'an unset responder and a timeout for it',
+    { env: { NPM_TOKEN: 't0', CFA_RESPONDER_URL: '' }, config: { timeout: '30m' } },
+    ['ENORESPONDER'],
+  ],
+  [
+    'an unset responder and accounts, one of which has the project’s token',
+    { env: { NPM_TOKEN: 't0' }, config: { accounts: ['alice'] } },
+    ['ENORESPONDER'],
+  ],
+  [
+    'an unset responder and a log that may show its link',
+    { env: { NPM_TOKEN: 't0' }, config: { linkInLog: true } },
+    ['ENORESPONDER'],
+  ],
   ['both kinds of tokens', { env: { ...two, NPM_TOKEN: 't0', ...loopback } }, ['EACCOUNTKINDS']],
   [
     'an account without a token',
@@ -185,6 +200,12 @@ for (const [title, given, codes] of wrong) {
     t.notRegex(outcome.details + outcome.context.lines.join('\n'), /hidden|\bt[0-3]\b/)
   })
 }
+
+test('the error without a responder names the options that say that somebody is asked', async (t) => {
+  const config = { timeout: '30m', accounts: ['alice'], linkInLog: true, trust: 'keep' }
+  const { details } = await verify(t, { env: { NPM_TOKEN: 't0', NPM_TOKEN_ALICE: 't1' }, config })
+  t.regex(details, /Variables: `NPM_TOKEN_ALICE`\. Options: `timeout`, `accounts`, `linkInLog`\./)
+})
 
 test('one line says that the project’s token is not used, and that token is a secret too', async (t) => {
   const env = { ...loopback, NPM_TOKEN_BOB: 't2', NPM_TOKEN: 'hidden0' }
