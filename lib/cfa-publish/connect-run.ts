@@ -51,7 +51,7 @@ export async function connectRun(
   if (options.responder === undefined) throw getError('ETOGETHERRESPONDER')
   // Verified as `direct`: a staged run may have several packages, which are verified when they are staged.
   const linkInLog = options.linkInLog || showsLink
-  const direct = { ...options, publish: 'direct', waitMs: undefined, linkInLog } as const
+  const direct = { ...options, publish: 'direct', waitMs: undefined, finishesOnly: false, linkInLog } as const
   const mode = await verifyRelease({
     ...{ phase: 'verifyConditions', isAlone: true },
     ...{ config, options: direct, pkg: { name }, context, effects },

@@ -78,7 +78,7 @@ export const CONFIG_ERRORS = {
   EINVALIDWAIT: {
     message: 'Invalid `wait` option.',
     meaning:
-      '`wait` must be `true`, `false`, or how long to wait for an approval, such as `"10m"`, between one second and six hours. A job can end before the approval only if the version is staged, which takes a responder and no `publish: "direct"`.',
+      '`wait` must be `true`, `false`, or how long to wait for an approval, such as `"10m"`, between one second and six hours. A job can end before the approval (`wait`), or only finish (`CFA_FINISH_ONLY`), if the version is staged, which takes a responder and no `publish: "direct"`.',
     done: NOTHING,
     next: 'Correct it, or leave it out to wait until `timeout`.',
     facts: given,

@@ -23,8 +23,7 @@ export async function verifyRelease(verification: Verification): Promise<Mode> {
   const { connection, errors } = connectRegistry(url, settings, verification)
   const discovery = discoverAccounts(env, options.accounts)
   const problems = [...discovery.errors, ...checkPublishConfig(pkg), ...errors]
-  if (options.waitMs !== undefined && options.publish !== 'staged')
-    problems.push(getError('EINVALIDWAIT', { option: 'wait', value: verification.config.wait }))
+  problems.push(...checkWait(verification))
   await logPackage(verification)
   if (discovery.projectToken !== undefined && discovery.candidates.length > 0 && options.accounts)
     context.logger.log('NPM_TOKEN is not used, because the option accounts names whose tokens are.')
@@ -35,6 +34,16 @@ export async function verifyRelease(verification: Verification): Promise<Mode> {
   problems.push(...checkUnasked(verification, discovery))
   throwAll(problems, verification)
   return verifyUnattended(verification, known)
+}
+
+/** A run that only finishes would publish if the release were not staged. */
+function checkWait({ options, config, context: { env } }: Verification): PluginError[] {
+  if (options.publish === 'staged') return []
+  const given = [
+    ...(options.waitMs === undefined ? [] : [{ option: 'wait', value: config.wait }]),
+    ...(options.finishesOnly ? [{ option: 'CFA_FINISH_ONLY', value: env.CFA_FINISH_ONLY }] : []),
+  ]
+  return given.map((facts) => getError('EINVALIDWAIT', facts))
 }
 
 /** A responder may be missing because its variable is empty. What else is set up tells that somebody is to be asked. */

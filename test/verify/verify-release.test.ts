@@ -145,6 +145,16 @@ const wrong: Array<[string, Case, string[]]> = [
     ['EINVALIDWAIT'],
   ],
   [
+    'CFA_FINISH_ONLY without a responder',
+    { env: { NPM_TOKEN: 't0', CFA_FINISH_ONLY: 'true' } },
+    ['EINVALIDWAIT'],
+  ],
+  [
+    'CFA_FINISH_ONLY for a release that is not staged',
+    { env: { NPM_TOKEN: 't0', ...loopback, CFA_FINISH_ONLY: 'true' }, config: { publish: 'direct' } },
+    ['EINVALIDWAIT'],
+  ],
+  [
     'wait: false at a registry that does not stage',
     { env: { ...loopback, NPM_TOKEN: 't0' }, config: { wait: false }, table: { list: replyWith(404) } },
     ['ESTAGEUNSUPPORTED'],
