@@ -27,7 +27,7 @@ const flagOf = (given: string): string =>
   FLAGS.reduce((text, [option, flag]) => text.replace(option, flag), given)
 
 const AFTER_DECLINE =
-  'Settle it with the maintainer, and run the same command again. Git tags and commits made before are still there.'
+  'Settle it with the maintainer, and run the same command again. Git tags and commits are still there.'
 
 /** Texts of `cfa publish` and `cfa otp` that differ in more than flags: a command has no release with a tag. */
 export const COMMAND_WORDS: WordsOfSome = {

@@ -22,7 +22,7 @@ export const ACCOUNT_ERRORS = {
     message: '`NPM_TOKEN` and `NPM_TOKEN_<username>` are both set.',
     meaning: 'The plugin can’t tell which you mean.',
     done: NOTHING,
-    next: 'If the maintainers publish with their own accounts, remove `NPM_TOKEN`, or name them in `accounts`. Otherwise set `accounts: []`, or remove the others.',
+    next: 'To use the maintainers’ accounts, name them in `accounts`, or remove `NPM_TOKEN`. To use that, set `accounts: []`.',
     facts: ({ variables }: { variables: readonly string[] }) => ({ Variables: variables }),
   },
   EACCOUNTMISSING: {

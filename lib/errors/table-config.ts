@@ -78,7 +78,7 @@ export const CONFIG_ERRORS = {
   EINVALIDWAIT: {
     message: 'Invalid `wait` option.',
     meaning:
-      '`wait` must be `true`, `false`, or how long to wait for an approval, such as `"10m"`, between one second and six hours. A job can end before the approval (`wait`), or only finish (`CFA_FINISH_ONLY`), if the version is staged, which takes a responder and no `publish: "direct"`.',
+      '`wait` must be `true`, `false`, or how long to wait for an approval, such as `"10m"`, between one second and six hours. `wait` and `CFA_FINISH_ONLY` are for staged versions, which take a responder and no `publish: "direct"`.',
     done: NOTHING,
     next: 'Correct it, or leave it out to wait until `timeout`.',
     facts: given,
@@ -116,7 +116,7 @@ export const CONFIG_ERRORS = {
   },
   EINVALIDPUBLISH: {
     message: 'Nobody would learn that a staged version needs approval.',
-    meaning: '`publish` is `"staged"`, and no responder is set up to ask for the approval.',
+    meaning: '`publish` is `"staged"`, and no responder is set up.',
     done: NOTHING,
     next: 'Set `responder` to `"npm"` (maintainers approve on npmjs.com) or to one that asks for a code. Or leave out `publish` to publish directly.',
     facts: given,
@@ -124,7 +124,7 @@ export const CONFIG_ERRORS = {
   EINVALIDREGISTRY: {
     message: 'The registry is not a URL.',
     meaning:
-      'The value in `publishConfig.registry`, `NPM_CONFIG_REGISTRY` or `.npmrc` is not an `http:` or `https:` URL, or has an invisible character in it.',
+      'The value in `publishConfig.registry`, `NPM_CONFIG_REGISTRY` or `.npmrc` is not an `http:` or `https:` URL, or has an invisible character.',
     done: NOTHING,
     next: 'Write it in full, such as `https://registry.example.com/`.',
     facts: asked,
@@ -137,7 +137,7 @@ export const CONFIG_ERRORS = {
   },
   EREGISTRYUNREACHABLE: {
     message: 'The registry can’t be reached.',
-    meaning: 'It did not answer, or is not working at the moment. Your tokens are not the cause.',
+    meaning: 'It did not answer, or is not working. Your tokens are not the cause.',
     done: HELD,
     next: 'Check the registry’s status page, and the job’s proxy and certificates. Then run the release again.',
     facts: asked,
@@ -147,7 +147,7 @@ export const CONFIG_ERRORS = {
     meaning:
       'Neither the environment nor `.npmrc` has one for this registry, and trusted publishing is not available.',
     done: NOTHING,
-    next: 'Set `NPM_TOKEN` in your CI’s secrets, or a responder and one `NPM_TOKEN_<username>` for each maintainer. Or set up [trusted publishing](https://docs.npmjs.com/trusted-publishers).',
+    next: 'Set `NPM_TOKEN` in your CI’s secrets, or a responder and one `NPM_TOKEN_<username>` for each maintainer. Or, without a responder or with `npm`, set up [trusted publishing](https://docs.npmjs.com/trusted-publishers).',
     facts: asked,
   },
   EINVALIDNPMTOKEN: {
@@ -155,7 +155,7 @@ export const CONFIG_ERRORS = {
     meaning:
       'The registry does not accept the one in `NPM_TOKEN` or `.npmrc`: it was mistyped, has expired or was revoked.',
     done: NOTHING,
-    next: 'Store a new granular access token in your CI: read and write, this package, 90 days at most.',
+    next: 'Store a new granular access token in your CI: this package, 90 days at most, rights as before (read and write, stage-only or read-only).',
     facts: ({
       registry,
       variable,
@@ -171,7 +171,7 @@ export const CONFIG_ERRORS = {
     message: 'The temporary folder can’t be used.',
     meaning: 'npm’s settings for this run could not be written there.',
     done: HELD,
-    next: 'The folder in `TMPDIR` (`TEMP` on Windows) must exist, the job must be allowed to write to it, and the disk must have room.',
+    next: 'The folder in `TMPDIR` (`TEMP` on Windows) must exist and be writable, and the disk must have room.',
     facts: ({ folder }: { folder?: string | undefined }) => ({ Folder: folder }),
   },
 } satisfies Record<string, ErrorDefinition>

@@ -31,7 +31,7 @@ export const RESPONDER_ERRORS = {
   ENORESPONDER: {
     message: 'A maintainer should be asked, but there is no responder.',
     meaning:
-      'The options `timeout`, `accounts` and `linkInLog`, and a maintainer’s token (`NPM_TOKEN_<username>`), are for releases that somebody is asked about.',
+      '`timeout`, `accounts`, `linkInLog` and `NPM_TOKEN_<username>` are for releases that somebody is asked about.',
     done: NOTHING,
     next: 'Set `CFA_RESPONDER_URL` (not empty) and `CFA_RESPONDER_SECRET`, or the option `responder`. To ask nobody, set `NPM_TOKEN`, and remove what is shown. If such variables are for something else, set `accounts: []`.',
     facts: ({ variables, options }: { variables: readonly string[]; options: readonly string[] }) => ({
@@ -110,14 +110,14 @@ export const RESPONDER_ERRORS = {
     message: 'The responder can’t be reached.',
     meaning: 'It did not answer, or is not working at the moment.',
     done: UNPUBLISHED,
-    next: 'Check that it runs, that the URL is right, and that the job can reach it (proxy, firewall, certificate). Then run the release again.',
+    next: 'Check that it runs, its URL, and the job’s way to it (proxy, firewall, certificate). Then run the release again.',
     facts: where,
   },
   ERESPONDERREFUSED: {
     message: 'The responder refused the question.',
     meaning: 'Asking again would not change that.',
     done: UNPUBLISHED,
-    next: 'Read its message. With status 404, check the path of the URL. Otherwise, check whether the project may ask for this package.',
+    next: 'Read its message. With status 404, check the URL’s path. Otherwise, check whether the project may ask for this package.',
     facts: where,
   },
   ERESPONDERANSWER: {

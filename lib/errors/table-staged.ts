@@ -113,7 +113,7 @@ export const STAGED_ERRORS = {
     meaning:
       'It may lack that permission (“OIDC permission denied for this action”), or belong to another workflow or environment.',
     done: 'No tag was pushed, and nothing was staged.',
-    next: 'Check the trusted publishers in the package’s settings (repository, workflow file, environment, allowed actions). A trusted publisher expires unless it publishes within two days, so add it just before a release. A new package has none: a maintainer stages its first version, below 1.0.0 (`npx npm@11 stage publish --tag latest`), and approves it.',
+    next: 'Check the trusted publishers in the package’s settings: repository, workflow file (with `workflow_call`, the caller’s), environment, allowed actions. Self-hosted runners can’t use one. A trusted publisher expires unless it publishes within two days, so add it just before a release. A new package has none: a maintainer stages its first version, below 1.0.0 (`npx npm@11 stage publish --tag latest`), and approves it.',
     facts: atRegistry,
   },
   EDISTTAGNOBODY: {

@@ -74,7 +74,7 @@ function withoutUseless(identities: Identities, needsNobody: boolean): Identitie
 const USELESS =
   'The job has a token in addition to its identity, but the token does not work, so what is staged can’t be seen'
 const NOBODY =
-  'No trusted publisher of this package answered, and there is no token. The job needs an identity (on GitHub the permission `id-token: write`, on GitLab and CircleCI the variable `NPM_ID_TOKEN`), and at npm the package needs a trusted publisher for this very workflow and environment. A trusted publisher expires if its first publish does not succeed within two days. Create a new one just before a release. A new package has no trusted publisher: a maintainer stages its first version, below 1.0.0 (`npx npm@11 stage publish --tag latest`), and approves it. npm’s reply is in the log above.'
+  'No trusted publisher of this package answered, and there is no token. The job needs a runner that the CI hosts and an identity (on GitHub the permission `id-token: write`, on GitLab and CircleCI the variable `NPM_ID_TOKEN`), and at npm the package needs a trusted publisher for this very workflow (with `workflow_call`, the caller’s) and environment. A trusted publisher expires if its first publish does not succeed within two days. Create a new one just before a release. A new package has no trusted publisher: a maintainer stages its first version, below 1.0.0 (`npx npm@11 stage publish --tag latest`), and approves it. npm’s reply is in the log above.'
 
 interface NamedToken {
   token: string

@@ -104,7 +104,7 @@ for (const { what, codes, says, table = {}, ...given } of rows) {
 
 test('the error without a token or a trusted publisher says what a trusted publisher needs', async (t) => {
   const { details } = await verify(t, { config, env: identity, table: { exchange: none } })
-  t.regex(details, /id-token: write.*NPM_ID_TOKEN/s)
+  t.regex(details, /the CI hosts.*id-token: write.*NPM_ID_TOKEN.*workflow_call/s)
 })
 
 test('a token that a variable in .npmrc does not give is an error of the file and the variable, where one is needed', async (t) => {

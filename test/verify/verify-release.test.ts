@@ -225,6 +225,17 @@ test('one line says that the project’s token is not used, and that token is a 
   t.notRegex(context.lines.join('\n'), /hidden0/)
 })
 
+test('the error without a token says for which releases trusted publishing is a way out', async (t) => {
+  const { details } = await verify(t, { env: loopback })
+  t.regex(details, /without a responder or with `npm`.*trusted publishing/i)
+})
+
+test('the error for the project’s token does not ask for more rights than the old one had', async (t) => {
+  const { codes, details } = await verify(t, { env: { ...loopback, NPM_TOKEN: 'tx' } })
+  t.deepEqual(codes, ['EINVALIDNPMTOKEN'])
+  t.regex(details, /stage-only/)
+})
+
 test('every error says that nothing was changed', async (t) => {
   const { details } = await verify(t, {
     env: { ...two, ...loopback },
