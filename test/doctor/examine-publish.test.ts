@@ -61,6 +61,10 @@ test('a place where a simple endpoint may be, or nothing, is a warning', async (
   t.deepEqual((await diagnose(t, setUpOf({ responder: { status: 404 } }))).problems, ['warning responder'])
 })
 
+test('CFA_FINISH_ONLY, which is for semantic-release, is nothing to fix', async (t) => {
+  t.deepEqual((await diagnose(t, setUpOf({ moreEnv: { CFA_FINISH_ONLY: 'true' } }))).problems, [])
+})
+
 for (const [what, features, flags, waitMin] of [
   ['one question', ['several'], '', 30],
   ['a question for each package', [], '', 60],

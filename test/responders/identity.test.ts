@@ -70,7 +70,7 @@ test('a question that is sent again has a new token for the same bytes', async (
 test('a failed token is tried again like a failed call, and nothing is sent without it', async (t) => {
   const { responder, received, clock } = await scene(
     t,
-    { status: 404 },
+    { status: 405 },
     fakeIdentity(UNAVAILABLE, UNAVAILABLE),
   )
   t.deepEqual(await responder.connect(), { features: [] })
