@@ -11,7 +11,7 @@ import { createHourly } from './hourly.ts'
 import { createPost } from './kinds/index.ts'
 import { createManageChannels } from './manage-channels.ts'
 import { createOutbox } from './outbox.ts'
-import { reachOf } from './reach.ts'
+import { type Asked, reachOf } from './reach.ts'
 import { createSendRequest, type SendRequest } from './send-request.ts'
 import { readVapidKeys } from './vapid.ts'
 
@@ -54,8 +54,8 @@ export function createChannels(deps: ChannelsDeps) {
     /** The public key that a browser subscribes with, in base64url. */
     vapidKey: async (): Promise<string> => (await vapid()).publicKey,
     enqueue: createEnqueue({ effects, config, hours }),
-    /** Finds whom a question of the project would reach now. */
-    reach: (projectId: string) => reachOf(database, projectId, effects.now()),
+    /** Finds whom a question that was just asked reaches. */
+    reach: (question: Asked) => reachOf(database, question, effects.now()),
     start: outbox.start,
     stop: outbox.stop,
     drain: outbox.drain,

@@ -13,7 +13,7 @@ import type { Config } from '../config/config.ts'
 import { ServiceError } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
 import { isToken } from '../identity/verify-token.ts'
-import type { Reach } from '../notify/reach.ts'
+import type { Asked, Reach } from '../notify/reach.ts'
 import type { Project } from '../projects/project.ts'
 import type { Asker } from '../projects/secrets.ts'
 import type { Questions } from '../questions/questions.ts'
@@ -36,8 +36,8 @@ interface ProtocolParts {
   }
   identity: Identity
   questions: Pick<Questions, 'ask' | 'wait' | 'report'>
-  /** Finds whom a question of a project would reach now. */
-  reach: (projectId: string) => Promise<Reach>
+  /** Finds whom a question that was just asked reaches. */
+  reach: (question: Asked) => Promise<Reach>
 }
 
 const FEATURES = ['approval', 'wait', 'sealed', 'details', 'web', 'several', 'trust', 'changes']
@@ -91,7 +91,7 @@ export const protocolRoutes =
         return reply
           .code(202)
           .header('location', location)
-          .send({ link: `${config.publicUrl}/q/${question.id}`, reached: await reach(project.id) })
+          .send({ link: `${config.publicUrl}/q/${question.id}`, reached: await reach(question) })
       },
     )
 

@@ -9,6 +9,7 @@ import {
   move,
   type NotifyPlace,
   openNotifyPlace,
+  type QuestionChanges,
 } from '../helpers/notify-place.ts'
 import { openReceiver } from '../helpers/receiver.ts'
 
@@ -45,6 +46,15 @@ const later = async (place: NotifyPlace, minutes: number) => {
 
 const escalateToBob = ({ place, projectId, bob }: Awaited<ReturnType<typeof open>>) =>
   place.projects.change('cli', projectId, { limits: { escalation: { minutes: 5, people: [bob.id] } } })
+
+/** Asks, and finds out what the job is told about whom that reaches. */
+async function reach(
+  { place, projectId }: { place: NotifyPlace; projectId: string },
+  changes: QuestionChanges = {},
+) {
+  const id = await ask(place, projectId, changes)
+  return place.channels.reach({ id, projectId, askedAt: place.clock.now })
+}
 
 test('a person who mutes a project gets no messages for that time, and others still do', async (t) => {
   const scene = await open(t)
@@ -203,19 +213,35 @@ test('after 30 questions in an hour, each person gets one summary instead', asyn
 })
 
 test('a job is told how many channels are notified, and why if there are none', async (t) => {
-  const { place, ada, bob, projectId, mute } = await open(t)
-  t.deepEqual(await place.channels.reach(projectId), { channels: 2, reason: null })
+  const scene = await open(t)
+  const { place, ada, bob, mute } = scene
+  t.deepEqual(await reach(scene), { channels: 2, reason: null })
   await mute(ada, 60)
   await mute(bob, 60, true)
-  t.regex((await place.channels.reach(projectId)).reason ?? '', /quiet hours or has muted/)
+  t.regex((await reach(scene)).reason ?? '', /quiet hours or has muted/)
   await place.database.run("update channels set failed_at = 1, failure = 'gone'")
-  t.deepEqual(await place.channels.reach(projectId), {
-    channels: 0,
-    reason: 'every channel failed the last time',
-  })
+  t.deepEqual(await reach(scene), { channels: 0, reason: 'every channel failed the last time' })
   await place.database.run('delete from channels')
-  const { channels, reason } = await place.channels.reach(projectId)
-  t.deepEqual([channels, reason], [0, 'nobody who may answer has a channel'])
+  t.deepEqual(await reach(scene), { channels: 0, reason: 'nobody who may answer has a channel' })
+})
+
+test('a job is told that the second line would be notified only after the question ends', async (t) => {
+  const scene = await open(t)
+  await escalateToBob(scene)
+  t.is((await reach(scene)).channels, 2)
+  await scene.mute(scene.ada, 60)
+  t.is((await reach(scene)).channels, 1)
+  const { channels, reason } = await reach(scene, { minutes: 4 })
+  t.is(channels, 0)
+  t.regex(reason ?? '', /notified later/)
+})
+
+test('a job is told that nobody is notified because too much was asked', async (t) => {
+  const scene = await open(t)
+  for (let count = 0; count < 100; count += 1) await ask(scene.place, scene.projectId, { minutes: 1 })
+  const { channels, reason } = await reach(scene)
+  t.is(channels, 0)
+  t.regex(reason ?? '', /too many/)
 })
 
 test('a message that was not tried yet, or was dropped, is not said to have failed', async (t) => {
