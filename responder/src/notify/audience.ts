@@ -10,11 +10,16 @@ import { isQuiet } from './quiet-hours.ts'
 const row = z.object({
   id: z.string(),
   kind: channelKind,
+  project_id: z.string().nullable(),
   person_id: z.string().nullable(),
   failed_at: z.int().nullable(),
   quiet_hours: jsonText(quietHours).nullable(),
   until: z.int().nullable(),
 })
+type Row = z.infer<typeof row>
+
+const COLUMNS =
+  'channels.id, channels.kind, channels.project_id, channels.person_id, channels.failed_at, people.quiet_hours'
 
 /** A channel that the questions of a project may go to. */
 export interface Listener {
@@ -42,7 +47,7 @@ export async function listenersOf(
   channelId?: string,
 ): Promise<Listener[]> {
   const rows = await all(
-    `select channels.id, channels.kind, channels.person_id, channels.failed_at, people.quiet_hours, mutes.until
+    `select ${COLUMNS}, mutes.until
      from channels left join people on people.id = channels.person_id
        left join mutes on mutes.person_id = channels.person_id and mutes.project_id = $1
      where (channels.project_id = $1 or channels.person_id is not null) and ${MAY_SEND}
@@ -52,6 +57,25 @@ export async function listenersOf(
   )
   const own = rows.map((value) => row.parse(value)).filter(isOf(project))
   return own.map((one) => read(project, one))
+}
+
+/** Reads all usable channels once, to list those of one project after the other. */
+export async function readAudience({
+  all,
+}: Pick<Queries, 'all'>): Promise<(project: Project) => Iterable<Listener>> {
+  const channels = await all(
+    `select ${COLUMNS}, null as until from channels left join people on people.id = channels.person_id
+     where ${MAY_SEND}`,
+  )
+  const rows = channels.map((value) => row.parse(value))
+  const muted = await all('select project_id, person_id, until from mutes')
+  const mutes = new Map(muted.map((one) => [`${one.project_id} ${one.person_id}`, Number(one.until)]))
+  return function* (project) {
+    for (const one of rows) {
+      const until = mutes.get(`${project.id} ${one.person_id}`) ?? null
+      if (isOf(project)(one)) yield read(project, { ...one, until })
+    }
+  }
 }
 
 /**
@@ -73,10 +97,10 @@ export async function listenerOf(
 
 const isOf =
   (project: Project) =>
-  ({ person_id: id }: z.infer<typeof row>): boolean =>
-    id === null || mayAnswer(project, { id })
+  ({ project_id, person_id: id }: Row): boolean =>
+    id === null ? project_id === project.id : mayAnswer(project, { id })
 
-function read({ id: projectId, limits }: Project, one: z.infer<typeof row>): Listener {
+function read({ id: projectId, limits }: Project, one: Row): Listener {
   const { person_id: personId, quiet_hours: quiet, until } = one
   return {
     ...{ channelId: one.id, kind: one.kind, personId, hasFailed: one.failed_at !== null },

@@ -5,7 +5,7 @@ import { jsonText } from '../json-text.ts'
 import type { PeopleContext } from '../people/context.ts'
 import { actorOf, unknownPerson } from '../people/person.ts'
 import { mayAnswer, PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
-import { listenersOf } from './audience.ts'
+import { type Listener, listenersOf, readAudience } from './audience.ts'
 
 const MINUTE_MS = 60_000
 const personRow = z.object({ quiet_hours: jsonText(quietHours).nullable() })
@@ -32,11 +32,13 @@ export function createQuietSettings({
     const now = effects.now()
     const muted = await mutesOf(id, now)
     const own = rows.map(projectOf).filter((project) => mayAnswer(project, { id }))
-    const projects = []
-    for (const project of own) {
-      const isLast = await isLastListener(id, project)
-      projects.push({ id: project.id, name: project.name, mutedUntil: muted.get(project.id) ?? null, isLast })
-    }
+    const audience = await readAudience(database)
+    const projects = own.map((project) => ({
+      id: project.id,
+      name: project.name,
+      mutedUntil: muted.get(project.id) ?? null,
+      isLast: isLastListener(id, audience(project), now),
+    }))
     return { quietHours: personRow.parse(row).quiet_hours, projects, now }
   }
 
@@ -48,12 +50,8 @@ export function createQuietSettings({
     return new Map(rows.map((row) => [String(row.project_id), Number(row.until)]))
   }
 
-  /** Whether a question asked now would be sent to this person's channels alone. */
-  async function isLastListener(personId: string, project: Project): Promise<boolean> {
-    const listeners = await listenersOf(database, project)
-    const reached = listeners.filter(({ hasFailed, isSilent }) => !hasFailed && !isSilent(effects.now()))
-    return reached.length > 0 && reached.every((one) => one.personId === personId)
-  }
+  const isLast = async ({ id }: { id: string }, project: Project): Promise<boolean> =>
+    isLastListener(id, await listenersOf(database, project), effects.now())
 
   const setQuietHours = async (person: { id: string }, hours: QuietHours | null): Promise<QuietReply> => {
     await database.transaction(async (transaction) => {
@@ -83,7 +81,7 @@ export function createQuietSettings({
     const project = row && projectOf(row)
     if (!project || !mayAnswer(project, person))
       throw new ServiceError('not_found', 'There is no such project.')
-    if (minutes > 0 && !isSure && (await isLastListener(person.id, project)))
+    if (minutes > 0 && !isSure && (await isLast(person, project)))
       throw new ServiceError('last_listener', 'Nobody else would be notified when this project asks.')
     const until = effects.now() + minutes * MINUTE_MS
     await database.transaction(async (transaction) => {
@@ -103,3 +101,14 @@ export function createQuietSettings({
 }
 
 export type QuietSettings = ReturnType<typeof createQuietSettings>
+
+/** Whether a question asked at a time, in milliseconds, would be sent to this person's channels alone. */
+function isLastListener(personId: string, listeners: Iterable<Listener>, at: number): boolean {
+  let isReached = false
+  for (const { personId: id, hasFailed, isSilent } of listeners) {
+    if (hasFailed || isSilent(at)) continue
+    if (id !== personId) return false
+    isReached = true
+  }
+  return isReached
+}

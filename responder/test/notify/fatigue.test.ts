@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava'
 import { createQuietSettings } from '../../src/notify/quiet-settings.ts'
 import { createNotified } from '../../src/questions/notified.ts'
+import type { Database } from '../../src/store/database.ts'
 import {
   addPerson,
   addProject,
@@ -83,6 +84,22 @@ test('the last person who would be notified has to confirm a mute', async (t) =>
   t.true((await quietSettings.quiet(bob)).projects[0]?.isLast)
   await t.throwsAsync(mute(bob, 60), { code: 'last_listener' })
   t.truthy((await mute(bob, 60, true)).projects[0]?.mutedUntil)
+})
+
+test('however many projects there are, the channels are read once to show the settings', async (t) => {
+  const { place, ada, bob, mute } = await open(t)
+  for (let count = 0; count < 5; count += 1) await addProject(place, [ada, bob])
+  await mute(ada, 60)
+  let reads = 0
+  const all: Database['all'] = (sql, ...values) => {
+    reads += sql.includes('from channels') ? 1 : 0
+    return place.database.all(sql, ...values)
+  }
+  const { quiet } = createQuietSettings({ ...place, database: { ...place.database, all } })
+  const { projects } = await quiet(bob)
+  t.is(projects.filter(({ isLast }) => isLast).length, 1)
+  t.is(projects.length, 6)
+  t.is(reads, 1)
 })
 
 test('a person cannot mute a project that they may not answer for', async (t) => {
