@@ -24,6 +24,9 @@ export const answerBody = z.strictObject({
 /** `POST /api/questions/:id/passkey` → `ceremonyReply`, for the passkey of one answer to one attempt. */
 export const answerPasskeyBody = z.strictObject({ attempt: z.int().min(1) })
 
+/** `POST /api/questions/:id/opened`: this person has come to the attempt, or uses the page that shows it. 204. */
+export const openedBody = z.strictObject({ attempt: z.int().min(1) })
+
 /** `POST /api/questions/:id/phrase`: 204, or 403 `wrong_phrase`. */
 export const phraseBody = z.strictObject({ attempt: z.int().min(1), phrase: z.string().max(100) })
 

@@ -9,7 +9,6 @@ import type {
   QuestionSummary,
 } from '../api/questions.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
-import { unlessUnavailable } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
 import type { Entitlement } from './entitlement/entitlement.ts'
 import { findQuestion, findWithContent, unknownQuestion } from './find.ts'
@@ -66,7 +65,6 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
       id,
     )
     const mayAnswer = projects.mayAnswer(visibleProject, person)
-    if (mayAnswer && found.question.state === 'waiting') await noteOpened(found.question)
     const shown = { ...found, project: visibleProject.name }
     const [needs, contact, previousFiles, notified, progress] = await Promise.all([
       entitlement.needsOf({ ...found, project: visibleProject }, person),
@@ -112,26 +110,32 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
     return { ...found, visibleProject }
   }
 
-  /** Notes that somebody has looked, once for each time the question is asked. The escalation is then not sent. */
-  const noteOpened = ({ id }: StoredQuestion) =>
-    database
-      .run(
-        'update questions set opened_at = $1 where id = $2 and (opened_at is null or opened_at < asked_at)',
-        ...[effects.now(), id],
-      )
-      .catch(unlessUnavailable)
+  /**
+   * Notes that somebody who may answer has looked at an attempt, once for each time the question is asked. The
+   * escalation is then not sent. Throws `not_found`.
+   */
+  async function open(person: Person, id: string, attempt: number): Promise<void> {
+    const { project } = await checkSeen(person, id)
+    if (!projects.mayAnswer(project, person)) return
+    await database.run(
+      `update questions set opened_at = $1 where id = $2 and attempt = $3 and state = 'waiting'
+         and (opened_at is null or opened_at < asked_at)`,
+      ...[effects.now(), id, attempt],
+    )
+  }
 
   /** Reads what is known of a question's job. Throws `not_found` like `detail`. */
   async function job(person: Person, id: string): Promise<z.infer<typeof jobReply>> {
-    const question = await checkSeen(person, id)
+    const { question } = await checkSeen(person, id)
     return { ...jobOf(question, await contactOf(question)), now: effects.now() }
   }
 
-  async function checkSeen(person: Person, id: string): Promise<StoredQuestion> {
+  async function checkSeen(person: Person, id: string) {
     const question = await findQuestion(database, id)
     const visible = question && (await projectsOf(person, 'where projects.id = $1', question.projectId))
-    if (!question || !visible?.size) throw unknownQuestion()
-    return question
+    const [project] = visible?.values() ?? []
+    if (!question || !project) throw unknownQuestion()
+    return { question, project }
   }
 
   /** Reads the projects whose questions this person may see. There are few projects, however much they have asked. */
@@ -148,5 +152,5 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
   }
 
   const { history, pages } = createHistory({ database, projectsOf, summaries })
-  return { inbox, history, historyPages: pages, detail, progress, packageAt, job }
+  return { inbox, history, historyPages: pages, detail, progress, packageAt, open, job }
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import * as z from 'zod'
-import { answerBody, answerPasskeyBody, declineBody, phraseBody } from '../api/answers.ts'
+import { answerBody, answerPasskeyBody, declineBody, openedBody, phraseBody } from '../api/answers.ts'
 import { exportQuery, historyQuery, historyReply } from '../api/history.ts'
 import { packageParams, packageReply } from '../api/packages.ts'
 import { ceremonyReply } from '../api/people.ts'
@@ -27,6 +27,7 @@ interface QuestionParts {
     | 'job'
     | 'progress'
     | 'packageAt'
+    | 'open'
     | 'answer'
     | 'decline'
     | 'follow'
@@ -84,6 +85,12 @@ export const questionRoutes =
     app.get('/api/questions/:id/packages/:place', { schema: one }, (request) =>
       questions.packageAt(signedInPerson(request), request.params.id, request.params.place),
     )
+
+    const opened = { params: questionParams, body: openedBody, response: { 204: z.void(), ...problems } }
+    app.post('/api/questions/:id/opened', { schema: opened }, async (request, reply) => {
+      await questions.open(signedInPerson(request), request.params.id, request.body.attempt)
+      return reply.code(204).send()
+    })
 
     const answer = { params: questionParams, body: answerBody, response: { 204: z.void(), ...problems } }
     app.post('/api/questions/:id/answer', { schema: answer }, async (request, reply) => {

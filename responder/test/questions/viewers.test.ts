@@ -29,23 +29,26 @@ forEachDatabase((kind, open) => {
   })
 
   test(
-    title('a question counts as opened, once for each attempt, when a person who may answer looks at it'),
+    title('a question counts as opened, once for each attempt, when a person who may answer opens it'),
     async (t) => {
       const scene = await createScene(t, await open(t))
       const { carol, project, projects, questions, clock } = scene
       await projects.change('cli', project.id, { viewers: [carol.id] })
       const question = await scene.ask()
       const openedAt = async () => (await scene.database.all('select opened_at from questions'))[0]?.opened_at
-      await questions.detail(carol, question.id)
+      await questions.open(carol, question.id, 1)
+      await detail(scene, question)
       t.is(await openedAt(), null)
       const first = clock.at
-      await detail(scene, question)
+      await questions.open(scene.alice, question.id, 1)
       clock.at += 1000
-      await detail(scene, question)
+      await questions.open(scene.alice, question.id, 1)
       t.is(await openedAt(), first)
       await questions.ask(project, { ...question, attempt: 2, reason: 'expired' })
       clock.at += 1000
-      await detail(scene, question)
+      await questions.open(scene.alice, question.id, 1)
+      t.is(await openedAt(), first)
+      await questions.open(scene.alice, question.id, 2)
       t.is(await openedAt(), clock.at)
     },
   )

@@ -80,6 +80,8 @@ export const api = {
   progress: (id: string) => get<ProgressReply>(`/api/questions/${id}/progress`),
   package: (id: string, place: number) => get<PackageReply>(`/api/questions/${id}/packages/${place}`),
   job: (id: string) => get<JobReply>(`/api/questions/${id}/job`),
+  opened: ({ id, attempt }: Pick<QuestionDetail, 'id' | 'attempt'>) =>
+    post<void>(`/api/questions/${id}/opened`, { attempt }),
   answer: (id: string, body: AnswerBody) => post<void>(`/api/questions/${id}/answer`, body),
   pickPhrase: ({ id, attempt }: Pick<QuestionDetail, 'id' | 'attempt'>, phrase: string) =>
     post<void>(`/api/questions/${id}/phrase`, { attempt, phrase }),

@@ -5,7 +5,7 @@ import { offline, readRefusal } from './refusal.ts'
 /** Counts how often the service has said that nobody is signed in. */
 export const signedOut = signal(0)
 
-/** Whether something that the person sent was refused for that. Signing in and out does not count. */
+/** Whether something that the person sent was refused for that. Signing in and out does not count, nor what the page notes by itself. */
 export const isUnsent = signal(false)
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -24,7 +24,7 @@ export async function request<Reply>(method: Method, path: string, body?: unknow
   if (response.ok) return value as Reply
   const refusal = readRefusal(response.status, value)
   if (refusal.code === 'signed_out') {
-    if (method !== 'GET' && !path.startsWith('/api/sign-')) isUnsent.value = true
+    if (method !== 'GET' && !/^\/api\/sign-|\/opened$/.test(path)) isUnsent.value = true
     signedOut.value += 1
   }
   throw refusal

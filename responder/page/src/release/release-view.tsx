@@ -27,6 +27,7 @@ import { Packages } from './packages.tsx'
 import { Proof } from './proof.tsx'
 import { TrustWarning } from './trust.tsx'
 import { useJobContact } from './use-job-contact.ts'
+import { useOpened } from './use-opened.ts'
 import { useProgress } from './use-progress.ts'
 import { useRefusedAnswers } from './use-refused-answers.ts'
 import { type ReleaseMatter, useRelease } from './use-release.ts'
@@ -51,6 +52,7 @@ interface ReleaseProps extends ReleaseMatter {
 
 function Release({ question: loaded, approval, begunAt, reload }: ReleaseProps) {
   const question = { ...loaded, progress: useProgress(loaded, begunAt) }
+  useOpened([loaded])
   const { packages, several, change } = question
   const isUnknown = question.kind === 'unknown'
   const shown = [question.id, ...(approval ? [approval.id] : [])]

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { RunFacts, runTitle } from '../inbox/run-cards.tsx'
+import { useOpened } from '../release/use-opened.ts'
 import { useRefusedAnswers } from '../release/use-refused-answers.ts'
 import { Heading, Link, navigate, path } from '../router.tsx'
 import { useTitle } from '../title.ts'
@@ -34,7 +35,8 @@ function LoadedRun({ id }: { id: string }) {
 
 /** Shows everything that one run of a build asks for, to be answered together or separately. */
 function Run({ run }: { run: RunState }) {
-  const { shown, fresh, changed, show, reload } = run
+  const { shown, fresh, changed, readings, show, reload } = run
+  useOpened(shown, readings)
   const { refused, onReply } = useRefusedAnswers()
   const effects = { onReply, reload }
   const passkeys = usePasskeys(shown, effects)

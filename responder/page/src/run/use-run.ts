@@ -11,6 +11,8 @@ const RETRY_MS = 3_000
 
 /** A run as its view shows it. */
 export interface RunState extends ReturnType<typeof sortOut> {
+  /** What the person has brought onto the screen. */
+  readings: Readings
   /** Brings what is new onto the screen. */
   show: () => void
   reload: (id: string) => Promise<void>
@@ -33,7 +35,7 @@ export function useRun(id: string): RunState | 'gone' | undefined {
   const show = () => setReadings((before) => new Map([...(before ?? []), ...readingsOf(all)]))
   if (isGone) return 'gone'
   if (readings === null) return undefined
-  return { ...sortOut(all, readings), show, reload }
+  return { ...sortOut(all, readings), readings, show, reload }
 }
 
 const byName = (
