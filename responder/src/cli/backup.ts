@@ -20,9 +20,12 @@ const WRITE_AT_ONCE = 64 * 1024
 /** Stands for standard output or standard input in place of a file. */
 const STANDARD = '-'
 
-/** Writes a back-up into a new file, or to standard output, which then has nothing else. The store records when. */
+/**
+ * Writes a back-up into a new file, or to standard output, which then has nothing else. The store records when. It is
+ * not migrated: after an upgrade, the service of before may still run, and the back-up is the way back to it.
+ */
 export function writeBackup({ words: [path = ''] }: Input, terminal: Terminal): Promise<Output | undefined> {
-  return withStore(terminal, async (database) => {
+  const write = async (database: Database) => {
     const at = now()
     const isFile = path !== STANDARD
     const rows = await (isFile ? backUpInto(path, database) : backUpTo(terminal.write, database))
@@ -32,7 +35,8 @@ export function writeBackup({ words: [path = ''] }: Input, terminal: Terminal): 
       )
     })
     return isFile ? { json: { file: path, rows }, text: `${rows} rows are in ${resolve(path)}.` } : undefined
-  })
+  }
+  return withStore(terminal, write, { migrates: false })
 }
 
 /** Writes a new file that only this user can read. A half-written one is removed. */

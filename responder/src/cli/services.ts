@@ -6,18 +6,25 @@ import { createParts } from '../parts.ts'
 import { createTakeBack } from '../questions/take-back.ts'
 import { createWithdrawal } from '../questions/withdraw.ts'
 import type { Database } from '../store/database.ts'
-import { openStore } from '../store/open.ts'
+import { connectStore, openStore } from '../store/open.ts'
 import { listWatches } from '../watch/list-watches.ts'
 import { createWatches } from '../watch/watches.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Opens the configured store for a command, alongside a running service, and closes it after the work. */
+/**
+ * Opens the configured store for a command, alongside a running service, and closes it after the work.
+ *
+ * @param options.migrates - Whether the store is migrated. Default: `true`.
+ */
 export async function withStore<Result>(
   { environment }: Terminal,
   work: (database: Database, config: Config) => Promise<Result>,
+  { migrates = true } = {},
 ): Promise<Result> {
   const config = readConfig(environment)
-  const database = await openStore(config, { asService: false, now: nodeEffects.now })
+  const database = await (migrates
+    ? openStore(config, { asService: false, now: nodeEffects.now })
+    : connectStore(config, false))
   try {
     return await work(database, config)
   } finally {

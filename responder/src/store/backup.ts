@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { CHALLENGE_KEY } from './challenge-key.ts'
 import { type Database, type Queries, type Row, StoreUnavailableError, type Transaction } from './database.ts'
-import { VERSION } from './migrate.ts'
+import { VERSION, versionUpTo } from './migrate.ts'
 import { placesOf } from './places.ts'
 import { TABLE_NAMES, TABLES, type TableName } from './tables.ts'
 
@@ -29,12 +29,13 @@ export class RestoreError extends Error {
 }
 
 /**
- * Writes the store as it is now, as lines of JSON: a header, a line for each row, and the number of rows. The format is
+ * Writes the store as it is now, even one of an earlier version, as lines of JSON: a header, a line for each row, and the number of rows. The format is
  * the same for SQLite and PostgreSQL. It contains no session, no token of another service and no code, and secrets of
  * projects only as hashes. It does contain the addresses of channels and the private key for Web Push, so it must be
  * kept private.
  *
  * @returns The number of rows.
+ * @throws {StoreTooNewError} if the store was written by a later version.
  */
 export function backUp(
   database: Database,
@@ -42,9 +43,10 @@ export function backUp(
   write: (line: string) => Promise<void>,
 ): Promise<number> {
   return database.snapshot(async ({ all }) => {
-    await write(JSON.stringify({ format: FORMAT, version: VERSION, at: now() }))
+    const version = await versionUpTo({ all })
+    await write(JSON.stringify({ format: FORMAT, version, at: now() }))
     let rows = 0
-    for (const table of TABLE_NAMES) {
+    for (const table of await tablesIn(database.kind, all)) {
       for await (const row of rowsOf(table, all)) {
         if (isLeftOut(table, row)) continue
         await write(JSON.stringify({ table, row }))
@@ -149,10 +151,15 @@ const TABLES_HERE = {
   postgres: 'select tablename as name from pg_tables where schemaname = current_schema()',
 }
 
-/** Throws `STORE_NOT_EMPTY` if any table has a row. A store of an earlier version lacks later tables. */
-async function refuseRows(kind: Database['kind'], { all }: Transaction): Promise<void> {
+/** Lists the tables of a store. One of an earlier version lacks later tables. */
+async function tablesIn(kind: Database['kind'], all: Queries['all']): Promise<TableName[]> {
   const tables = new Set((await all(TABLES_HERE[kind])).map(({ name }) => name))
-  for (const table of TABLE_NAMES.filter((name) => tables.has(name))) {
+  return TABLE_NAMES.filter((name) => tables.has(name))
+}
+
+/** Throws `STORE_NOT_EMPTY` if any table has a row. */
+async function refuseRows(kind: Database['kind'], { all }: Transaction): Promise<void> {
+  for (const table of await tablesIn(kind, all)) {
     if ((await all(`select 1 as one from ${table} limit 1`)).length === 0) continue
     throw new RestoreError(
       'STORE_NOT_EMPTY',

@@ -22,12 +22,7 @@ export async function migrate(database: Database, now: () => number, to = VERSIO
   await database.transaction(async (transaction) => {
     if (database.kind === 'postgres') await transaction.all('select pg_advisory_xact_lock($1)', LOCK)
     await transaction.run('create table if not exists migrations (id bigint primary key, at bigint not null)')
-    const done = await versionOf(transaction)
-    if (done > to) {
-      throw new StoreTooNewError(
-        `The store is at version ${done}, and ${to} is wanted here: use the service of that version, or a later one.`,
-      )
-    }
+    const done = await versionUpTo(transaction, to)
     for (const [index, statements] of MIGRATIONS.slice(done, to).entries()) {
       for (const statement of statements) await transaction.run(statement)
       await transaction.run('insert into migrations (id, at) values ($1, $2)', done + index + 1, now())
@@ -39,4 +34,13 @@ export async function migrate(database: Database, now: () => number, to = VERSIO
 export async function versionOf({ all }: Pick<Queries, 'all'>): Promise<number> {
   const [row] = await all('select max(id) as id from migrations')
   return Number(row?.id ?? 0)
+}
+
+/** Reads the version of a migrated store. Throws `StoreTooNewError` if it is later than `most`. */
+export async function versionUpTo(queries: Pick<Queries, 'all'>, most = VERSION): Promise<number> {
+  const version = await versionOf(queries)
+  if (version <= most) return version
+  throw new StoreTooNewError(
+    `The store is at version ${version}, and ${most} is wanted here: use the service of that version, or a later one.`,
+  )
 }

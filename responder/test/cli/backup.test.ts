@@ -1,6 +1,8 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import test from 'ava'
+import { VERSION, versionOf } from '../../src/store/migrate.ts'
+import { connectStore, openStore } from '../../src/store/open.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
 import { emptyShellOf, shellOf } from '../helpers/shell.ts'
 
@@ -40,6 +42,27 @@ forEachDatabase((kind, _open, { place }) => {
     const broken = await emptyShellOf(t)
     t.is((await broken.shellWith(text.slice(0, -20), 'restore', '-')).exitCode, 1)
   })
+})
+
+test('a back-up leaves a store of an earlier version as it is, for the service that still runs', async (t) => {
+  const { dataDir, shell } = await emptyShellOf(t)
+  const store = { dataDir, databaseUrl: null }
+  const earlier = VERSION - 1
+  await (await openStore(store, { asService: true, now: Date.now, version: earlier })).close()
+  const { exitCode, text, complaint } = await shell('backup', '-')
+  t.deepEqual([exitCode, complaint], [0, ''])
+  t.like(JSON.parse(text.split('\n')[0] ?? ''), { version: earlier })
+  const database = await connectStore(store, false)
+  t.teardown(() => database.close())
+  t.is(await versionOf(database), earlier)
+})
+
+test('a store of a later version is not backed up', async (t) => {
+  const { dataDir, shell } = await shellOf(t)
+  const database = await connectStore({ dataDir, databaseUrl: null }, false)
+  await database.run('insert into migrations (id, at) values (999, 1)')
+  await database.close()
+  t.like(JSON.parse((await shell('backup', '-', '--json')).complaint), { error: 'STORE_TOO_NEW' })
 })
 
 test('a file that is not a back-up is refused', async (t) => {
