@@ -7,20 +7,18 @@ import {
   channelsReply,
   confirmationToken,
 } from '../api/channels.ts'
-import { problem } from '../api/problem.ts'
-import { ServiceError } from '../errors.ts'
 import type { Owner } from '../notify/channel-store.ts'
 import type { Channels } from '../notify/channels.ts'
 import type { Projects } from '../projects/projects.ts'
 import { signedInPerson } from './guard.ts'
+import { problems } from './problems.ts'
 
 interface ChannelRouteParts {
   channels: Channels
-  projects: Pick<Projects, 'find'>
+  projects: Pick<Projects, 'found'>
 }
 
 const params = z.strictObject({ id: z.uuid() })
-const problems = { '4xx': problem, '5xx': problem }
 
 /** Routes for channels: people's own, and for admins those of projects. */
 export const channelRoutes =
@@ -29,10 +27,7 @@ export const channelRoutes =
     const listReply = { 200: channelsReply, ...problems }
     const addReply = { 201: channelCreated, ...problems }
     const doneReply = { 204: z.void(), ...problems }
-    const projectOwner = async (id: string): Promise<Owner> => {
-      if (await projects.find(id)) return { projectId: id }
-      throw new ServiceError('not_found', 'There is no such project.')
-    }
+    const projectOwner = async (id: string): Promise<Owner> => ({ projectId: (await projects.found(id)).id })
     const list = async (owner: Owner) => ({
       channels: await channels.list(owner),
       kinds: channels.kinds(owner),

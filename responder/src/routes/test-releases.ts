@@ -1,8 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import * as z from 'zod'
 import { testReleaseCreated, testReleaseReply } from '../api/test-releases.ts'
-import { ServiceError } from '../errors.ts'
-import type { Project } from '../projects/project.ts'
 import type { Projects } from '../projects/projects.ts'
 import type { Questions } from '../questions/questions.ts'
 import { signedInPerson } from './guard.ts'
@@ -12,7 +10,7 @@ const config = { admin: true }
 const params = z.strictObject({ id: z.uuid() })
 
 interface TestReleaseParts {
-  projects: Pick<Projects, 'find'>
+  projects: Pick<Projects, 'found'>
   questions: Pick<Questions, 'startTest' | 'testRelease'>
 }
 
@@ -20,15 +18,9 @@ interface TestReleaseParts {
 export const testReleaseRoutes =
   ({ projects, questions }: TestReleaseParts): FastifyPluginAsyncZod =>
   async (app) => {
-    const find = async (id: string): Promise<Project> => {
-      const project = await projects.find(id)
-      if (!project) throw new ServiceError('not_found', 'There is no such project.')
-      return project
-    }
-
     const create = { params, response: { 201: testReleaseCreated, ...problems } }
     app.post('/api/projects/:id/tests', { config, schema: create }, async (request, reply) => {
-      const project = await find(request.params.id)
+      const project = await projects.found(request.params.id)
       return reply.code(201).send(await questions.startTest(project, signedInPerson(request)))
     })
 
@@ -37,6 +29,10 @@ export const testReleaseRoutes =
       response: { 200: testReleaseReply, ...problems },
     }
     app.get('/api/projects/:id/tests/:test', { config, schema: show }, async (request) =>
-      questions.testRelease(await find(request.params.id), signedInPerson(request), request.params.test),
+      questions.testRelease(
+        await projects.found(request.params.id),
+        signedInPerson(request),
+        request.params.test,
+      ),
     )
   }
