@@ -118,7 +118,7 @@ export function createCfa(context: CfaContext) {
       question,
     )
     await requests.remove(id)
-    return askedReply(asked.question)
+    return askedReply(asked)
   }
 
   /** Checks the request's proof. Resolves with the build that printed it, or `null` if nobody can check it. */

@@ -11,15 +11,13 @@ export const takenName = (name: string) =>
 
 /** Words that messages and the audit log use when they name nobody: “nobody answered” has to mean just that. */
 const OWN_WORDS = [
-  ...[
-    'nobody',
-    'somebody',
-    'someone',
-    'the service',
-    'the job',
-    'the registry',
-    'the person at the terminal',
-  ],
+  'nobody',
+  'somebody',
+  'someone',
+  'the service',
+  'the job',
+  'the registry',
+  'the person at the terminal',
 ].map(nameKey)
 /** Reserved only as the whole name, because there are people called You. */
 const OWN_NAMES = new Set(['you', 'cli', 'service'].map(nameKey))

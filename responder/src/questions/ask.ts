@@ -28,12 +28,6 @@ const WHY_AGAIN = {
   changed: 'What would be published is no longer what was approved.',
 } as const
 
-export interface Asked {
-  question: StoredQuestion
-  /** Whether people are asked anew. */
-  isNew: boolean
-}
-
 /** Accepts the questions of jobs. Each question and each attempt counts towards the hourly limit. */
 export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN_HOUR) {
   const { database, effects, projects } = context
@@ -48,7 +42,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
    * (other content under the same id and attempt), `too_many`, `storage_full`, and `wrong_secret` or `build_refused`
    * (no longer valid).
    */
-  async function ask(project: Asker, question: AskedQuestion): Promise<Asked> {
+  async function ask(project: Asker, question: AskedQuestion): Promise<StoredQuestion> {
     check(project, question)
     const content = contentFrom(question)
     const known = await findWithContent(database, question.id)
@@ -90,7 +84,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     checkRelease(question)
   }
 
-  async function askFirst(changing: Changing, project: Asker, content: Content): Promise<Asked> {
+  async function askFirst(changing: Changing, project: Asker, content: Content): Promise<StoredQuestion> {
     const { question } = content
     await withdrawOlder(changing, project, content)
     checkFlood(project)
@@ -107,15 +101,14 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       ...{ askedAt: now, createdAt: now, changedAt: now, expiresAt: endOf(question) },
     }
     await noteAsked(changing, project)
-    const stored = await changing.insert(asked, content, `project:${project.id}`)
-    return { question: stored, isNew: true }
+    return changing.insert(asked, content, `project:${project.id}`)
   }
 
   async function askAgain(
     changing: Changing,
     project: Asker,
     { before: known, content }: { before: Known; content: Content },
-  ): Promise<Asked> {
+  ): Promise<StoredQuestion> {
     const { question } = content
     const { attempt } = question
     const before = known.question
@@ -135,7 +128,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     const verified = project.proof?.build ?? null
     const changes = { attempt, verified, askedAt: effects.now(), expiresAt: endOf(question) }
     await noteAsked(changing, project)
-    const moved = await changing.move(before, {
+    return changing.move(before, {
       to: next.to,
       actor: `project:${project.id}`,
       action: 'question.ask',
@@ -143,7 +136,6 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       changes: { ...changes, ...NOBODY_ANSWERED },
       content,
     })
-    return { question: moved, isNew: true }
   }
 
   /** Withdraws older questions about the same step: a cancelled job often has no time to withdraw its own. */
@@ -183,8 +175,8 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
 
 type Known = { question: StoredQuestion; text: string }
 
-function repeat(known: Known, { text }: Content): Asked {
-  if (known.text === text) return { question: known.question, isNew: false }
+function repeat(known: Known, { text }: Content): StoredQuestion {
+  if (known.text === text) return known.question
   throw new ServiceError('taken', 'Another question has been asked with this id and this attempt.')
 }
 

@@ -1,7 +1,7 @@
 import type { State } from '@cfa/protocol'
 import { COUNTERS, readCounters } from '../store/counters.ts'
 import { createAnswers } from './answer.ts'
-import { type Asked, createAsk } from './ask.ts'
+import { createAsk } from './ask.ts'
 import { createCleanup } from './cleanup.ts'
 import { createContacts } from './contacts.ts'
 import type { QuestionsContext } from './context.ts'
@@ -11,6 +11,7 @@ import { createExpiry } from './expiry.ts'
 import { createHandOut } from './hand-out.ts'
 import { createPolls } from './poll.ts'
 import { createQueries } from './queries.ts'
+import type { StoredQuestion } from './question.ts'
 import { createReport } from './report.ts'
 import { OPEN_STATES } from './states.ts'
 import { createStream } from './stream.ts'
@@ -45,10 +46,10 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
   const tests = createTestReleases(context, expiry)
   let stopListening: (() => void) | undefined
 
-  async function ask(...asked: Parameters<typeof takeQuestion>): Promise<Asked> {
-    const taken = await takeQuestion(...asked)
-    expiry.plan(taken.question.expiresAt)
-    return taken
+  async function ask(...asked: Parameters<typeof takeQuestion>): Promise<StoredQuestion> {
+    const question = await takeQuestion(...asked)
+    expiry.plan(question.expiresAt)
+    return question
   }
 
   async function report(...[project, id, report]: Parameters<typeof takeReport>): Promise<void> {

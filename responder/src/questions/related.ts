@@ -1,9 +1,8 @@
-import type { ListedPackage, PackageRef, State } from '@cfa/protocol'
+import type { ListedPackage, PackageRef } from '@cfa/protocol'
 import type { AskedQuestion } from '../asked-kind.ts'
 import type { Database } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
 import { contentOf, type StoredQuestion, stepOf } from './question.ts'
-import { sqlList } from './states.ts'
 
 /**
  * The most questions looked at for one step. A repeated run asks for the same step again, and nobody repeats one more
@@ -32,7 +31,11 @@ export function createRelated({ all }: Pick<Database, 'all'>) {
     const steps = (['publish', 'stage-approve'] as const).flatMap((kind) =>
       (['approval', 'code'] as const).map((ask) => stepOf({ kind, ask, package: subject })),
     )
-    const alone = await ofSteps(projectId, steps, ['published'], 'questions.content')
+    const alone = await all(
+      `select content from questions where project_id = $1 and step in (${placesOf(steps.length, 2)})
+         and state = 'published' order by created_at desc limit ${LOOKED_AT}`,
+      ...[projectId, ...steps],
+    )
     const found = [...alone, ...(await amongSeveral(projectId, subject))].map(contentOf)
     return found.flatMap((one) => partsOf(one, subject)).find(hasAllFiles)?.details?.files ?? null
   }
@@ -45,16 +48,6 @@ export function createRelated({ all }: Pick<Database, 'all'>) {
          and questions.project_id = $4 and (questions.state = 'published' or listed.state = 'published')
        order by questions.created_at desc limit ${LOOKED_AT}`,
       ...[name, version, tag, projectId],
-    )
-  }
-
-  /** Reads questions by their step, the latest first. */
-  function ofSteps(projectId: string, steps: string[], states: readonly State[], columns: string) {
-    const places = placesOf(steps.length, 2)
-    return all(
-      `select ${columns} from questions where project_id = $1 and step in (${places})
-         and state in (${sqlList(states)}) order by created_at desc limit ${LOOKED_AT}`,
-      ...[projectId, ...steps],
     )
   }
 

@@ -86,7 +86,7 @@ export const protocolRoutes =
       async (request, reply) => {
         const project = asker(request)
         await identity.spend(project, request.bodyHash, request.body)
-        const { question } = await questions.ask(project, request.body)
+        const question = await questions.ask(project, request.body)
         const location = `/p/${project.name}/questions/${question.id}`
         return reply
           .code(202)

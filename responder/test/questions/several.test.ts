@@ -227,7 +227,10 @@ forEachDatabase((kind, open) => {
       await t.throwsAsync(scene.questions.ask(scene.project, { ...question, packages, attempt, reason }), {
         code: 'invalid',
       })
-    t.like(await scene.questions.ask(scene.project, { ...question, attempt, reason }), { isNew: true })
+    t.like(await scene.questions.ask(scene.project, { ...question, attempt, reason }), {
+      state: 'waiting',
+      attempt,
+    })
   })
 
   test(title('a later question replaces an earlier one with a package in common'), async (t) => {
