@@ -2,6 +2,7 @@ import type { State } from '@cfa/protocol'
 import * as z from 'zod'
 import { verifiedBuild } from '../identity/verified-build.ts'
 import { jsonText } from '../json-text.ts'
+import { camelRow } from '../store/camel-row.ts'
 import type { Row } from '../store/database.ts'
 import { HANDED_OUT } from './handed-out.ts'
 
@@ -31,25 +32,17 @@ const content = z.object({
 })
 export type RequestContent = z.infer<typeof content>
 
-const row = z.object({
+const row = camelRow({
   id: z.string(),
-  project_id: z.string(),
+  projectId: z.string(),
   content: jsonText(content),
-  created_at: z.int(),
+  createdAt: z.int(),
 })
 
 /** A request before its maintainers are asked. */
-export interface CfaRequest {
-  id: string
-  projectId: string
-  content: RequestContent
-  createdAt: number
-}
+export type CfaRequest = z.infer<typeof row>
 
-export function requestOf(value: Row): CfaRequest {
-  const { project_id: projectId, created_at: createdAt, ...rest } = row.parse(value)
-  return { ...rest, projectId, createdAt }
-}
+export const requestOf = (value: Row): CfaRequest => row.parse(value)
 
 /** A request as the CFA API shows it: dates are ISO 8601. */
 export const requestReply = z.object({

@@ -2,25 +2,26 @@ import { printable } from '@cfa/protocol'
 import * as z from 'zod'
 import { secretScope } from '../api/projects.ts'
 import { isolated } from '../isolated.ts'
+import { camelRow } from '../store/camel-row.ts'
 import type { Database } from '../store/database.ts'
 
 const date = z.int()
-const personRow = z.object({ id: z.string(), name: z.string(), role: z.string(), created_at: date })
-const passkeyRow = z.object({ person_id: z.string(), name: z.string(), created_at: date })
-const secretRow = z.object({
+const personRow = camelRow({ id: z.string(), name: z.string(), role: z.string(), createdAt: date })
+const passkeyRow = camelRow({ personId: z.string(), name: z.string(), createdAt: date })
+const secretRow = camelRow({
   project: z.string(),
   name: z.string(),
   opens: secretScope,
-  created_at: date,
-  expires_at: date.nullable(),
+  createdAt: date,
+  expiresAt: date.nullable(),
 })
 const channelRow = z.object({ id: z.string(), kind: z.string(), name: z.string(), owner: z.string() })
-const invitationRow = z.object({
+const invitationRow = camelRow({
   id: z.string(),
   role: z.string(),
   name: z.string().nullable(),
-  created_at: date,
-  expires_at: date,
+  createdAt: date,
+  expiresAt: date,
 })
 
 /** Channels that get messages again, although some of their addresses may belong to somebody else by now. */
@@ -53,26 +54,13 @@ export async function readLiving({ all }: Pick<Database, 'all'>, now: number) {
     now,
   )
   return {
-    people: people.map(({ created_at: createdAt, ...person }) => ({
+    people: people.map((person) => ({
       ...person,
-      createdAt,
-      passkeys: passkeys
-        .filter(({ person_id }) => person_id === person.id)
-        .map(({ name, created_at }) => ({ name, createdAt: created_at })),
+      passkeys: passkeys.filter(({ personId }) => personId === person.id),
     })),
-    secrets: z
-      .array(secretRow)
-      .parse(secrets)
-      .map(({ created_at, expires_at, ...rest }) => ({
-        ...{ ...rest, createdAt: created_at, expiresAt: expires_at },
-      })),
+    secrets: z.array(secretRow).parse(secrets),
     channels: z.array(channelRow).parse(await all(CHANNELS)),
-    invitations: z
-      .array(invitationRow)
-      .parse(invitations)
-      .map(({ created_at, expires_at, ...rest }) => ({
-        ...{ ...rest, createdAt: created_at, expiresAt: expires_at },
-      })),
+    invitations: z.array(invitationRow).parse(invitations),
   }
 }
 

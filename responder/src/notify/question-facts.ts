@@ -2,6 +2,7 @@ import { changeSchema, STATES } from '@cfa/protocol'
 import * as z from 'zod'
 import { askedKind } from '../asked-kind.ts'
 import { jsonText } from '../json-text.ts'
+import { camelRow } from '../store/camel-row.ts'
 import type { Database } from '../store/database.ts'
 
 const text = z.string()
@@ -18,7 +19,7 @@ const content = z.object({
   build: z.object({ repository: maybe, branch: maybe, commit: maybe }),
 })
 
-const row = z.object({
+const row = camelRow({
   id: text,
   project: text,
   content: jsonText(content),
@@ -42,7 +43,7 @@ const row = z.object({
 export type QuestionFacts = z.infer<typeof row>
 
 const SELECT = `select q.id, p.name as project, coalesce(q.summary, q.content) as content, q.attempt, q.state, q.revision, q.reason, coalesce(q.answered_by_name, e.person_name) as by,
-    q.changed_at as "changedAt", q.expires_at as "expiresAt", q.asked_at as "askedAt", q.opened_at as "openedAt", q.is_test as "isTest"
+    q.changed_at, q.expires_at, q.asked_at, q.opened_at, q.is_test
   from questions q
   join projects p on p.id = q.project_id
   left join question_events e on e.question_id = q.id and e.revision = q.revision

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type Person, type Role, role } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
 import { hashSecret } from '../hash-secret.ts'
+import { camelRow } from '../store/camel-row.ts'
 import type { Queries, Row, Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
 import { checkName } from './names.ts'
@@ -15,15 +16,16 @@ export const INVITATION_MS = 7 * 24 * 60 * 60_000
  */
 export const FIRST_LINK_MS = 60 * 60_000
 
-export interface Invitation {
-  id: string
-  role: Role
-  name: string | null
+const invitationRow = camelRow({
+  id: z.string(),
+  role,
+  name: z.string().nullable(),
   /** A person's name. `null` for the person who runs the service. */
-  invitedBy: string | null
-  createdAt: number
-  expiresAt: number
-}
+  invitedBy: z.string().nullable(),
+  createdAt: z.int(),
+  expiresAt: z.int(),
+})
+export type Invitation = z.infer<typeof invitationRow>
 
 const COLUMNS = `invitations.id, invitations.role, invitations.name, people.name as invited_by,
   invitations.created_at, invitations.expires_at
@@ -31,18 +33,6 @@ const COLUMNS = `invitations.id, invitations.role, invitations.name, people.name
 
 const FORGET_FIRST_LINK = 'delete from invitations where invited_by is null and used_at is null'
 
-const invitationRow = z
-  .object({
-    id: z.string(),
-    role,
-    name: z.string().nullable(),
-    invited_by: z.string().nullable(),
-    created_at: z.int(),
-    expires_at: z.int(),
-  })
-  .transform(({ invited_by, created_at, expires_at, ...rest }): Invitation => {
-    return { ...rest, invitedBy: invited_by, createdAt: created_at, expiresAt: expires_at }
-  })
 const invitationOf = (row: Row) => invitationRow.parse(row)
 
 /** The same error for an unknown, used, removed or expired link, so that nobody learns which links existed. */

@@ -3,6 +3,7 @@ import type { Person, Role } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
 import { hasTooFew } from '../projects/settings.ts'
+import { camelRow } from '../store/camel-row.ts'
 import type { Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
 import {
@@ -22,7 +23,7 @@ export interface ListedPerson extends Person {
   neededBy: string[]
 }
 
-const listed = z.object({ created_at: z.int(), passkeys: z.int() })
+const listed = camelRow({ createdAt: z.int(), passkeys: z.int() })
 
 /** Manages who is a member, and in which role. */
 export function createMembership({ effects, database, audit }: PeopleContext) {
@@ -38,9 +39,8 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
     )
     const neededBy = neededIn(projects.map(projectOf), rows.map(personOf))
     return rows.map((row) => {
-      const { created_at, passkeys } = listed.parse(row)
       const person = personOf(row)
-      return { ...person, createdAt: created_at, passkeys, neededBy: neededBy(person) }
+      return { ...person, ...listed.parse(row), neededBy: neededBy(person) }
     })
   }
 

@@ -2,15 +2,16 @@ import * as z from 'zod'
 import type { Person, Session } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
 import { hashSecret } from '../hash-secret.ts'
+import { camelRow } from '../store/camel-row.ts'
 import type { PeopleContext } from './context.ts'
 import { actorOf, leftTopic } from './person.ts'
 
-const row = z.object({
+const row = camelRow({
   id: z.string(),
   hash: z.string(),
   device: z.string().nullable(),
-  created_at: z.int(),
-  used_at: z.int(),
+  createdAt: z.int(),
+  usedAt: z.int(),
 })
 
 /** Lets a person see and end their own sessions. */
@@ -23,14 +24,10 @@ export function createOwnSessions({ effects, database, audit }: PeopleContext) {
       ...[id, effects.now()],
     )
     const own = hashSecret(token ?? '')
-    return rows
-      .map((one) => row.parse(one))
-      .map(({ hash, created_at, used_at, ...session }) => ({
-        ...session,
-        createdAt: created_at,
-        usedAt: used_at,
-        isThis: hash === own,
-      }))
+    return rows.map((one) => {
+      const { hash, ...session } = row.parse(one)
+      return { ...session, isThis: hash === own }
+    })
   }
 
   /** Ends a session. Throws `not_found`, also for somebody else's session. */

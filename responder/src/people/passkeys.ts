@@ -3,6 +3,7 @@ import type { Passkey, Person } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
 import { hashSecret } from '../hash-secret.ts'
 import { jsonText } from '../json-text.ts'
+import { camelRow } from '../store/camel-row.ts'
 import type { Queries, Row, Transaction } from '../store/database.ts'
 import type { Ceremonies } from './ceremonies.ts'
 import type { PeopleContext } from './context.ts'
@@ -23,21 +24,19 @@ export interface PasskeyAnswer {
   name: string
 }
 
-const passkeyRow = z
-  .object({
-    id: z.string(),
-    public_key: z.string(),
-    counter: z.int(),
-    transports: jsonText(z.array(z.string())),
-    name: z.string(),
-    created_at: z.int(),
-    used_at: z.int().nullable(),
-  })
-  .transform(({ id, public_key, counter, transports, name, created_at, used_at }) => ({
-    credential: { id, publicKey: public_key, counter, transports } satisfies Credential,
-    // A credential's id may have 1023 bytes, which is too long for a path.
-    shown: { id: hashSecret(id), name, createdAt: created_at, usedAt: used_at } satisfies Passkey,
-  }))
+const passkeyRow = camelRow({
+  id: z.string(),
+  publicKey: z.string(),
+  counter: z.int(),
+  transports: jsonText(z.array(z.string())),
+  name: z.string(),
+  createdAt: z.int(),
+  usedAt: z.int().nullable(),
+}).transform(({ id, publicKey, counter, transports, ...rest }) => ({
+  credential: { id, publicKey, counter, transports } satisfies Credential,
+  // A credential's id may have 1023 bytes, which is too long for a path.
+  shown: { id: hashSecret(id), ...rest } satisfies Passkey,
+}))
 
 /** Reads a row of `passkeys`: `credential` for the library, and `shown` for its owner. */
 export const passkeyOf = (row: Row) => passkeyRow.parse(row)

@@ -1,47 +1,36 @@
 import * as z from 'zod'
-import { type Policy, policy } from '../identity/policy.ts'
+import { policy } from '../identity/policy.ts'
 import { jsonText } from '../json-text.ts'
-import { type Limits, limitsText } from '../notify/limits.ts'
+import { limitsText } from '../notify/limits.ts'
+import { camelRow, columnsOf } from '../store/camel-row.ts'
 import type { Queries, Row } from '../store/database.ts'
-import { type Rules, rulesText } from './rules.ts'
+import { rulesText } from './rules.ts'
+
+const projectRow = camelRow({
+  id: z.string(),
+  name: z.string(),
+  /** Exact package names and `@scope/*`. */
+  packages: jsonText(z.array(z.string())),
+  /** Ids of the people who may answer. `null` for everybody. */
+  people: jsonText(z.array(z.string())).nullable(),
+  /** Ids of the people who may see what is asked, in addition to those who may answer. `null` for everybody. */
+  viewers: jsonText(z.array(z.string())).nullable(),
+  rules: rulesText,
+  limits: limitsText,
+  /** The rules for builds that ask with an identity token. `null` if none may, so that they need a secret. */
+  identity: jsonText(policy).nullable(),
+  /** Whether clients of the CFA API may ask. Their codes can't be sealed. */
+  cfa: z.int().transform((value) => value === 1),
+  createdAt: z.int(),
+})
 
 /** A project, whose jobs may ask: a parsed row of `projects`. */
-export interface Project {
-  id: string
-  name: string
-  /** Exact package names and `@scope/*`. */
-  packages: string[]
-  /** Ids of the people who may answer. `null` for everybody. */
-  people: string[] | null
-  /** Ids of the people who may see what is asked, in addition to those who may answer. `null` for everybody. */
-  viewers: string[] | null
-  rules: Rules
-  limits: Limits
-  /** The rules for builds that ask with an identity token. `null` if none may, so that they need a secret. */
-  identity: Policy | null
-  /** Whether clients of the CFA API may ask. Their codes can't be sealed. */
-  cfa: boolean
-  createdAt: number
-}
-
-const projectRow = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    packages: jsonText(z.array(z.string())),
-    people: jsonText(z.array(z.string())).nullable(),
-    viewers: jsonText(z.array(z.string())).nullable(),
-    rules: rulesText,
-    limits: limitsText,
-    identity: jsonText(policy).nullable(),
-    cfa: z.int().transform((value) => value === 1),
-    created_at: z.int(),
-  })
-  .transform(({ created_at, ...rest }): Project => ({ ...rest, createdAt: created_at }))
+export type Project = z.infer<typeof projectRow>
 
 /** The columns of a project. The query has to call the table `projects`. */
-export const PROJECT_COLUMNS =
-  'projects.id, projects.name, projects.packages, projects.people, projects.viewers, projects.rules, projects.limits, projects.identity, projects.cfa, projects.created_at'
+export const PROJECT_COLUMNS = columnsOf(projectRow)
+  .map((name) => `projects.${name}`)
+  .join(', ')
 
 /** Reads a row with `PROJECT_COLUMNS`. */
 export const projectOf = (row: Row): Project => projectRow.parse(row)

@@ -1,28 +1,25 @@
 import * as z from 'zod'
 import { jsonText } from '../json-text.ts'
+import { camelRow, columnsOf } from '../store/camel-row.ts'
 import type { Database, Queries, Transaction } from '../store/database.ts'
 import type { StagedVersion } from './staged.ts'
 import { WATCH_TOPIC } from './topic.ts'
 
 const versions = z.array(z.object({ name: z.string(), version: z.string(), tag: z.string() }))
-const triggerRow = z
-  .object({
-    id: z.string(),
-    project_id: z.string(),
-    versions: jsonText(versions),
-    tries: z.int(),
-    next_at: z.int().nullable(),
-    failure: z.string().nullable(),
-    created_at: z.int(),
-  })
-  .transform(({ project_id, next_at, created_at, ...rest }) => ({
-    ...{ ...rest, projectId: project_id, nextAt: next_at, createdAt: created_at },
-  }))
+const triggerRow = camelRow({
+  id: z.string(),
+  projectId: z.string(),
+  versions: jsonText(versions),
+  tries: z.int(),
+  nextAt: z.int().nullable(),
+  failure: z.string().nullable(),
+  createdAt: z.int(),
+})
 
 /** A run to start. */
 export type Trigger = z.output<typeof triggerRow>
 
-const COLUMNS = 'id, project_id, versions, tries, next_at, failure, created_at'
+const COLUMNS = columnsOf(triggerRow).join(', ')
 /** Versions that become public within this time of the first one start one run. */
 const FOLD_MS = 10_000
 /** How many settled triggers are kept for each project, for `project watches` and doctor. */

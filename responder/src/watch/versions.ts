@@ -1,23 +1,22 @@
 import * as z from 'zod'
 import { mayAsk, type Project } from '../projects/project.ts'
+import { camelRow } from '../store/camel-row.ts'
 import type { Database, Queries, Transaction } from '../store/database.ts'
 import type { StagedVersion } from './staged.ts'
 import { isClaimed, type Watch } from './watches.ts'
 
-const versionRow = z
-  .object({
-    name: z.string(),
-    version: z.string(),
-    tag: z.string(),
-    seen_at: z.int(),
-    gone_at: z.int().nullable(),
-    checked_at: z.int().nullable(),
-    ended_at: z.int().nullable(),
-  })
-  .transform(({ seen_at, gone_at, checked_at, ended_at, ...rest }) => ({
-    ...{ ...rest, goneAt: gone_at, checkedAt: checked_at, isEnded: ended_at !== null },
-    wasStaged: gone_at === null || seen_at < gone_at,
-  }))
+const versionRow = camelRow({
+  name: z.string(),
+  version: z.string(),
+  tag: z.string(),
+  seenAt: z.int(),
+  goneAt: z.int().nullable(),
+  checkedAt: z.int().nullable(),
+  endedAt: z.int().nullable(),
+}).transform(({ seenAt, endedAt, ...rest }) => ({
+  ...{ ...rest, isEnded: endedAt !== null },
+  wasStaged: rest.goneAt === null || seenAt < rest.goneAt,
+}))
 
 const VERSIONS =
   'select name, version, tag, seen_at, gone_at, checked_at, ended_at from watched_versions where project_id = $1'

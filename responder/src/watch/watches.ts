@@ -1,27 +1,23 @@
 import * as z from 'zod'
 import type { Effects } from '../effects.ts'
 import type { Recorder } from '../people/context.ts'
+import { camelRow } from '../store/camel-row.ts'
 import type { Database, Queries, Transaction } from '../store/database.ts'
 import { describeTarget, targetText, type WatchTarget } from './target.ts'
 import { WATCH_TOPIC } from './topic.ts'
 
-const watchRow = z
-  .object({
-    project_id: z.string(),
-    project: z.string(),
-    registry: z.string(),
-    npm_token: z.string(),
-    target: targetText,
-    next_at: z.int(),
-    looked_at: z.int().nullable(),
-    failures: z.int(),
-    failure: z.string().nullable(),
-    failed_at: z.int().nullable(),
-  })
-  .transform(({ project_id, npm_token, next_at, looked_at, failed_at, ...rest }) => ({
-    ...{ projectId: project_id, npmToken: npm_token, nextAt: next_at, lookedAt: looked_at },
-    ...{ failedAt: failed_at, ...rest },
-  }))
+const watchRow = camelRow({
+  projectId: z.string(),
+  project: z.string(),
+  registry: z.string(),
+  npmToken: z.string(),
+  target: targetText,
+  nextAt: z.int(),
+  lookedAt: z.int().nullable(),
+  failures: z.int(),
+  failure: z.string().nullable(),
+  failedAt: z.int().nullable(),
+})
 
 /** A project whose staged versions are watched. It contains two secrets, so nothing prints it. */
 export type Watch = z.output<typeof watchRow>
