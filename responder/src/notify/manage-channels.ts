@@ -1,4 +1,5 @@
-import type { Channel, ChannelTarget } from '../api/channels.ts'
+import type * as z from 'zod'
+import type { Channel, ChannelTarget, channelBody } from '../api/channels.ts'
 import type { Person } from '../api/people.ts'
 import type { Config } from '../config/config.ts'
 import { ServiceError } from '../errors.ts'
@@ -23,10 +24,7 @@ export interface ManagingDeps extends ConfirmingDeps {
   config: Pick<Config, 'publicUrl' | 'allowPrivateTargets' | 'smtpUrl' | 'mailFrom'>
 }
 
-export interface NewChannel {
-  name: string
-  target: ChannelTarget
-}
+export type NewChannel = z.infer<typeof channelBody>
 
 /** The most channels of one owner. More would be a mistake, and each gets every message. */
 const CHANNELS_MAX = 20

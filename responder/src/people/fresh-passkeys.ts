@@ -1,15 +1,14 @@
+import type * as z from 'zod'
+import type { ceremonyBody } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
 import type { Transaction } from '../store/database.ts'
 import { type Ceremony, createCeremonies } from './ceremonies.ts'
 import type { PeopleContext } from './context.ts'
 import { passkeyOf } from './passkeys.ts'
-import { type Credential, type CredentialResponse, checkUse, useOptions } from './webauthn.ts'
+import { type Credential, checkUse, useOptions } from './webauthn.ts'
 
 /** What a browser sends when a passkey is used for one action. */
-export interface PasskeyUse {
-  ceremony: string
-  response: CredentialResponse
-}
+export type PasskeyUse = z.infer<typeof ceremonyBody>
 
 /** A passkey that its owner has just used for one action. It counts once `spend` has used it up. */
 export interface FreshPasskey {

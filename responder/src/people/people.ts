@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Me, Person } from '../api/people.ts'
+import type { Me, meChanges, Person } from '../api/people.ts'
 import { jsonText } from '../json-text.ts'
 import { isDuplicate } from '../store/is-duplicate.ts'
 import { placesOf } from '../store/places.ts'
@@ -20,11 +20,7 @@ import { createSignIn } from './sign-in.ts'
 const ciNames = jsonText(z.array(z.string()))
 
 /** What people may change about themselves. */
-export interface MeChanges {
-  name?: string | undefined
-  accounts?: string[] | undefined
-  ciNames?: string[] | undefined
-}
+export type MeChanges = z.infer<typeof meChanges>
 
 /** Creates everything about the service's people: who they are, how they join and sign in, and what they may change. */
 export function createPeople(context: PeopleContext) {

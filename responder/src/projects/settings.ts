@@ -1,26 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
+import type * as z from 'zod'
+import type { projectChangeBody, projectChanges } from '../api/projects.ts'
 import { ServiceError } from '../errors.ts'
-import type { Policy } from '../identity/policy.ts'
-import type { Limits } from '../notify/limits.ts'
 import type { Queries } from '../store/database.ts'
 import { mayAnswer, type Project } from './project.ts'
 import type { Rules } from './rules.ts'
 
 /** The changes that can be made to a project. */
-export interface ProjectChanges {
-  packages?: string[] | undefined
-  people?: string[] | null | undefined
-  viewers?: string[] | null | undefined
-  identity?: Policy | null | undefined
-  cfa?: boolean | undefined
-  limits?: { [Name in keyof Limits]?: Limits[Name] | undefined } | undefined
-  rules?: { [Name in keyof Rules]?: boolean | undefined } | undefined
-}
+export type ProjectChanges = z.infer<typeof projectChanges>
 
 /** Changes, with what the settings were when the person saw them. */
-export interface SeenChanges extends ProjectChanges {
-  from?: ProjectChanges | undefined
-}
+export type SeenChanges = Omit<z.infer<typeof projectChangeBody>, 'passkey'>
 
 export type Settings = Pick<
   Project,

@@ -1,8 +1,9 @@
 import { LIMITS, printable, sealedAnswerSchema } from '@cfa/protocol'
+import type * as z from 'zod'
+import type { answerBody, declineBody } from '../api/answers.ts'
 import type { Person } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
 import { isolated } from '../isolated.ts'
-import type { PasskeyUse } from '../people/fresh-passkeys.ts'
 import { type Project, readProject } from '../projects/project.ts'
 import type { Queries } from '../store/database.ts'
 import { type Changing, createChange, type Move } from './change.ts'
@@ -14,23 +15,8 @@ import { type StoredQuestion, TAKE_OVER_MS } from './question.ts'
 import { step } from './states.ts'
 import { endTest } from './test-release.ts'
 
-export interface GivenAnswer {
-  /** The attempt that the person was shown. */
-  attempt: number
-  /** A compact JWE for the question's key. Without one this is only an approval, where two people have to approve. */
-  sealed?: string | undefined
-  /** A passkey used for this answer. */
-  passkey?: PasskeyUse | undefined
-  /** The npm account in the answer, as the page names it. Only people read this. */
-  account?: string | undefined
-}
-
-export interface GivenDecline {
-  attempt: number
-  reason: string | null
-  /** A compact JWE as in an answer, with a code for discarding what is staged. */
-  sealed?: string | undefined
-}
+export type GivenAnswer = z.infer<typeof answerBody>
+export type GivenDecline = z.infer<typeof declineBody>
 
 /** Accepts people's answers to a question. The first one that meets the project's rules counts. */
 export function createAnswers(context: QuestionsContext, entitlement: Entitlement) {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type * as z from 'zod'
-import type { HistoryLine, historyReply } from '../api/history.ts'
+import type { HistoryLine, historyQuery, historyReply } from '../api/history.ts'
 import type { Person } from '../api/people.ts'
 import type { QuestionSummary } from '../api/questions.ts'
 import type { Project } from '../projects/project.ts'
@@ -20,12 +20,7 @@ const SEARCHED = 2000
 /** SQL condition for one line for each release. A code that followed an approval stands for both. */
 const RELEASES = `${OVER} and questions.next_id is null`
 
-export interface Wanted {
-  /** Only questions asked before this time. */
-  before?: number | undefined
-  /** Words that all have to be in the package, version, project, person or account. */
-  q?: string | undefined
-}
+export type Wanted = z.infer<typeof historyQuery>
 
 interface HistoryParts {
   database: Database

@@ -1,4 +1,6 @@
 import { checkPhrase } from '@cfa/protocol'
+import type * as z from 'zod'
+import type { phraseBody } from '../../api/answers.ts'
 import type { Person } from '../../api/people.ts'
 import { ServiceError } from '../../errors.ts'
 import { mayAnswer, readProject } from '../../projects/project.ts'
@@ -9,10 +11,7 @@ import { releaseName } from '../question.ts'
 import { picksPhrase } from './entitlement.ts'
 import { picksOf, savePicks, TOO_MANY_WRONG, WRONG_PICKS, wrongPhrase } from './phrases.ts'
 
-export interface GivenPhrase {
-  attempt: number
-  phrase: string
-}
+export type GivenPhrase = z.infer<typeof phraseBody>
 
 /**
  * Accepts the check phrase that a person picks. The right one shows them the question's key; a wrong one is counted.
