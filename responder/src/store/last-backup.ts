@@ -1,4 +1,5 @@
 import type { Queries } from './database.ts'
+import { readSetting } from './settings.ts'
 
 const NAME = 'last_backup'
 
@@ -11,7 +12,7 @@ export async function recordBackup({ run }: Pick<Queries, 'run'>, at: number): P
 }
 
 /** Reads when the store was last backed up. `undefined` if never. */
-export async function lastBackup({ all }: Pick<Queries, 'all'>): Promise<number | undefined> {
-  const [row] = await all('select value from settings where name = $1', NAME)
-  return row && Number(row.value)
+export async function lastBackup(queries: Pick<Queries, 'all'>): Promise<number | undefined> {
+  const at = await readSetting(queries, NAME)
+  return at === undefined ? undefined : Number(at)
 }
