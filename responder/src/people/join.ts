@@ -6,7 +6,7 @@ import type { Invitations } from './invitations.ts'
 import { nameKey } from './look-alikes.ts'
 import { checkName, takenName } from './names.ts'
 import { invalidPasskey, type PasskeyAnswer, type Passkeys } from './passkeys.ts'
-import { actorOf, PERSON_COLUMNS, personOf } from './person.ts'
+import { actorOf, findPerson } from './person.ts'
 import type { Sessions } from './sessions.ts'
 import { checkRegistration, registrationOptions } from './webauthn.ts'
 
@@ -72,25 +72,16 @@ export function createJoin(
   async function demoSignIn(name: string): Promise<SignedIn | undefined> {
     if (!config.demo) return undefined
     return database.transaction(async (transaction) => {
+      const called = () => findPerson(transaction, 'name_key', nameKey(name))
       // If two requests add the same person at once, the second finds what the first added.
       const person =
-        (await called(transaction, name)) ??
-        (await insert(transaction, effects.uuid(), name, 'admin')) ??
-        (await called(transaction, name))
+        (await called()) ?? (await insert(transaction, effects.uuid(), name, 'admin')) ?? (await called())
       if (!person) return undefined
       const token = await sessions.open(transaction, person.id)
       const actor = actorOf(person)
       await audit.record(transaction, { actor, action: 'person.demo_sign_in', subject: actor })
       return { person, token }
     })
-  }
-
-  async function called({ all }: Transaction, name: string): Promise<Person | undefined> {
-    const [row] = await all(
-      `select ${PERSON_COLUMNS} from people where name_key = $1 and removed_at is null`,
-      nameKey(name),
-    )
-    return row && personOf(row)
   }
 
   /** Inserts a person. `undefined` if somebody else has the name. */

@@ -13,7 +13,7 @@ import { createMembership } from './membership.ts'
 import { checkName, takenName } from './names.ts'
 import { createOwnSessions } from './own-sessions.ts'
 import { createPasskeys } from './passkeys.ts'
-import { actorOf, PERSON_COLUMNS, personOf, unknownPerson } from './person.ts'
+import { actorOf, findPerson, unknownPerson } from './person.ts'
 import { createSessions } from './sessions.ts'
 import { createSignIn } from './sign-in.ts'
 
@@ -38,13 +38,7 @@ export function createPeople(context: PeopleContext) {
   const { signInOptions, signIn } = createSignIn(context, { ceremonies, sessions })
 
   /** Finds a current member. */
-  async function find(id: string): Promise<Person | undefined> {
-    const [row] = await database.all(
-      `select ${PERSON_COLUMNS} from people where id = $1 and removed_at is null`,
-      id,
-    )
-    return row && personOf(row)
-  }
+  const find = (id: string): Promise<Person | undefined> => findPerson(database, 'id', id)
 
   /** Reads names by id, including those of people who have left. Unknown ids are left out. */
   async function names(ids: Iterable<string>): Promise<Map<string, string>> {

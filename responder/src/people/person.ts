@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type Person, person } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
 import { jsonText } from '../json-text.ts'
-import type { Row } from '../store/database.ts'
+import type { Queries, Row } from '../store/database.ts'
 
 /** The columns of a person. The query has to call the table `people`. */
 export const PERSON_COLUMNS = 'people.id, people.name, people.role, people.accounts'
@@ -11,6 +11,19 @@ const personRow = person.extend({ accounts: jsonText(z.array(z.string())) })
 
 /** Reads a row with `PERSON_COLUMNS`. */
 export const personOf = (row: Row): Person => personRow.parse(row)
+
+/** Finds a current member. */
+export async function findPerson(
+  { all }: Pick<Queries, 'all'>,
+  column: 'id' | 'name_key',
+  value: string,
+): Promise<Person | undefined> {
+  const [row] = await all(
+    `select ${PERSON_COLUMNS} from people where ${column} = $1 and removed_at is null`,
+    value,
+  )
+  return row && personOf(row)
+}
 
 /** Who changes something: a person, or somebody at the service's command line. */
 export type Actor = { id: string } | 'cli'

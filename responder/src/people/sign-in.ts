@@ -3,7 +3,7 @@ import type { Ceremonies } from './ceremonies.ts'
 import type { PeopleContext } from './context.ts'
 import type { SignedIn } from './join.ts'
 import { passkeyOf } from './passkeys.ts'
-import { actorOf, PERSON_COLUMNS, personOf } from './person.ts'
+import { actorOf, findPerson } from './person.ts'
 import type { Sessions } from './sessions.ts'
 import { type CredentialResponse, checkSignIn, signInOptions } from './webauthn.ts'
 
@@ -51,11 +51,8 @@ export function createSignIn(
   async function ownerOf(credentialId: string) {
     const [passkey] = await database.all('select * from passkeys where id = $1', credentialId)
     if (!passkey) return undefined
-    const [row] = await database.all(
-      `select ${PERSON_COLUMNS} from people where id = $1 and removed_at is null`,
-      String(passkey.person_id),
-    )
-    return row && { person: personOf(row), passkey: passkeyOf(passkey) }
+    const person = await findPerson(database, 'id', String(passkey.person_id))
+    return person && { person, passkey: passkeyOf(passkey) }
   }
 
   return { signInOptions: options, signIn }
