@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Effects } from '../effects.ts'
+import { factsOf } from '../questions/error-facts.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { type Listener, listenerOf } from './audience.ts'
 import { backOff } from './back-off.ts'
@@ -122,7 +123,6 @@ export function createDeliver({ database, effects, log, publicUrl, channels, hou
  */
 export function asDeliveryError(error: unknown, log: Pick<FastifyBaseLogger, 'error'>): DeliveryError {
   if (error instanceof DeliveryError) return error
-  const { code, name } = error as { code?: unknown; name?: unknown }
-  log.error({ code: String(code ?? name) }, 'A message could not be sent')
+  log.error(factsOf(error), 'A message could not be sent')
   return new DeliveryError('unreachable', 'Something went wrong here.')
 }

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Effects } from '../effects.ts'
+import { factsOf } from '../questions/error-facts.ts'
 import { filled } from '../questions/lists.ts'
 import type { Database } from '../store/database.ts'
 import { createWorkLoop } from '../work-loop.ts'
@@ -105,8 +106,7 @@ export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
 
   /** Logs only an error's code, because a driver's message may contain addresses. */
   function report(error: unknown): void {
-    const { code, name } = error as { code?: unknown; name?: unknown }
-    log.error({ code: String(code ?? name) }, 'Deliveries could not be worked on')
+    log.error(factsOf(error), 'Deliveries could not be worked on')
   }
 
   return {
