@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parsed } from '../json-text.ts'
 import { CHALLENGE_KEY } from './challenge-key.ts'
 import { type Database, type Queries, type Row, StoreUnavailableError, type Transaction } from './database.ts'
 import { VERSION, versionUpTo } from './migrate.ts'
@@ -180,11 +181,3 @@ const invalid = (line: number) =>
     'BACKUP_INVALID',
     `The file is not a complete back-up of this service: line ${line} is not as it was written.`,
   )
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
-}

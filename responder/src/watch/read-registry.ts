@@ -1,4 +1,5 @@
 import { readBoundedBody } from '../bounded-body.ts'
+import { parsed } from '../json-text.ts'
 import { RegistryError } from './registry-error.ts'
 
 export interface RegistryReply {
@@ -47,13 +48,5 @@ export const readRegistry: ReadRegistry = async (request) => {
     if (error instanceof RegistryError) throw error
     const { code, name } = ((error as Error).cause ?? error) as NodeJS.ErrnoException
     throw new RegistryError('away', `${host} could not be reached (${code ?? name}).`)
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
