@@ -56,10 +56,7 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
   /** Looks at a project, unless another node has begun. `due` is the watch as it was read. */
   async function look(due: Pick<Watch, 'projectId' | 'nextAt'>): Promise<void> {
     const until = effects.now() + CLAIM_MS
-    const claimed = await database.run(
-      'update watches set next_at = $1 where project_id = $2 and next_at = $3',
-      ...[until, due.projectId, due.nextAt],
-    )
+    const claimed = await setDue(due, until)
     const watch = claimed > 0 ? await findWatch(database, due.projectId) : undefined
     if (!watch || watch.nextAt !== until) return
     const begunAt = effects.now()
@@ -68,7 +65,7 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
       await worked(watch, begunAt)
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error
-      if (signal.aborted) await giveBack(watch)
+      if (signal.aborted) await setDue(watch, effects.now())
       else await failed(watch, error)
     }
   }
@@ -162,10 +159,11 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
     if (failures > 0) log.info({ projectId }, 'the registry lists staged versions again')
   }
 
-  const giveBack = ({ projectId, nextAt }: Watch) =>
+  /** Makes a watch due at another time, if its claim is still this node's. */
+  const setDue = ({ projectId, nextAt }: Pick<Watch, 'projectId' | 'nextAt'>, at: number) =>
     database.run(
       'update watches set next_at = $1 where project_id = $2 and next_at = $3',
-      ...[effects.now(), projectId, nextAt],
+      ...[at, projectId, nextAt],
     )
 
   async function failed({ projectId, nextAt, failures }: Watch, error: RegistryError): Promise<void> {
