@@ -3,18 +3,12 @@ import { stagedPage } from '@cfa/protocol'
 import { isolated } from '../isolated.ts'
 import { severalName } from '../several-name.ts'
 import { changeLines } from './change-lines.ts'
+import type { Delivery } from './deliveries.ts'
 import { outcomeWords } from './outcome-words.ts'
 import type { QuestionFacts } from './question-facts.ts'
 import { shownLine } from './shown-line.ts'
 
-export type DeliveryKind =
-  | 'asked'
-  | 'reminder'
-  | 'escalation'
-  | 'summary'
-  | 'outcome'
-  | 'more'
-  | 'more_reminder'
+export type DeliveryKind = Delivery['kind']
 
 /**
  * What a channel is to show. `title` is one line, `text` has several. Both contain text from strangers, not yet

@@ -2,18 +2,13 @@ import * as z from 'zod'
 import { stepOf } from '../questions/question.ts'
 import { OPEN, OVER } from '../questions/states.ts'
 import type { Queries } from '../store/database.ts'
-import type { StagedVersion } from './staged.ts'
+import { type StagedVersion, stagedVersion } from './staged.ts'
 
 const KIND = 'stage-approve'
 /** The most questions that one look reads from each list. A project asks fewer than this in an hour. */
 const MOST = 200
 
-const stagedRows = z.array(z.object({ name: z.string(), version: z.string(), tag: z.string() }))
-const summary = z.object({
-  kind: z.string(),
-  package: z.object({ name: z.string(), version: z.string(), tag: z.string() }),
-  several: z.unknown().optional(),
-})
+const summary = z.object({ kind: z.string(), package: stagedVersion, several: z.unknown().optional() })
 
 /**
  * Lists the staged versions that a project's jobs have asked about since a date: they may be approved before the
@@ -43,12 +38,14 @@ export async function readAsked(
 }
 
 const listedIn = async ({ all }: Pick<Queries, 'all'>, questionId: string): Promise<StagedVersion[]> =>
-  stagedRows.parse(
-    await all(
-      "select name, version, tag from question_packages where question_id = $1 and kind = 'stage-approve'",
-      questionId,
-    ),
-  )
+  z
+    .array(stagedVersion)
+    .parse(
+      await all(
+        "select name, version, tag from question_packages where question_id = $1 and kind = 'stage-approve'",
+        questionId,
+      ),
+    )
 
 /** What the job of a staged version is doing, judged by what it has asked here. */
 export type JobState =

@@ -4,11 +4,8 @@ import { isDistTag, isPackageName, isVersion } from '../npm-names.ts'
 import type { ReadRegistry, RegistryReply } from './read-registry.ts'
 import { RegistryError } from './registry-error.ts'
 
-export interface StagedVersion {
-  name: string
-  version: string
-  tag: string
-}
+export const stagedVersion = z.object({ name: z.string(), version: z.string(), tag: z.string() })
+export type StagedVersion = z.infer<typeof stagedVersion>
 
 export interface Account {
   registry: string

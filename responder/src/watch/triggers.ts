@@ -2,14 +2,13 @@ import * as z from 'zod'
 import { jsonText } from '../json-text.ts'
 import { camelRow, columnsOf } from '../store/camel-row.ts'
 import type { Database, Queries, Transaction } from '../store/database.ts'
-import type { StagedVersion } from './staged.ts'
+import { type StagedVersion, stagedVersion } from './staged.ts'
 import { WATCH_TOPIC } from './topic.ts'
 
-const versions = z.array(z.object({ name: z.string(), version: z.string(), tag: z.string() }))
 const triggerRow = camelRow({
   id: z.string(),
   projectId: z.string(),
-  versions: jsonText(versions),
+  versions: jsonText(z.array(stagedVersion)),
   tries: z.int(),
   nextAt: z.int().nullable(),
   failure: z.string().nullable(),
