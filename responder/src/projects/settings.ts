@@ -4,7 +4,6 @@ import type { projectChangeBody, projectChanges } from '../api/projects.ts'
 import { ServiceError } from '../errors.ts'
 import type { Queries } from '../store/database.ts'
 import { mayAnswer, type Project } from './project.ts'
-import type { Rules } from './rules.ts'
 
 /** The changes that can be made to a project. */
 export type ProjectChanges = z.infer<typeof projectChanges>

@@ -28,11 +28,8 @@ export const testReleaseRoutes =
       params: params.extend({ test: z.uuid() }),
       response: { 200: testReleaseReply, ...problems },
     }
-    app.get('/api/projects/:id/tests/:test', { config, schema: show }, async (request) =>
-      questions.testRelease(
-        await projects.found(request.params.id),
-        signedInPerson(request),
-        request.params.test,
-      ),
-    )
+    app.get('/api/projects/:id/tests/:test', { config, schema: show }, async (request) => {
+      const { id, test } = request.params
+      return questions.testRelease(await projects.found(id), signedInPerson(request), test)
+    })
   }
