@@ -1,16 +1,17 @@
 import * as z from 'zod'
 import { mayAnswer, type Project } from '../../projects/project.ts'
+import { camelRow } from '../../store/camel-row.ts'
 import type { Queries } from '../../store/database.ts'
 
-const row = z.object({ person_id: z.string(), person_name: z.string(), at: z.int() })
+const row = camelRow({
+  personId: z.string(),
+  /** The person's name at that time. */
+  by: z.string(),
+  at: z.int(),
+})
 
 /** A person's approval of some content. */
-export interface GivenApproval {
-  personId: string
-  /** The person's name at that time. */
-  by: string
-  at: number
-}
+export type GivenApproval = z.infer<typeof row>
 
 /**
  * Lists who has approved this content, the first one first, in this question or in the approval that it follows. People
@@ -22,17 +23,14 @@ export async function approvalsOf(
   { id, content }: { id: string; content: string },
 ): Promise<GivenApproval[]> {
   const rows = await all(
-    `select a.person_id, min(a.person_name) as person_name, min(a.at) as at
+    `select a.person_id, min(a.person_name) as by, min(a.at) as at
      from approvals a join people on people.id = a.person_id
      where (a.question_id = $1 or a.question_id = (select approval_id from questions where questions.id = $1))
        and a.content = $2 and people.removed_at is null
      group by a.person_id order by min(a.at), a.person_id`,
     ...[id, content],
   )
-  return rows
-    .map((value) => row.parse(value))
-    .filter(({ person_id }) => mayAnswer(project, { id: person_id }))
-    .map(({ person_id, person_name, at }) => ({ personId: person_id, by: person_name, at }))
+  return rows.map((value) => row.parse(value)).filter(({ personId }) => mayAnswer(project, { id: personId }))
 }
 
 /** Adds an approval, which replaces the same person's approval of other content. */
