@@ -46,7 +46,9 @@ test('says who was notified and how, and warns if nobody was', async (t) => {
   const project = await addProject(alice)
   const first = await ask(project, { package: ofVersion('1.0.0') })
   const page = await openTab('/', {}, alice)
-  await page.getByText('Nobody was notified: no channel is set up for it, or all are silent at this time.').waitFor()
+  await page
+    .getByText('Nobody was notified: no channel is set up for it, or all are silent at this time.')
+    .waitFor()
   await first.report({ state: 'withdrawn' })
   const receiver = await openReceiver(t)
   const target = { kind: 'webhook', url: receiver.url, secret: null }
