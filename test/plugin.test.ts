@@ -157,7 +157,7 @@ test('options that are only under publish count in verifyConditions', async (t) 
   const error = await t.throwsAsync(plugin.verifyConditions({}, context))
   t.deepEqual(
     (error as Error & { errors: Array<{ code: string }> }).errors.map(({ code }) => code),
-    ['EINVALIDTIMEOUT'],
+    ['EINVALIDTIMEOUT', 'ENORESPONDER'],
   )
 })
 

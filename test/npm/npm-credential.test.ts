@@ -25,7 +25,7 @@ const credentials: Array<[string, Setting, object | undefined]> = [
   [
     'a variable that is not set',
     { user: `${AUTH}_authToken=\${NODE_AUTH_TOKEN}` },
-    { ...bearer('${NODE_AUTH_TOKEN}'), ...byUser, variable: 'NODE_AUTH_TOKEN' },
+    { ...bearer('${NODE_AUTH_TOKEN}'), ...byUser, variable: 'NODE_AUTH_TOKEN', isUnset: true },
   ],
   ['an empty variable', { user: `${AUTH}_authToken=\${T}`, env: { T: '' } }, undefined],
   ['a variable that may be missing', { user: `${AUTH}_authToken=\${T?}` }, undefined],
