@@ -46,10 +46,13 @@ function checkWait({ options, config, context: { env } }: Verification): PluginE
   return given.map((facts) => getError('EINVALIDWAIT', facts))
 }
 
-/** A responder may be missing because its variable is empty. What else is set up tells that somebody is to be asked. */
+/**
+ * A responder may be missing because its variable is empty. What else is set up tells that somebody is to be asked. Only
+ * with `waitFor: "live"` is `timeout` for a release that asks nobody, too.
+ */
 function checkUnasked({ options, config }: Verification, { candidates }: Discovery): PluginError[] {
   const asking = [
-    ...(config.timeout === undefined || config.timeout === null ? [] : ['timeout']),
+    ...(config.timeout == null || options.waitFor === 'live' ? [] : ['timeout']),
     ...(options.accounts?.length ? ['accounts'] : []),
     ...(options.linkInLog ? ['linkInLog'] : []),
   ]

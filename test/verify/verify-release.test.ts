@@ -32,6 +32,11 @@ const fine: Array<[string, Case, string[]]> = [
     { env: { ...two, NPM_TOKEN: 't0' }, config: { accounts: [], linkInLog: false, timeout: null } },
     [document('t0')],
   ],
+  [
+    'the project’s token, and a timeout for the registry to show the version',
+    { env: { NPM_TOKEN: 't0' }, config: { waitFor: 'live', timeout: '1h' } },
+    [document('t0')],
+  ],
   ['the project’s token and no responder', { env: { NPM_TOKEN: 't0' } }, [document('t0')]],
   [
     'a registry without whoami',
