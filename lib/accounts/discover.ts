@@ -40,7 +40,8 @@ export function discoverAccounts(env: Env, accounts: readonly string[] | undefin
   })
   const candidates = accounts ? chosen(all, accounts) : all
   const projectToken = env.NPM_TOKEN?.trim() || undefined
-  const isOneAccount = projectToken !== undefined && candidates.length === 0
+  // One name may be that of its owner.
+  const isOneAccount = projectToken !== undefined && candidates.length === 0 && (accounts?.length ?? 0) <= 1
   const errors = [...missing(all, isOneAccount ? undefined : accounts), ...duplicates(candidates)]
   if (projectToken !== undefined && candidates.length > 0 && !accounts) {
     const variables = ['NPM_TOKEN', ...candidates.map(({ variable }) => variable)]

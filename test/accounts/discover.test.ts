@@ -94,6 +94,10 @@ test('accounts may name the owner of the project’s token', (t) => {
   t.deepEqual(discover({ NPM_TOKEN: 't0' }, ['alice']), { ...nothing, projectToken: 't0' })
 })
 
+test('several named accounts without a token are missing, whosever the project’s token is', (t) => {
+  t.deepEqual(discover({ NPM_TOKEN: 't0' }, ['alice', 'bob']).errors, ['EACCOUNTMISSING', 'EACCOUNTMISSING'])
+})
+
 test('tokens of accounts that are not named do not count as another kind', (t) => {
   t.deepEqual(discover({ ...env, NPM_TOKEN: 't0' }, ['dave']), { ...nothing, projectToken: 't0' })
 })
