@@ -6,7 +6,7 @@ import type { PackageJson, ReleaseContext } from '../types.ts'
 import { findOwnEntries } from '../verify/own-entries.ts'
 
 /** What runs leave behind and nothing is built from: `semantic-release | tee`, or a test run by a `pre-push` hook. */
-const LEFT_BEHIND = /(?:^|[\\/])(?:coverage|\.nyc_output)[\\/]|\.log$/
+const LEFT_BEHIND = /^(?:coverage|\.nyc_output)[\\/]|\.log$/
 
 /** The package whose changes are looked for. */
 export interface OwnPlace {
@@ -44,10 +44,10 @@ export async function withoutOthers(
   return changed.filter((name) => {
     const file = path.join(top, name)
     if (files.has(file)) return true
-    if (LEFT_BEHIND.test(name)) return false
+    const owner = ownerOf(file)
+    if (LEFT_BEHIND.test(path.relative(owner ?? top, file))) return false
     const folder = path.dirname(file)
     if (LOCK_FILES.has(path.basename(file)) && others.some((other) => contains(folder, other))) return false
-    const owner = ownerOf(file)
     if (owner === undefined || owner === own || kept.has(owner)) return true
     return contains(owner, own) && file !== path.join(owner, 'package.json')
   })

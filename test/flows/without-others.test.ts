@@ -11,6 +11,7 @@ const CHANGED = [
   'CHANGELOG.md',
   'app/index.js',
   'app/package-lock.json',
+  'app/src/coverage/index.js',
   'core/index.js',
   'core/tools/index.js',
   'index.js',
@@ -37,13 +38,26 @@ const rows: Row[] = [
   {
     title: 'what other entries write is left out, and what belongs to none stays',
     own: 'app',
-    kept: [...SHARED, 'app/index.js', 'app/package-lock.json', 'unreadable/index.js'],
+    kept: [
+      ...SHARED,
+      'app/index.js',
+      'app/package-lock.json',
+      'app/src/coverage/index.js',
+      'unreadable/index.js',
+    ],
   },
   {
     title: 'what a package depends on stays',
     own: 'app',
     fields: { devDependencies: { tools: '*' } },
-    kept: [...SHARED, 'app/index.js', 'app/package-lock.json', 'core/tools/index.js', 'unreadable/index.js'],
+    kept: [
+      ...SHARED,
+      'app/index.js',
+      'app/package-lock.json',
+      'app/src/coverage/index.js',
+      'core/tools/index.js',
+      'unreadable/index.js',
+    ],
   },
   {
     title: 'what its dependencies depend on stays, too',
@@ -51,7 +65,13 @@ const rows: Row[] = [
     fields: { dependencies: { alias: 'npm:core@^1.0.0' } },
     kept: [
       ...SHARED,
-      ...['app/index.js', 'app/package-lock.json', 'core/index.js', 'core/tools/index.js'],
+      ...[
+        'app/index.js',
+        'app/package-lock.json',
+        'app/src/coverage/index.js',
+        'core/index.js',
+        'core/tools/index.js',
+      ],
       'unreadable/index.js',
     ],
   },
@@ -59,14 +79,16 @@ const rows: Row[] = [
     title: 'a folder below the package is left out',
     own: 'top',
     listed: ['top', 'core'],
-    kept: CHANGED.filter((file) => !file.startsWith('core/') && file !== 'package-lock.json'),
+    kept: [...CHANGED, 'app/coverage/lcov.info'].filter(
+      (file) => !file.startsWith('core/') && file !== 'package-lock.json',
+    ),
   },
   {
     title: 'a folder below the package stays if anything in it was packed',
     own: 'top',
     listed: ['top', 'core'],
     packed: ['package.json', 'core/readme.md'],
-    kept: CHANGED.filter((file) => file !== 'package-lock.json'),
+    kept: [...CHANGED, 'app/coverage/lcov.info'].filter((file) => file !== 'package-lock.json'),
   },
   {
     title: 'without other entries, everything stays',
