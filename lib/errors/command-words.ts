@@ -32,8 +32,10 @@ const AFTER_DECLINE =
 /** Texts of `cfa publish` and `cfa otp` that differ in more than flags: a command has no release with a tag. */
 export const COMMAND_WORDS: WordsOfSome = {
   EINVALIDWAIT: {
+    message: 'Invalid `--wait`.',
     meaning:
       '`--wait` must be `true`, `false`, or how long to wait for an approval, such as `10m`, between one second and six hours.',
+    next: 'Correct it, or leave it out to wait until `--timeout`.',
   },
   EACCOUNTKINDS: {
     next: 'Remove `NPM_TOKEN`, or name the maintainers with `--accounts`.',

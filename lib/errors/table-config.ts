@@ -76,11 +76,11 @@ export const CONFIG_ERRORS = {
     facts: given,
   },
   EINVALIDWAIT: {
-    message: 'Invalid `wait` option.',
+    message: 'Invalid `wait` or `CFA_FINISH_ONLY`.',
     meaning:
       '`wait` must be `true`, `false`, or how long to wait for an approval, such as `"10m"`, between one second and six hours. `wait` and `CFA_FINISH_ONLY` are for staged versions, which take a responder and no `publish: "direct"`.',
     done: NOTHING,
-    next: 'Correct it, or leave it out to wait until `timeout`.',
+    next: 'Correct it. Without `wait`, the job waits until `timeout`.',
     facts: given,
   },
   EINVALIDWAITFOR: {
