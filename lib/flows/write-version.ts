@@ -1,6 +1,6 @@
 import { readAtDoor } from '../door/run-at-door.ts'
-import type { Fail } from '../errors/fail.ts'
-import { getError } from '../errors/get-error.ts'
+import { type Fail, failAgain } from '../errors/fail.ts'
+import { getError, isPluginError } from '../errors/get-error.ts'
 import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
 import { readFailure } from '../npm/read-failure.ts'
 import type { NpmResult } from '../npm/run-npm.ts'
@@ -48,7 +48,10 @@ async function runNpm(args: readonly string[], step: EntryStep): Promise<NpmResu
   }
   const { connection } = mode
   const env = childEnvironment(mergedEnvironment(effects.processEnv(), context.env), connection.secrets)
-  return readAtDoor({ args, name: pkg.name, cwd }, doorToolsOf({ context, connection, env, effects }))
+  const tools = doorToolsOf({ context, connection, env, effects })
+  return readAtDoor({ args, name: pkg.name, cwd }, tools).catch(async (error) => {
+    throw isPluginError(error) ? failAgain(error, (await partsOf(step, connection)).fail) : error
+  })
 }
 
 /**

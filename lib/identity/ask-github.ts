@@ -29,10 +29,7 @@ export async function askGitHub(
   if (audience !== undefined) url.searchParams.set('audience', audience)
   const limits = { tryMs: TIMEOUT_MS, deadline: realClock.now() + TIMEOUT_MS, tries: signal ? 1 : TRIES }
   const effects = { ...realClock, request: createRequest(bearer, findRoute(url)) }
-  const { status, text } = await exchange(
-    { method: 'GET', url, ...limits, signal: signal ?? new AbortController().signal },
-    effects,
-  )
+  const { status, text } = await exchange({ method: 'GET', url, ...limits, signal }, effects)
   if (status !== 200) throw new Error(`It answered with status ${status}.`)
   const value = readValue(text)
   stdout.write(`::add-mask::${value}\n`)

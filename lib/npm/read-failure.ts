@@ -34,6 +34,7 @@ export function readFailure({ stderr, failure }: Pick<NpmResult, 'stderr'> & Par
     code,
     text: lines.slice(from, from + LINES).join('\n'),
     isScript: /^\d+$/.test(code ?? '') || code === 'ELIFECYCLE' || isKilled,
-    isSilent: !lines.some((line) => ERROR.test(line)),
+    // A script's own words may begin with "error", too.
+    isSilent: begin < 0 && !lines.some((line) => /^npm (?:error|ERR!) /.test(line)),
   }
 }

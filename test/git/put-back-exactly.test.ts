@@ -123,6 +123,7 @@ test('a file whose previous content git does not have is left', async (t) => {
   const scene = await createTreeScene(t, { files: { '.gitattributes': '*.txt filter=short\n' } })
   await scene.git('config', 'filter.short.clean', 'head -c 1')
   await scene.write({ 'a.txt': 'abc' })
-  await scene.putBackAfter(() => scene.write({ 'a.txt': 'xyz' }))
+  const put = await scene.putBackAfter(() => scene.write({ 'a.txt': 'xyz' }))
+  t.deepEqual(put?.left, ['a.txt'])
   t.is(String(await read(scene, 'a.txt')), 'xyz')
 })

@@ -96,9 +96,10 @@ test('a submodule at another commit is left', async (t) => {
   const { git, remote } = scene
   await git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', remote, 'module')
   await git('commit', '--quiet', '--message', 'feat: a module')
-  await scene.putBackAfter(() =>
+  const put = await scene.putBackAfter(() =>
     git('-C', 'module', 'commit', '--quiet', '--allow-empty', '--message', 'feat: in it'),
   )
+  t.deepEqual(put?.left, ['module'])
   t.is(await status(scene), ' M module')
 })
 

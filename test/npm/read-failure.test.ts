@@ -68,6 +68,11 @@ const rows: Array<[title: string, stderr: string, expected: NpmFailure]> = [
     { code: undefined, text: 'wrong', isScript: false, isSilent: true },
   ],
   [
+    'words of a script that look like npm’s',
+    'error during build:',
+    { code: undefined, text: 'error during build:', isScript: false, isSilent: true },
+  ],
+  [
     'no code',
     'npm error Something.',
     { code: undefined, text: 'npm error Something.', isScript: false, isSilent: false },
