@@ -20,7 +20,7 @@ jobs:
     steps:
       - checkout: { method: full }
 ${installSteps(plan)
-  .map((step) => `      - run: ${step}\n`)
+  .map((step) => `      - run: ${withSudo(step)}\n`)
   .join('')}      - run:
           no_output_timeout: ${limitMinutes(plan)}m # more than the release may wait for a maintainer
           command: ${command}
@@ -33,3 +33,7 @@ workflows:
           filters: { branches: { only: ${yamlText(plan.branch)} } }
 `
 }
+
+/** The image's user may not write where Node.js puts the programs of global packages. */
+const withSudo = (step: string): string =>
+  /^(corepack|npm install --global) /.test(step) ? `sudo ${step}` : step

@@ -101,6 +101,19 @@ for (const [manager, install] of [
   })
 }
 
+for (const [manager, global] of [
+  ['pnpm', 'corepack enable'],
+  ['bun', 'npm install --global --allow-scripts=bun bun@1'],
+] as const) {
+  test(`a project that uses ${manager} runs “${global}” as root on CircleCI only`, async (t) => {
+    const circleci = await jobOf(t, { manager, ci: 'circleci' })
+    t.deepEqual(circleci.yaml.jobs.release.steps[1], { run: `sudo ${global}` })
+    t.notRegex(circleci.text, /sudo (pnpm|bun|npm run)/)
+    const gitlab = await jobOf(t, { manager, ci: 'gitlab' })
+    t.true(gitlab.yaml.release.script.includes(global))
+  })
+}
+
 test('a project without a lock file installs with npm ci if init adds packages', async (t) => {
   const commands = async (plan: Partial<Plan>) =>
     (await jobOf(t, { manager: 'none', ...plan })).yaml.jobs.release.steps.map(
