@@ -54,8 +54,10 @@ const { meaning, next } = ERRORS.ENOPROVENANCE
 /** An unattended release learns this from npm. */
 const CANNOT_SIGN = found('id-token', 'error', { title: TITLE, detail: meaning, next })
 
-const WITH_PERMISSION =
-  'Give the job the permission `id-token: write`. A job that lists permissions has only those.'
+const PERMISSION = 'the permission `id-token: write`. A job that lists permissions has only those.'
+const WITH_PERMISSION = `Give the job ${PERMISSION}`
+/** What publishes may also be a token that only the job has. */
+const IF_TRUSTED = `If a trusted publisher publishes, give the job ${PERMISSION}`
 
 function lacksNpmIdentity({ GITHUB_ACTIONS }: Env): Finding {
   return found('id-token', 'warning', {
@@ -83,7 +85,7 @@ function checkPermission({ file, name, permissions }: ReleaseJob, level: Level):
     found('id-token', level, {
       title: TITLE,
       detail: `The job ${where} lacks \`id-token: write\`.`,
-      next: WITH_PERMISSION,
+      next: level === 'warning' ? IF_TRUSTED : WITH_PERMISSION,
     }),
   ]
 }

@@ -170,6 +170,7 @@ const cases: Record<string, Case & { problems: string[]; says?: RegExp }> = {
     files: workflow('    timeout-minutes: 75\n    permissions: { contents: write }\n'),
     needs: { isTrusted: true },
     problems: ['unknown ci', 'warning id-token'],
+    says: /lacks `id-token: write`\. If a trusted publisher publishes, give the job/,
   },
   'a job that stages, with an identity for the responder only': {
     env: { ...ON_GITLAB, CI_JOB_TIMEOUT: '7200', CFA_ID_TOKEN: 'a.b.c' },
