@@ -39,7 +39,7 @@ export async function readProject(options: Options, cwd: string, env: Env): Prom
     const registry = createRegistry({ url, network: settings.network(url) })
     const discovery = discoverAccounts(env, options.accounts)
     const config = readNpmConfig({ cwd, env })
-    const credential =
+    const found =
       discovery.candidates.length > 0
         ? undefined
         : findProjectCredential(url, settings, config, discovery.projectToken)
@@ -49,7 +49,8 @@ export async function readProject(options: Options, cwd: string, env: Env): Prom
       source: sourceOf(pkg, { url, env, config, cwd }),
       settings,
       discovery,
-      credential,
+      // Without its variable it is only that variable's name, which the registry would refuse.
+      credential: found?.isUnset ? undefined : found,
     }
   } catch {
     return undefined

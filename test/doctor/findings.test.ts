@@ -169,6 +169,18 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
     problems: ['error ENONPMTOKEN'],
     says: /OIDC token exchange with the npm registry failed: 404 .*no such publisher/,
   },
+  'nothing wrong with an unset variable in .npmrc, if a trusted publisher stages': {
+    setUp: {
+      env: { ...ON_GITLAB, NPM_ID_TOKEN: 'a.b.c' },
+      config: { responder: 'npm' },
+      npmrc: (host) => `//${host}/:_authToken=\${NODE_AUTH_TOKEN}\n`,
+      table: {
+        exchange: replyWith(201, { token: 't3' }),
+        list: replyWith(200, { items: [], page: 0, perPage: 100, total: 0 }),
+      },
+    },
+    problems: [],
+  },
   'a new package, with npmjs.com as the responder': {
     setUp: {
       env: { ...ON_GITLAB, NPM_TOKEN: 't1', NPM_ID_TOKEN: 'a.b.c' },
