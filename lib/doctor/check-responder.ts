@@ -62,7 +62,7 @@ export const notFound = (title: string): Finding =>
   found('responder', 'warning', {
     title,
     detail: 'It answered 404. An endpoint that takes only questions may do that, and so does a wrong URL.',
-    next: 'If it is not such an endpoint, correct the URL. Otherwise, the release fails when it asks.',
+    next: 'If it is not such an endpoint, correct the URL: the release would fail when it asks.',
   })
 
 function describe({ features }: ExaminedResponder, option: string, isStaged: boolean): string {

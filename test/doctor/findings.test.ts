@@ -124,7 +124,7 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
   'a place where a simple endpoint may be, or nothing': {
     setUp: { responder: { status: 404 } },
     problems: ['warning responder'],
-    says: /It answered 404/,
+    says: /It answered 404.*not such an endpoint, correct the URL: the release would fail/s,
   },
   'a responder at another host without encryption': {
     setUp: { config: { responder: 'http://responder.example/ask' } },
