@@ -129,7 +129,7 @@ async function examineProject(
   if (!isPublished(project, verified)) return findings
   const publishing = {
     options,
-    isAttended: options.responder !== undefined,
+    isAttended: options.responder !== undefined || lacksResponder(verified),
     isTrusted: writesByIdentity(mode),
     codes: codesOf(errors),
   }
@@ -140,6 +140,9 @@ async function examineProject(
     ...checkTrust(pkg.name, mode, effects.now()),
   ]
 }
+
+/** Returns whether a maintainer should be asked, and no responder is set. Such a release does not start. */
+const lacksResponder = ({ errors }: VerifiedEntry): boolean => codesOf(errors).includes('ENORESPONDER')
 
 /** Examines the responder, and the job that waits for it. */
 async function examineAround(
@@ -161,5 +164,5 @@ async function examineAround(
       ...identityNeeds(verified, project, place),
     },
   )
-  return [...checkResponder(responder, options, env), ...job]
+  return lacksResponder(verified) ? job : [...checkResponder(responder, options, env), ...job]
 }

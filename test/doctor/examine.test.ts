@@ -109,6 +109,17 @@ test('no finding says that an identity works if the job did not get it', async (
   t.false(findings.some(({ id }) => id === 'id-token'))
 })
 
+test('without the responder that should be asked, no finding says what an unattended release would do', async (t) => {
+  const { problems, findings, of } = await diagnose(t, {
+    env: { NPM_TOKEN: 't1', CFA_RESPONDER_URL: '' },
+    config: { timeout: '1h' },
+    table: { tokens: tokens({ bypass_2fa: false }) },
+  })
+  t.deepEqual(problems, ['error ENORESPONDER'])
+  t.false(findings.some(({ id }) => id === 'responder'))
+  t.is(of('two-factor').level, 'unknown')
+})
+
 test('the time limit allows for the waits of a staged release if the responder is not reached', async (t) => {
   const env = { NPM_TOKEN_ALICE: 't1', CFA_RESPONDER_SECRET: 's', CI: 'true', BUILDKITE: 'true' }
   const of = async (BUILDKITE_TIMEOUT: string) =>
