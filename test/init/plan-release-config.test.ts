@@ -58,7 +58,7 @@ const changes: Record<string, Case> = {
       { path: 'x', option: true },
     ],
   },
-  'an entry that was left beside this plugin is replaced too': {
+  'an entry that was left alongside this plugin is replaced too': {
     files: {
       '.releaserc.json': {
         plugins: [
