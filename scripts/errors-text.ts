@@ -79,7 +79,7 @@ export const OF_A_RELEASE: ReadonlySet<string> = new Set<ErrorCode>([
 /** Errors for which `cfa publish` says to do something else, whether or not a tag was pushed. */
 const OTHERWISE: ReadonlySet<string> = new Set<ErrorCode>([
   ...(['EAPPROVALDECLINED', 'EOTPDECLINED', 'EPUBLISHCONFLICT', 'EPUBLISHUNCLEAR'] as const),
-  ...(['EDEPENDENCYPROTOCOL'] as const),
+  ...(['EACCOUNTKINDS', 'EDEPENDENCYPROTOCOL'] as const),
 ])
 
 /** Returns the text of `docs/errors.md`: every error in the tables, with what was done and what to do next. */
