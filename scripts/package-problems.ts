@@ -6,7 +6,7 @@ const NEEDED = [
   'dist/src/main.js',
   'dist/page/index.html',
 ]
-const UNWANTED = /\.(?:map|ts|tsx|tsbuildinfo)$|(?:^|\/)(?:test|\.env|cfa-data)(?:\/|$)/
+const UNWANTED = /\.(?:map|ts|tsx|tsbuildinfo)$|(?:^|\/)(?:test|(?:responder)?\.env|cfa-data)(?:\/|$)/
 const MAP_COMMENT = /^\/[/*][#@] sourceMappingURL=/m
 
 /** Returns what is wrong with the files of the packed service, one line for each problem. `read` reads a file. */

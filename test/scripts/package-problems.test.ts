@@ -20,7 +20,13 @@ test('a package without its licence is a problem', async (t) => {
   t.deepEqual(await packageProblems(files, read), ['LICENSE is missing.'])
 })
 
-for (const file of ['dist/src/main.js.map', 'dist/src/main.d.ts', 'dist/.tsbuildinfo', 'deploy/.env']) {
+for (const file of [
+  'dist/src/main.js.map',
+  'dist/src/main.d.ts',
+  'dist/.tsbuildinfo',
+  'deploy/.env',
+  'deploy/responder.env',
+]) {
   test(`a package with ${file} is a problem`, async (t) => {
     t.deepEqual(await packageProblems([...WHOLE, file], read), [`${file} should not be published.`])
   })
