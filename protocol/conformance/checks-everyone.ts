@@ -1,4 +1,4 @@
-import { LIMITS, readHandshake } from '../index.ts'
+import { isPathUnknown, LIMITS, readHandshake } from '../index.ts'
 import type { Check } from './check-conformance.ts'
 import { expect, expectStatus, jsonOf } from './expect.ts'
 
@@ -9,6 +9,10 @@ export const everyone: Check[] = [
     run: async ({ call }) => {
       const reply = await call()
       expectStatus(reply, 200, 404, 405)
+      expect(
+        reply.status !== 404 || !isPathUnknown(reply.text),
+        'Its 404 says that the path is wrong (`not_found`).',
+      )
       if (reply.status === 200) readHandshake(jsonOf(reply))
     },
   },

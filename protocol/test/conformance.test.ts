@@ -92,3 +92,14 @@ test('an endpoint that checks neither secrets nor questions fails', async (t) =>
     t.true(wrong.includes(sentence), sentence)
   }
 })
+
+for (const [title, body, isWrong] of [
+  ['without a body', '', false],
+  ['that says that the path is unknown', '{"error":"not_found"}', true],
+] as const) {
+  test(`a 404 to the handshake ${title} ${isWrong ? 'fails' : 'is that of a simple endpoint'}`, async (t) => {
+    const url = await serve(t, (_request, response) => response.writeHead(404).end(body))
+    const wrong = wrongIn(await checkConformance(url, { secret }))
+    t.is(wrong.includes('replies to the handshake with its features, or with 404 or 405'), isWrong)
+  })
+}
