@@ -6,7 +6,7 @@ import type { QuestionDetail } from '../../src/api/questions.ts'
 const expired = (changes: Partial<QuestionDetail>) =>
   ({
     ...{ state: 'expired', kind: 'publish', ask: 'code', several: null, isTest: false, isMine: false },
-    ...{ change: null, progress: [], reason: null, answeredBy: null },
+    ...{ change: null, progress: [], reason: null, answeredBy: null, events: [] },
     package: { name: 'tool', version: '1.0.0', tag: 'latest', registry: 'https://registry.npmjs.org/' },
     ...changes,
   }) as unknown as QuestionDetail
@@ -24,5 +24,14 @@ test('after an answer whose job never came back, the registry comes first: it ma
   t.regex(textOf(question), /Alice.* answered, but the job never said how it ended\. .*registry first\./)
   t.notRegex(textOf(question), /Run it again/)
   t.regex(textOf(expired({ answeredBy: 'Alice', isMine: true })), /^You answered/)
-  t.is(stateWord(question), 'Outcome unknown')
+  t.is(stateWord(question), 'No outcome reported')
+})
+
+test('a confirmation that nobody finished can be asked for again', (t) => {
+  const events = ['waiting', 'answered', 'confirming', 'expired'].map((state) => ({ state })) as never
+  const question = expired({ answeredBy: 'Alice', events })
+  const { title, text, tone } = outcomeOf(question, { late: null, isLinkAsked: false, hasCode: false })
+  t.deepEqual([title, tone], ['Time is up', 'calm'])
+  t.regex(text, /Alice.* did not confirm at the registry in time\. Run the job again/)
+  t.regex(textOf(expired({ answeredBy: 'Alice', events, isMine: true })), /^You did not confirm/)
 })

@@ -58,7 +58,7 @@ export const stateWord = ({
   ...one
 }: Pick<QuestionSummary, 'state' | 'kind' | 'package' | 'reason' | 'answeredBy'>): string =>
   (isHandedOut({ state, ...one }) && 'Code given') ||
-  (state === 'expired' && one.answeredBy !== null && 'Outcome unknown') ||
+  (state === 'expired' && one.answeredBy !== null && 'No outcome reported') ||
   (isChange(one) && CHANGE_WORD[state]) ||
   STATE_WORD[state]
 
