@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Person, Role } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
-import { hasTooFew } from '../projects/settings.ts'
+import { peopleNeeded } from '../projects/settings.ts'
 import { camelRow } from '../store/camel-row.ts'
 import type { Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
@@ -121,10 +121,10 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
 
 /** Finds the projects that could be released until one of the members leaves. */
 function neededIn(projects: readonly Project[], members: readonly Person[]): (person: Person) => string[] {
-  const ids = members.map(({ id }) => id)
-  const released = projects.filter((project) => !hasTooFew(project, ids))
-  return (person) => {
-    const rest = ids.filter((id) => id !== person.id)
-    return released.filter((project) => hasTooFew(project, rest)).map(({ name }) => name)
-  }
+  const ids = new Set(members.map(({ id }) => id))
+  const barely = projects.flatMap(({ name, people, rules }) => {
+    const answerers = new Set(people?.filter((id) => ids.has(id)) ?? ids)
+    return answerers.size === peopleNeeded(rules) ? [{ name, answerers }] : []
+  })
+  return ({ id }) => barely.filter(({ answerers }) => answerers.has(id)).map(({ name }) => name)
 }

@@ -111,4 +111,7 @@ export async function checkEnough(
 
 /** Whether fewer of these members may answer than have to approve, so that nobody can release. */
 export const hasTooFew = (project: Pick<Settings, 'people' | 'rules'>, members: readonly string[]): boolean =>
-  members.filter((id) => mayAnswer(project, { id })).length < (project.rules.twoPeople ? 2 : 1)
+  members.filter((id) => mayAnswer(project, { id })).length < peopleNeeded(project.rules)
+
+/** How many people have to approve. */
+export const peopleNeeded = ({ twoPeople }: Settings['rules']): number => (twoPeople ? 2 : 1)

@@ -5,6 +5,7 @@ import type { AskedQuestion } from '../../asked-kind.ts'
 import { ServiceError } from '../../errors.ts'
 import { type FreshPasskey, type PasskeyUse, passkeyNeeded } from '../../people/fresh-passkeys.ts'
 import { mayAnswer, type Project, readProject } from '../../projects/project.ts'
+import { peopleNeeded } from '../../projects/settings.ts'
 import type { Queries, Transaction } from '../../store/database.ts'
 import type { QuestionsContext } from '../context.ts'
 import { findQuestion, findWithContent, unknownQuestion } from '../find.ts'
@@ -42,7 +43,7 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
     const isPicking = picks !== undefined && !(await isRight(picks, content))
     const mayPick = isPicking && mayAnswer(project, person) && content.key !== null
     return {
-      people: twoPeople ? 2 : 1,
+      people: peopleNeeded(project.rules),
       approvals: given.map(({ by, at, personId }) => ({ by, at, isMine: personId === person.id })),
       passkey: freshPasskey,
       isKeyHidden: isPicking,
