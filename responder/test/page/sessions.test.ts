@@ -25,7 +25,7 @@ test('the session of another device is shown in the settings and can be ended th
   t.is((await database.all('select hash from sessions')).length, 1)
 })
 
-test('a page that is used but never reloaded renews its cookie once a day', async (t) => {
+test('a page that is used but never reloaded renews its cookie once a day, and tries again after a failure', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser)
   const page = await openTab('/', {}, await join('admin', 'Alice'))
   await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
@@ -39,6 +39,10 @@ test('a page that is used but never reloaded renews its cookie once a day', asyn
   await wake()
   t.false(asked.includes('/api/session'))
   await page.clock.setFixedTime(Date.now() + 25 * 60 * 60_000)
+  await page.route('**/api/session', (route) => route.fulfill({ status: 503, json: {} }), { times: 1 })
+  const refused = page.waitForResponse('**/api/session')
+  await wake()
+  t.is((await refused).status(), 503)
   const renewed = page.waitForResponse('**/api/session')
   await wake()
   t.regex((await (await renewed).allHeaders())['set-cookie'] ?? '', /Max-Age=2592000/)

@@ -24,7 +24,9 @@ export async function loadSession(): Promise<void> {
 export function renewSession(): void {
   if (Date.now() - loadedAt < RENEW_MS) return
   loadedAt = Date.now()
-  loadSession().catch(() => undefined) // tomorrow again
+  loadSession().catch(() => {
+    loadedAt = 0 // again with the next change
+  })
 }
 
 /** Shows the page to a person who has just signed in, and loads the rest of their session. */
