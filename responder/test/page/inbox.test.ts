@@ -47,7 +47,7 @@ test('says who was notified and how, and warns if nobody was', async (t) => {
   const first = await ask(project, { package: ofVersion('1.0.0') })
   const page = await openTab('/', {}, alice)
   await page
-    .getByText('Nobody was notified: no channel is set up for it, or all are silent at this time.')
+    .getByText('Nobody has been notified yet: no channel is set up for it, or none may be used at this time.')
     .waitFor()
   await first.report({ state: 'withdrawn' })
   const receiver = await openReceiver(t)

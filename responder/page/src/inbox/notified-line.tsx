@@ -13,7 +13,7 @@ export function NotifiedLine({ notified }: Pick<OpenQuestion, 'notified'>) {
       <p class="notified nobody">
         {failed
           ? `Nobody was notified. It did not arrive: ${failed}.`
-          : 'Nobody was notified: no channel is set up for it, or all are silent at this time.'}
+          : 'Nobody has been notified yet: no channel is set up for it, or none may be used at this time.'}
       </p>
     )
   }
