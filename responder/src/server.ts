@@ -10,8 +10,8 @@ export interface Running {
   stop: (why: string) => Promise<void>
 }
 
-/** Leaves half a second of five for the store. */
-const CLOSE_MS = 4_500
+/** Leaves the rest of five seconds for the store and the log. */
+const CLOSE_MS = 4_300
 const SWEEP_MS = 50
 
 /**
