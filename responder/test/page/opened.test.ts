@@ -42,3 +42,25 @@ test('the releases of a run are opened by coming to its page, and later ones onl
   await show.click()
   await eventually(async () => (await openedOf(database)) === 3)
 })
+
+test('what could not be noted is not sent again with each key', async (t) => {
+  const { openTab, join, addProject, database } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  const job = await ask(await addProject(alice))
+  const page = await openTab('/settings', {}, alice)
+  let sent = 0
+  await page.route('**/opened', (route) => {
+    sent += 1
+    return route.fulfill({ status: 503, json: {} })
+  })
+  await page.clock.install()
+  await page.goto(`/q/${job.question.id}`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await eventually(async () => sent === 1)
+  for (const _ of [1, 2, 3]) await page.keyboard.press('Shift')
+  t.is(sent, 1)
+  await page.unroute('**/opened')
+  await page.clock.fastForward(11_000)
+  await page.keyboard.press('Shift')
+  await eventually(async () => (await openedOf(database)) === 1)
+})

@@ -18,8 +18,8 @@ export function useOpened(questions: readonly QuestionDetail[], shownBy?: unknow
       const key = `${question.id} ${question.attempt}`
       if (question.state !== 'waiting' || !question.mayAnswer || noted.current.has(key)) continue
       noted.current.add(key)
-      // Noted again with the next input.
-      api.opened(question).catch(() => noted.current.delete(key))
+      // Noted again with an input after that.
+      api.opened(question).catch(() => setTimeout(() => noted.current.delete(key), RETRY_MS))
     }
   }
   useEffect(note, [shownBy])
@@ -31,4 +31,6 @@ export function useOpened(questions: readonly QuestionDetail[], shownBy?: unknow
   }, [])
 }
 
+/** A service that refuses is not asked again with each key press. */
+const RETRY_MS = 10_000
 const INPUTS = ['focus', 'pointerdown', 'keydown'] as const
