@@ -30,10 +30,10 @@ export class RestoreError extends Error {
 }
 
 /**
- * Writes the store as it is now, even one of an earlier version, as lines of JSON: a header, a line for each row, and the number of rows. The format is
- * the same for SQLite and PostgreSQL. It contains no session, no token of another service and no code, and secrets of
- * projects only as hashes. It does contain the addresses of channels and the private key for Web Push, so it must be
- * kept private.
+ * Writes the store as it is now, even one of an earlier version, as lines of JSON: a header, a line for each row, and
+ * the number of rows. The format is the same for SQLite and PostgreSQL. It contains no session, no token of another
+ * service and no code, and secrets of projects only as hashes. It does contain the addresses of channels and the
+ * private key for Web Push, so it must be kept private.
  *
  * @returns The number of rows.
  * @throws {StoreTooNewError} if the store was written by a later version.

@@ -5,7 +5,10 @@ import { offline, readRefusal } from './refusal.ts'
 /** Counts how often the service has said that nobody is signed in. */
 export const signedOut = signal(0)
 
-/** Whether something that the person sent was refused for that. Signing in and out does not count, nor what the page notes by itself. */
+/**
+ * Whether something that the person sent was refused for that. Signing in and out does not count, nor what the page
+ * notes by itself.
+ */
 export const isUnsent = signal(false)
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
