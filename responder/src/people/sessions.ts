@@ -1,6 +1,6 @@
 import type { Person } from '../api/people.ts'
 import { hashSecret } from '../hash-secret.ts'
-import { type Transaction, unlessUnavailable } from '../store/database.ts'
+import { StoreUnavailableError, type Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
 import { deviceOf } from './device.ts'
 import { actorOf, leftTopic, PERSON_COLUMNS, personOf } from './person.ts'
@@ -81,6 +81,11 @@ export function createSessions({ effects, database, audit }: PeopleContext) {
     })
 
   return { visitor, open, signOut, signOutEverywhere }
+}
+
+/** Ignores a store that takes no writes: people who are signed in can still look around. */
+function unlessUnavailable(error: unknown): void {
+  if (!(error instanceof StoreUnavailableError)) throw error
 }
 
 export type Sessions = ReturnType<typeof createSessions>

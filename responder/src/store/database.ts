@@ -63,8 +63,3 @@ export class StoreUnavailableError extends Error {
     this.code = code
   }
 }
-
-/** Ignores a store that takes no writes, for writes without which people who are signed in can still look around. */
-export function unlessUnavailable(error: unknown): void {
-  if (!(error instanceof StoreUnavailableError)) throw error
-}
