@@ -5,7 +5,7 @@ import { fetchKeySet } from '../identity/issuer-keys.ts'
 import { policy } from '../identity/policy.ts'
 import { jsonText } from '../json-text.ts'
 import { rulesText } from '../projects/rules.ts'
-import { hasTooFew, present } from '../projects/settings.ts'
+import { hasTooFew, readMemberIds } from '../projects/settings.ts'
 import type { Database, Queries } from '../store/database.ts'
 import { type Finding, problem, well } from './finding.ts'
 
@@ -27,7 +27,7 @@ export async function checkBuilds(database: Database, now: number): Promise<Find
     checkProof(projects),
     ...checkClients(projects),
     ...checkTriggers(projects),
-    ...checkAnswerers(projects, await present(database)),
+    ...checkAnswerers(projects, await readMemberIds(database)),
     ...(await checkIssuers(projects)),
   ]
 }

@@ -82,7 +82,7 @@ export function differences(before: Settings, after: Settings): { before: object
 }
 
 /** Reads the ids of the current members. */
-export const present = async ({ all }: Pick<Queries, 'all'>): Promise<string[]> =>
+export const readMemberIds = async ({ all }: Pick<Queries, 'all'>): Promise<string[]> =>
   (await all('select id from people where removed_at is null')).map(({ id }) => String(id))
 
 /** Throws `invalid` for an unknown person, because a typing error must not leave a project that nobody may answer. */
@@ -92,7 +92,7 @@ export async function checkPeople(
 ): Promise<void> {
   const later = limits?.escalation?.people
   if (!people && !viewers && !later) return
-  const ids = await present(queries)
+  const ids = await readMemberIds(queries)
   if (![...(people ?? []), ...(viewers ?? []), ...(later ?? [])].every((id) => ids.includes(id)))
     throw new ServiceError('invalid', 'Somebody in the list is not a member here.')
 }
@@ -105,7 +105,7 @@ export async function checkEnough(
 ): Promise<void> {
   const isNew = !before.rules.twoPeople || !isDeepStrictEqual(before.people, after.people)
   if (!after.rules.twoPeople || !isNew) return
-  if (hasTooFew(after, await present(queries)))
+  if (hasTooFew(after, await readMemberIds(queries)))
     throw new ServiceError('invalid', 'Two people have to approve, and fewer than two may answer.')
 }
 
