@@ -43,7 +43,6 @@ export function createProjects(context: PeopleContext) {
   const { list, show } = createDescribeProjects(context)
 
   /** Finds a project that was not removed. */
-  const find = async (id: string): Promise<Project | undefined> => findIn(database, 'id', id)
   const byName = async (name: string): Promise<Project | undefined> => findIn(database, 'name', name)
 
   /** Creates a project. Throws `taken`, or `invalid` if somebody in `people` is unknown. */
@@ -115,7 +114,7 @@ export function createProjects(context: PeopleContext) {
 
   /** Finds a project that was not removed. Throws `not_found`. */
   async function found(id: string): Promise<Project> {
-    const project = await find(id)
+    const project = await findIn(database, 'id', id)
     if (!project) throw unknownProject()
     return project
   }
@@ -153,7 +152,7 @@ export function createProjects(context: PeopleContext) {
   }
 
   return {
-    ...{ authenticate, living, admits, mayAsk, mayAnswer, maySee, find, found, byName },
+    ...{ authenticate, living, admits, mayAsk, mayAnswer, maySee, found, byName },
     ...{ list, create, rotate, remove, setCircleci },
     ...createProjectChanges(context, { lock, show }),
   }

@@ -48,7 +48,7 @@ test('a project has an endpoint, and a secret that is shown once and allows jobs
   })
   t.deepEqual((await admin.inject({ url: '/api/projects' })).json(), { projects: [shown] })
   t.is(await ask(place, 'tool', secret), 200)
-  t.is((await place.projects.find(shown.id))?.name, 'tool')
+  t.is((await place.projects.found(shown.id)).name, 'tool')
   t.is((await place.projects.byName('tool'))?.id, shown.id)
 })
 
@@ -140,7 +140,7 @@ test('a removed project can no longer ask, and its name is free again', async (t
   t.is(await ask(place, 'tool', project.secret), 401)
   t.is((await remove()).json().error, 'not_found')
   t.is((await rotate(admin, project.id, 0)).json().error, 'not_found')
-  t.is(await place.projects.find(project.id), undefined)
+  t.is(await place.projects.byName('tool'), undefined)
   const next = await create(admin, { name: 'tool', packages: ['tool'] })
   t.is(next.statusCode, 201)
   t.is(await ask(place, 'tool', project.secret), 401)
@@ -186,8 +186,7 @@ test('a removed person may no longer answer for a project, and nobody takes thei
   await admin.inject({ method: 'DELETE', url: `/api/people/${bob.person.id}` })
   const { projects } = (await admin.inject({ url: '/api/projects' })).json()
   t.deepEqual(projects.find((one: { id: string }) => one.id === id).people, [])
-  const project = await place.projects.find(id)
-  t.false(project && place.projects.mayAnswer(project, admin.person))
+  t.false(place.projects.mayAnswer(await place.projects.found(id), admin.person))
 })
 
 test('people can be changed by what is shown after one of them was removed', async (t) => {

@@ -100,8 +100,7 @@ test('an admin can limit how many questions a project asks in an hour', async (t
   const scene = await createScene(t, await openTemporary(t))
   const { projects, questions } = scene
   await projects.change('cli', scene.project.id, { limits: { questionsPerHour: 1 } })
-  const project = await projects.find(scene.project.id)
-  if (!project) return t.fail()
+  const project = await projects.found(scene.project.id)
   await questions.ask(project, questionWith())
   const more = questionWith({ package: { version: '2.2.0' } })
   await t.throwsAsync(questions.ask(project, more), { code: 'too_many' })

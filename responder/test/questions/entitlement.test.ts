@@ -288,8 +288,7 @@ forEachDatabase((kind, open) => {
   test(title('a test release needs two people, but no check phrase or known trigger'), async (t) => {
     const scene = await ruled(t, await open(t), { pickPhrase: true, notTheTrigger: true, twoPeople: true })
     const { alice, bob, questions, projects } = scene
-    const project = await projects.find(scene.project.id)
-    if (!project) return t.fail()
+    const project = await projects.found(scene.project.id)
     const { id } = await questions.startTest(project, alice)
     t.like((await questions.detail(alice, id)).needs, { phrases: null, barred: null, people: 2 })
     await questions.answer(alice, id, { attempt: 1 })

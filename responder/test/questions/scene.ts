@@ -60,7 +60,7 @@ export async function createScene(
   const add = async (name: string, who: Person[]): Promise<Project> => {
     const packages = ['@example/*', 'tool']
     const { id } = await projects.create(alice, { name, packages, people: who.map((person) => person.id) })
-    return (await projects.find(id)) as Project
+    return await projects.found(id)
   }
   const enqueued: News[] = []
   const warned: object[] = []
