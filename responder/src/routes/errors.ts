@@ -27,7 +27,8 @@ export function handleErrors(app: FastifyInstance): void {
   }
 }
 
-const nothingHere = new ServiceError('not_found', 'There is nothing here.')
+/** The refusal of what is not there. */
+export const nothingHere = new ServiceError('not_found', 'There is nothing here.')
 
 /**
  * Answers a request with its error. The text of an unexpected error is neither sent nor logged, because it may contain

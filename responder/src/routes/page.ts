@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { Problem } from '../api/problem.ts'
 import type { Config } from '../config/config.ts'
+import { answerError, nothingHere } from './errors.ts'
 
 /** Folder that Vite builds into, as seen from the compiled file and from the source. */
 const BUILT = fileURLToPath(
@@ -12,8 +12,6 @@ const BUILT = fileURLToPath(
 )
 const INDEX = 'index.html'
 const NOT_BUILT = 'The page is not built: run `npm run build`, or install a released version.\n'
-/** For jobs too: their responder's URL may lack the `/p`. */
-const NOT_FOUND: Problem = { error: 'not_found', message: 'There is nothing here.' }
 /** Files in here have a hash of their content in the name, so they never change. */
 const HASHED = /[\\/]assets[\\/][^\\/]+$/
 
@@ -45,7 +43,8 @@ export const pageRoutes =
       })
     }
     app.setNotFoundHandler((request, reply) => {
-      if (!isNavigation(request)) return reply.code(404).send(NOT_FOUND)
+      // For jobs too: their responder's URL may lack the `/p`.
+      if (!isNavigation(request)) return answerError(nothingHere, request, reply)
       if (isBuilt) return reply.code(200).sendFile(INDEX)
       return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT)
     })

@@ -12,9 +12,9 @@ import {
   person,
   sessionReply,
 } from '../../api/people.ts'
-import { ServiceError } from '../../errors.ts'
 import type { SignedIn } from '../../people/join.ts'
 import { readVersion } from '../../version.ts'
+import { nothingHere } from '../errors.ts'
 import { problems } from '../problems.ts'
 import { clearSession, sessionToken, setSession } from '../session-cookie.ts'
 import type { PeopleRouteParts } from './parts.ts'
@@ -81,7 +81,7 @@ export const entryRoutes =
     const demoSignIn = { body: demoSignInBody, response: { 200: person, ...problems } }
     app.post('/api/demo/sign-in', { config, schema: demoSignIn }, async ({ body }, reply) => {
       const signedIn = await people.demoSignIn(body.name)
-      if (!signedIn) throw new ServiceError('not_found', 'There is nothing here.')
+      if (!signedIn) throw nothingHere
       return enter(reply, signedIn)
     })
 
