@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account.ts'
+import { fold, variableFor } from '../accounts/discover.ts'
 import {
   type ProjectCredential,
   verifyAccounts,
@@ -59,7 +60,12 @@ export async function verifyIdentities(
   const warnings = await projectWarnings(found, known, effects.now())
   if (error) return withoutUseless({ accounts: [], errors: [error], warnings }, needsNobody)
   const [named] = options.accounts?.length === 1 ? options.accounts : []
-  return { accounts: [{ ...account, username: account.username ?? named }], errors: [], warnings }
+  const { username = named } = account
+  if (named !== undefined && username !== undefined && fold(username) !== fold(named)) {
+    const missing = getError('EACCOUNTMISSING', { account: named, expected: variableFor(named) })
+    return withoutUseless({ accounts: [], errors: [missing], warnings }, needsNobody)
+  }
+  return { accounts: [{ ...account, username }], errors: [], warnings }
 }
 
 /**

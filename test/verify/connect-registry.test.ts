@@ -116,7 +116,7 @@ const owners: Array<[accounts: string[] | undefined, table: Table, username: str
   [undefined, SILENT, undefined],
   [['alice'], SILENT, 'alice'],
   [['alice', 'bob'], SILENT, undefined],
-  [['alice'], { ...SILENT, whoami: replyWith(200, { username: 'carol' }) }, 'carol'],
+  [['alice'], { ...SILENT, whoami: replyWith(200, { username: 'alice' }) }, 'alice'],
 ]
 
 for (const [accounts, table, username] of owners) {

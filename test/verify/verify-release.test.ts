@@ -80,6 +80,11 @@ const wrong: Array<[string, Case, string[]]> = [
   ['no token, and a responder', { env: loopback }, ['ENONPMTOKEN']],
   ['accounts without a responder', { env: two }, ['ENORESPONDER']],
   [
+    'the project’s token of somebody else than the one account that is named',
+    { env: { ...loopback, NPM_TOKEN: 't2' }, config: { accounts: ['alice'] } },
+    ['EACCOUNTMISSING'],
+  ],
+  [
     'an unset responder and a timeout for it',
     { env: { NPM_TOKEN: 't0', CFA_RESPONDER_URL: '' }, config: { timeout: '30m' } },
     ['ENORESPONDER'],
