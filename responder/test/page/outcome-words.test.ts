@@ -32,6 +32,8 @@ test('a confirmation that nobody finished can be asked for again', (t) => {
   const question = expired({ answeredBy: 'Alice', events })
   const { title, text, tone } = outcomeOf(question, { late: null, isLinkAsked: false, hasCode: false })
   t.deepEqual([title, tone], ['Time is up', 'calm'])
-  t.regex(text, /Alice.* did not confirm at the registry in time\. Run the job again/)
-  t.regex(textOf(expired({ answeredBy: 'Alice', events, isMine: true })), /^You did not confirm/)
+  t.regex(text, /no confirmation by .*Alice.* in time\. If the registry does not have it, run the job again/)
+  t.regex(textOf(expired({ answeredBy: 'Alice', events, isMine: true })), /no confirmation by you in time/)
+  const progress = [{ place: 0, state: 'publishing', reason: null }] as never
+  t.regex(textOf(expired({ answeredBy: 'Alice', events, progress })), /registry first\./)
 })

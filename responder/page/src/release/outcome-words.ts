@@ -79,17 +79,22 @@ function testOutcome({ answeredBy, isMine, state }: QuestionDetail): OutcomeWord
 const handedOut = ({ answeredBy, isMine }: QuestionDetail): string =>
   `${isMine ? 'You' : isolated(answeredBy ?? 'Somebody')} gave it. This page can’t tell whether anything was published. See the run.`
 
-/** After an answer, the job may have published and never said so, unless it still waited for a confirmation. */
+/** After an answer, the job may have published and never said so. It is less likely while it waits for a confirmation. */
 function expired(question: QuestionDetail): OutcomeWords {
   const { answeredBy, isMine } = question
   const so = publishedSoFar(question)
   if (answeredBy === null)
     return calm('Time is up', join(so, 'The job has stopped waiting. Run it again to be asked again.'))
   const who = isMine ? 'You' : isolated(answeredBy)
-  if (question.events.at(-2)?.state === 'confirming')
+  const isUploading = question.progress.some(({ state }) => state === 'publishing')
+  if (question.events.at(-2)?.state === 'confirming' && !isUploading)
     return calm(
       'Time is up',
-      join(so, `${who} did not confirm at the registry in time. Run the job again to be asked again.`),
+      join(
+        `The job reported no confirmation by ${isMine ? 'you' : who} in time.`,
+        so,
+        'If the registry does not have it, run the job again to be asked again.',
+      ),
     )
   return bad(
     'The job never came back',
