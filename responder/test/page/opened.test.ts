@@ -54,13 +54,17 @@ test('what could not be noted is not sent again with each key', async (t) => {
     return route.fulfill({ status: 503, json: {} })
   })
   await page.clock.install()
+  const refused = page.waitForResponse('**/opened')
   await page.goto(`/q/${job.question.id}`)
   await page.getByRole('heading', { level: 1 }).waitFor()
-  await eventually(async () => sent === 1)
+  await (await refused).finished()
   for (const _ of [1, 2, 3]) await page.keyboard.press('Shift')
   t.is(sent, 1)
   await page.unroute('**/opened')
-  await page.clock.fastForward(11_000)
-  await page.keyboard.press('Shift')
-  await eventually(async () => (await openedOf(database)) === 1)
+  await eventually(async () => {
+    // The page may see the refusal only now, and waits from then on.
+    await page.clock.fastForward(11_000)
+    await page.keyboard.press('Shift')
+    return (await openedOf(database)) === 1
+  })
 })
