@@ -35,6 +35,6 @@ export function readFailure({ stderr, failure }: Pick<NpmResult, 'stderr'> & Par
     text: lines.slice(from, from + LINES).join('\n'),
     isScript: /^\d+$/.test(code ?? '') || code === 'ELIFECYCLE' || isKilled,
     // A script's own words may begin with "error", too.
-    isSilent: begin < 0 && !lines.some((line) => /^npm (?:error|ERR!) /.test(line)),
+    isSilent: begin < 0 && !lines.some((line) => /^\S+ (?:error|ERR!) /.test(line)),
   }
 }
