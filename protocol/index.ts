@@ -16,7 +16,6 @@ export {
   webAnswerSchema,
 } from './src/answer.ts'
 export { CHANGE_PROBLEMS } from './src/change-problem.ts'
-export { checkPhrase } from './src/check-phrase.ts'
 export { type CodeJudgement, judgeCode } from './src/code.ts'
 export { PROTOCOL_ERROR_CODES, ProtocolError, type ProtocolErrorCode } from './src/errors.ts'
 export {
@@ -28,9 +27,7 @@ export {
   readHandshake,
 } from './src/handshake.ts'
 export { LIMITS } from './src/limits.ts'
-export { type ConfirmationLink, openLink, sealLink } from './src/link.ts'
 export { keyOfPackage, LIST_PROBLEMS } from './src/list-problem.ts'
-export { openAnswer, type SealExpectation } from './src/open.ts'
 export {
   changeDigest,
   type DigestedChange,
@@ -85,8 +82,6 @@ export {
 } from './src/release.ts'
 export { type Outcome, type PackageRef, type Progress, type Report, reportSchema } from './src/report.ts'
 export { readRetryAfter } from './src/retry-after.ts'
-export { type SealTarget, sealAnswer } from './src/seal.ts'
-export { createSealingKey, type SealingKey } from './src/sealing-key.ts'
 export { stagedPage } from './src/staged-page.ts'
 export { line, printable, printableLines, readHttpUrl } from './src/text.ts'
 export { EVIDENCE, type Evidence, isWeaker, type Trust, trustRank, trustSchema } from './src/trust.ts'

@@ -1,4 +1,4 @@
-import { createSealingKey } from '@cfa/protocol'
+import { createSealingKey } from '@cfa/protocol/sealing'
 import { send } from './http.ts'
 import { questionOf } from './job.ts'
 import type { Maintainer } from './maintainer.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createSealingKey } from '@cfa/protocol'
+import { createSealingKey } from '@cfa/protocol/sealing'
 import type { Database } from '../../responder/src/store/database.ts'
 import { openStore } from '../../responder/src/store/open.ts'
 import { questionOf } from './job.ts'

@@ -1,4 +1,5 @@
-import { createSealingKey, type Question } from '@cfa/protocol'
+import type { Question } from '@cfa/protocol'
+import { createSealingKey } from '@cfa/protocol/sealing'
 import { exampleQuestion } from '@cfa/protocol/testing'
 import { send } from './http.ts'
 

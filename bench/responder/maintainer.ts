@@ -1,4 +1,5 @@
-import { type Question, sealAnswer } from '@cfa/protocol'
+import type { Question } from '@cfa/protocol'
+import { sealAnswer } from '@cfa/protocol/sealing'
 import { send } from './http.ts'
 
 /** A signed-in maintainer whose click is timed. */

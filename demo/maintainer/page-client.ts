@@ -1,4 +1,4 @@
-import { sealAnswer } from '@cfa/protocol'
+import { sealAnswer } from '@cfa/protocol/sealing'
 import { historyReply } from '../../responder/src/api/history.ts'
 import {
   inboxReply,

@@ -1,10 +1,5 @@
-import {
-  createSealingKey,
-  type Feature,
-  type PackageRef,
-  type Question,
-  type SealingKey,
-} from '@cfa/protocol'
+import type { Feature, PackageRef, Question } from '@cfa/protocol'
+import { createSealingKey, type SealingKey } from '@cfa/protocol/sealing'
 import type { Account } from '../accounts/account.ts'
 import { aborted } from '../async/aborted.ts'
 import type { Clock } from '../async/sleep.ts'

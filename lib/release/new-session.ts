@@ -1,4 +1,4 @@
-import { checkPhrase } from '@cfa/protocol'
+import { checkPhrase } from '@cfa/protocol/sealing'
 import { startWaitingLines, type WaitingLinesTools } from '../log/waiting-lines.ts'
 import type { Logger } from '../types.ts'
 import { createQuestionSession, type QuestionSession, type SessionTools } from './question-session.ts'

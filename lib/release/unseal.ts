@@ -1,4 +1,5 @@
-import { ProtocolError, type Question, type SealingKey, sealedIntegrity } from '@cfa/protocol'
+import { ProtocolError, type Question, sealedIntegrity } from '@cfa/protocol'
+import type { SealingKey } from '@cfa/protocol/sealing'
 import { type Fail, failAgain } from '../errors/fail.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import type { DeclineEnd } from '../errors/state.ts'

@@ -1,11 +1,5 @@
-import {
-  type AnswerReading,
-  createSealingKey,
-  type OpenReading,
-  type Question,
-  sealedIntegrity,
-  sealLink,
-} from '../index.ts'
+import { type AnswerReading, type OpenReading, type Question, sealedIntegrity } from '../index.ts'
+import { createSealingKey, sealLink } from '../sealing.ts'
 import type { Check } from './check-conformance.ts'
 import type { Client } from './client.ts'
 import { askWaiting, expect, expectStatus, poll, report, untilState } from './expect.ts'

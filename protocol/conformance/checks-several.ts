@@ -1,4 +1,5 @@
-import { LIMITS, type ListedPackage, packageKindSchema, type Question, sealLink } from '../index.ts'
+import { LIMITS, type ListedPackage, packageKindSchema, type Question } from '../index.ts'
+import { sealLink } from '../sealing.ts'
 import type { Check } from './check-conformance.ts'
 import { openFrom } from './checks-answers.ts'
 import type { Client } from './client.ts'

@@ -1,11 +1,5 @@
-import {
-  createSealingKey,
-  type Feature,
-  LIMITS,
-  type OpenAnswer,
-  type Question,
-  type SealingKey,
-} from '../index.ts'
+import { type Feature, LIMITS, type OpenAnswer, type Question } from '../index.ts'
+import { createSealingKey, type SealingKey } from '../sealing.ts'
 import { exampleQuestion } from '../testing.ts'
 
 /** A reply with its whole body. `text` is empty if the body was longer than allowed. */

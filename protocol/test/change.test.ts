@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs'
 import test from 'ava'
 
-import {
-  type Change,
-  changeDigest,
-  createSealingKey,
-  questionSchema,
-  sealAnswer,
-  sealedIntegrity,
-} from '../index.ts'
+import { type Change, changeDigest, questionSchema, sealedIntegrity } from '../index.ts'
+import { createSealingKey, sealAnswer } from '../sealing.ts'
 import { question } from './fixtures/messages.ts'
 
 const vector: {

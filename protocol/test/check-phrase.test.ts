@@ -1,6 +1,6 @@
 import test from 'ava'
 
-import { checkPhrase } from '../index.ts'
+import { checkPhrase } from '../sealing.ts'
 import { proquints } from '../src/check-phrase.ts'
 import { publicJwk, vector } from './fixtures/seal-vector.ts'
 

@@ -1,7 +1,8 @@
 import test from 'ava'
 import { CompactEncrypt, importJWK } from 'jose'
 
-import { createSealingKey, openLink, type ProtocolError, sealAnswer, sealLink } from '../index.ts'
+import type { ProtocolError } from '../index.ts'
+import { createSealingKey, openLink, sealAnswer, sealLink } from '../sealing.ts'
 import { question } from './fixtures/messages.ts'
 
 const { id } = question

@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs'
 import test from 'ava'
 
-import {
-  createSealingKey,
-  type ListedPackage,
-  packagesDigest,
-  sealAnswer,
-  sealedIntegrity,
-} from '../index.ts'
+import { type ListedPackage, packagesDigest, sealedIntegrity } from '../index.ts'
+import { createSealingKey, sealAnswer } from '../sealing.ts'
 import { question } from './fixtures/messages.ts'
 
 const vector: { packages: ListedPackage[]; text: string; digest: string } = JSON.parse(

@@ -1,7 +1,8 @@
 import test from 'ava'
 import { base64url, CompactEncrypt, type CryptoKey, decodeProtectedHeader, importJWK } from 'jose'
 
-import { createSealingKey, type OpenAnswer, type ProtocolError, sealAnswer } from '../index.ts'
+import type { OpenAnswer, ProtocolError } from '../index.ts'
+import { createSealingKey, sealAnswer } from '../sealing.ts'
 import { openAnswer } from '../src/open.ts'
 import { question } from './fixtures/messages.ts'
 import { publicJwk, vector } from './fixtures/seal-vector.ts'

@@ -1,4 +1,5 @@
-import { type Question, type Report, type State, sealAnswer } from '@cfa/protocol'
+import type { Question, Report, State } from '@cfa/protocol'
+import { sealAnswer } from '@cfa/protocol/sealing'
 import type { EndpointOptions, Reply, TestEndpoint } from './endpoint.ts'
 
 /** The endpoint's questions, with their answers, their reports and the polls that wait for them. */

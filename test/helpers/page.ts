@@ -1,4 +1,5 @@
-import { openLink, type PublicJwk } from '@cfa/protocol'
+import type { PublicJwk } from '@cfa/protocol'
+import { openLink } from '@cfa/protocol/sealing'
 import type { TestUser } from '../../test-registry/index.ts'
 import type { EndpointOptions, Reply } from './endpoint.ts'
 

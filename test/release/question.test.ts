@@ -1,4 +1,5 @@
-import { createSealingKey, type Question, questionSchema } from '@cfa/protocol'
+import { type Question, questionSchema } from '@cfa/protocol'
+import { createSealingKey } from '@cfa/protocol/sealing'
 import test from 'ava'
 import { createQuestion, type QuestionFacts, type QuestionState } from '../../lib/release/question.ts'
 import { DIST_TAG, type Topic, topicOf } from '../../lib/release/topic.ts'

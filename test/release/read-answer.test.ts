@@ -1,4 +1,5 @@
-import { createSealingKey, type Question } from '@cfa/protocol'
+import type { Question } from '@cfa/protocol'
+import { createSealingKey } from '@cfa/protocol/sealing'
 import test from 'ava'
 import type { Account } from '../../lib/accounts/account.ts'
 import { type Answered, readAnswer } from '../../lib/release/read-answer.ts'

@@ -1,4 +1,5 @@
-import { checkPhrase, createSealingKey, type OpenAnswer, type Question, sealAnswer } from '@cfa/protocol'
+import type { OpenAnswer, Question } from '@cfa/protocol'
+import { checkPhrase, createSealingKey, sealAnswer } from '@cfa/protocol/sealing'
 import test from 'ava'
 import type { Declined } from '../../lib/release/question-session.ts'
 import type { GivenAnswer } from '../../lib/responders/types.ts'

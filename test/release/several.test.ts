@@ -1,11 +1,5 @@
-import {
-  LIMITS,
-  type OpenAnswer,
-  type Question,
-  questionSchema,
-  type Report,
-  sealAnswer,
-} from '@cfa/protocol'
+import { LIMITS, type OpenAnswer, type Question, questionSchema, type Report } from '@cfa/protocol'
+import { sealAnswer } from '@cfa/protocol/sealing'
 import test from 'ava'
 import { describeQuestion } from '../../lib/log/waiting-lines.ts'
 import { createQuestion } from '../../lib/release/question.ts'

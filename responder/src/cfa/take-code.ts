@@ -1,4 +1,5 @@
-import { type OpenReading, openAnswer, ProtocolError } from '@cfa/protocol'
+import { type OpenReading, ProtocolError } from '@cfa/protocol'
+import { openAnswer } from '@cfa/protocol/sealing'
 import { ServiceError } from '../errors.ts'
 import type { Questions } from '../questions/questions.ts'
 import type { Client } from './client.ts'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createSealingKey, type Question } from '@cfa/protocol'
+import type { Question } from '@cfa/protocol'
+import { createSealingKey } from '@cfa/protocol/sealing'
 import type * as z from 'zod'
 import type { Person } from '../api/people.ts'
 import type { testReleaseReply } from '../api/test-releases.ts'

@@ -1,4 +1,5 @@
-import { type OpenAnswer, sealAnswer } from '@cfa/protocol'
+import type { OpenAnswer } from '@cfa/protocol'
+import { sealAnswer } from '@cfa/protocol/sealing'
 import type { ExecutionContext } from 'ava'
 import type { InjectOptions } from 'fastify'
 import type { QuestionDetail } from '../../src/api/questions.ts'

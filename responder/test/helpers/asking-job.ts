@@ -1,12 +1,5 @@
-import {
-  createSealingKey,
-  type OpenReading,
-  type Question,
-  type Report,
-  readAccepted,
-  sealedIntegrity,
-  sealLink,
-} from '@cfa/protocol'
+import { type OpenReading, type Question, type Report, readAccepted, sealedIntegrity } from '@cfa/protocol'
+import { createSealingKey, sealLink } from '@cfa/protocol/sealing'
 import { exampleQuestion } from '@cfa/protocol/testing'
 
 export interface JobProject {

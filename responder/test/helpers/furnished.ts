@@ -1,4 +1,5 @@
-import { createSealingKey, type Question } from '@cfa/protocol'
+import type { Question } from '@cfa/protocol'
+import { createSealingKey } from '@cfa/protocol/sealing'
 import type { ExecutionContext } from 'ava'
 import { readConfig } from '../../src/config/read-config.ts'
 import { openStore } from '../../src/store/open.ts'

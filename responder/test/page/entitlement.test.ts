@@ -1,4 +1,4 @@
-import { checkPhrase } from '@cfa/protocol'
+import { checkPhrase } from '@cfa/protocol/sealing'
 import ava, { type ExecutionContext } from 'ava'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'

@@ -1,4 +1,4 @@
-import { checkPhrase } from '@cfa/protocol'
+import { checkPhrase } from '@cfa/protocol/sealing'
 import ava, { type ExecutionContext } from 'ava'
 import type { Locator } from 'playwright-core'
 import type { Rules } from '../../src/projects/rules.ts'

@@ -1,4 +1,4 @@
-import { sealAnswer } from '@cfa/protocol'
+import { sealAnswer } from '@cfa/protocol/sealing'
 import ava, { type ExecutionContext } from 'ava'
 import type { Locator, Page } from 'playwright-core'
 import { ask, type Job, questionOf } from '../helpers/asking-job.ts'

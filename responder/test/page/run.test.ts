@@ -1,4 +1,5 @@
-import { type Question, sealAnswer } from '@cfa/protocol'
+import type { Question } from '@cfa/protocol'
+import { sealAnswer } from '@cfa/protocol/sealing'
 import ava, { type ExecutionContext } from 'ava'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'

@@ -1,4 +1,4 @@
-import { createSealingKey, sealLink } from '@cfa/protocol'
+import { createSealingKey, sealLink } from '@cfa/protocol/sealing'
 import test from 'ava'
 import { forEachDatabase } from '../helpers/databases.ts'
 import { look, storedText } from './look.ts'

@@ -1,4 +1,5 @@
-import { type Question, type State, sealAnswer } from '@cfa/protocol'
+import type { Question, State } from '@cfa/protocol'
+import { sealAnswer } from '@cfa/protocol/sealing'
 import test from 'ava'
 import { checkConformance } from '../../../protocol/conformance/check-conformance.ts'
 import { type Desk, openDesk } from './desk.ts'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { checkPhrase, type Question } from '@cfa/protocol'
+import type { Question } from '@cfa/protocol'
+import { checkPhrase } from '@cfa/protocol/sealing'
 import test, { type ExecutionContext } from 'ava'
 import type { Person } from '../../src/api/people.ts'
 import type { Rules } from '../../src/projects/rules.ts'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createSealingKey, type OpenAnswer, type Question, sealAnswer } from '@cfa/protocol'
+import type { OpenAnswer, Question } from '@cfa/protocol'
+import { createSealingKey, sealAnswer } from '@cfa/protocol/sealing'
 import { exampleQuestion, type QuestionChanges } from '@cfa/protocol/testing'
 import type { ExecutionContext } from 'ava'
 import type { Person } from '../../src/api/people.ts'

@@ -1,11 +1,5 @@
-import {
-  createSealingKey,
-  type ListedPackage,
-  type Question,
-  sealedIntegrity,
-  sealLink,
-  type Trust,
-} from '@cfa/protocol'
+import { type ListedPackage, type Question, sealedIntegrity, type Trust } from '@cfa/protocol'
+import { createSealingKey, sealLink } from '@cfa/protocol/sealing'
 import test from 'ava'
 import { csvOf } from '../../src/questions/export.ts'
 import { forEachDatabase } from '../helpers/databases.ts'

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sealAnswer } from '@cfa/protocol'
+import { sealAnswer } from '@cfa/protocol/sealing'
 import test from 'ava'
 import { freePort } from '../helpers/free-port.ts'
 import {

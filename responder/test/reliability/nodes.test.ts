@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Question, sealAnswer } from '@cfa/protocol'
+import type { Question } from '@cfa/protocol'
+import { sealAnswer } from '@cfa/protocol/sealing'
 import test, { type ExecutionContext } from 'ava'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { freePort } from '../helpers/free-port.ts'

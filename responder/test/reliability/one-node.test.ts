@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { sealAnswer } from '@cfa/protocol'
+import { sealAnswer } from '@cfa/protocol/sealing'
 import test, { type ExecutionContext } from 'ava'
 import {
   ASK,

@@ -1,4 +1,5 @@
-import { type State, sealAnswer } from '@cfa/protocol'
+import type { State } from '@cfa/protocol'
+import { sealAnswer } from '@cfa/protocol/sealing'
 import type { ExecutionContext } from 'ava'
 import {
   ASK,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { sealAnswer } from '@cfa/protocol'
+import { sealAnswer } from '@cfa/protocol/sealing'
 import test, { type ExecutionContext } from 'ava'
 import { answerOf, call, newQuestion, pollOf } from '../helpers/furnished.ts'
 import { openDesk } from '../questions/desk.ts'

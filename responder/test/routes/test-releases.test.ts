@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createSealingKey, type Question, sealAnswer } from '@cfa/protocol'
+import type { Question } from '@cfa/protocol'
+import { createSealingKey, sealAnswer } from '@cfa/protocol/sealing'
 import test from 'ava'
 import { forEachDatabase } from '../helpers/databases.ts'
 import { eventually } from '../helpers/eventually.ts'

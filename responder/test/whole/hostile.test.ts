@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { sealAnswer } from '@cfa/protocol'
+import { sealAnswer } from '@cfa/protocol/sealing'
 import ava from 'ava'
 import type { Page } from 'playwright-core'
 import { ask, type JobProject, questionOf } from '../helpers/asking-job.ts'

@@ -1,4 +1,4 @@
-import { checkPhrase } from '@cfa/protocol'
+import { checkPhrase } from '@cfa/protocol/sealing'
 import type { Person } from '../../api/people.ts'
 import type { AnswerNeeds } from '../../api/questions.ts'
 import type { AskedQuestion } from '../../asked-kind.ts'

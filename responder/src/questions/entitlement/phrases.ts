@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { checkPhrase, type PublicJwk } from '@cfa/protocol'
+import type { PublicJwk } from '@cfa/protocol'
+import { checkPhrase } from '@cfa/protocol/sealing'
 import * as z from 'zod'
 import type { Person } from '../../api/people.ts'
 import { ServiceError } from '../../errors.ts'

@@ -1,4 +1,4 @@
-import { checkPhrase } from '@cfa/protocol'
+import { checkPhrase } from '@cfa/protocol/sealing'
 import type * as z from 'zod'
 import type { phraseBody } from '../../api/answers.ts'
 import type { Person } from '../../api/people.ts'

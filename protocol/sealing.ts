@@ -1,0 +1,5 @@
+export { checkPhrase } from './src/check-phrase.ts'
+export { type ConfirmationLink, openLink, sealLink } from './src/link.ts'
+export { openAnswer, type SealExpectation } from './src/open.ts'
+export { type SealTarget, sealAnswer } from './src/seal.ts'
+export { createSealingKey, type SealingKey } from './src/sealing-key.ts'
