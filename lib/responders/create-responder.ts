@@ -10,7 +10,6 @@ import { checkEncrypted } from './check-encrypted.ts'
 import { createEndpoint, type EndpointOptions } from './endpoint.ts'
 import { loadResponderModule } from './module.ts'
 import { createNpmSite } from './npm-site.ts'
-import { createTerminal } from './terminal.ts'
 import type { Terminal } from './terminal-typing.ts'
 import type { BuiltInResponder, Responder, ResponderContext } from './types.ts'
 
@@ -38,9 +37,9 @@ export async function createResponder(
   effects: ResponderEffects,
   job: Job,
 ): Promise<BuiltInResponder> {
-  if (name === 'terminal') return createTerminal(effects.terminal)
+  if (name === 'terminal') return (await import('./terminal.ts')).createTerminal(effects.terminal)
   if (name === 'npm') return createNpmSite(context)
-  const createService = findService(name)
+  const createService = await findService(name)
   if (createService) return createService(context, effects, job)
   if (!/^https?:/i.test(name)) return loadInTime(name, context, effects.sleep)
   const endpoint = new URL(name)

@@ -1,4 +1,4 @@
-import { type Question, type Report, readAccepted, sealLink } from '@cfa/protocol'
+import { type Question, type Report, readAccepted } from '@cfa/protocol'
 import type { Sleep } from '../async/sleep.ts'
 import { getError } from '../errors/get-error.ts'
 import type { Reply } from '../http/exchange.ts'
@@ -67,6 +67,7 @@ export function createEndpoint(options: EndpointOptions, effects: EndpointEffect
     confirm: async (question, { url, key, package: subject }, hooks) => {
       const place = await places.get(question.id)
       if (!place || !key) throw unusable(name, 'Nobody waits for a link there.')
+      const { sealLink } = await import('@cfa/protocol/sealing')
       const link = await sealLink({ id: question.id, url }, key)
       // The signal ends this request, so that no link arrives after the question's outcome.
       const report = { state: 'confirming', link, ...(subject ? { package: subject } : {}) } as const

@@ -1,9 +1,6 @@
 import type { Job } from '../identity/job.ts'
 import type { EndpointEffects } from '../responders/endpoint.ts'
 import type { BuiltInResponder, ResponderContext } from '../responders/types.ts'
-import { createContinuousAuth } from './continuous-auth.ts'
-import { createOptic } from './optic.ts'
-import { createWaitForSecrets } from './wait-for-secrets.ts'
 
 type CreateService = (
   context: Pick<ResponderContext, 'env' | 'logger'>,
@@ -11,12 +8,12 @@ type CreateService = (
   job: Job,
 ) => BuiltInResponder
 
-/** Services made by others, by the name of their kind. */
-const SERVICES: Record<string, CreateService> = {
-  'continuous-auth': createContinuousAuth,
-  'wait-for-secrets': createWaitForSecrets,
-  optic: createOptic,
+/** Services made by others, by the name of their kind. Only the one that is asked is loaded. */
+const SERVICES: Record<string, () => Promise<CreateService>> = {
+  'continuous-auth': async () => (await import('./continuous-auth.ts')).createContinuousAuth,
+  'wait-for-secrets': async () => (await import('./wait-for-secrets.ts')).createWaitForSecrets,
+  optic: async () => (await import('./optic.ts')).createOptic,
 }
 
-export const findService = (name: string): CreateService | undefined =>
-  Object.hasOwn(SERVICES, name) ? SERVICES[name] : undefined
+export const findService = async (name: string): Promise<CreateService | undefined> =>
+  Object.hasOwn(SERVICES, name) ? SERVICES[name]?.() : undefined

@@ -1,7 +1,6 @@
 import type { Account } from '../accounts/account.ts'
 import { exchangeJobIdentity, type JobIdentity } from '../accounts/job-identity.ts'
 import { getError, type PluginError } from '../errors/get-error.ts'
-import { findNotifiers } from '../notify/find-notifiers.ts'
 import { showRegistry } from '../package/registry.ts'
 import type { Credential } from '../registry/credential.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -51,6 +50,7 @@ export async function verifyStaging(
   check: StagingCheck,
 ): Promise<{ staging: Staging; errors: PluginError[] }> {
   const { isOnSite, identity, logger } = check
+  const { findNotifiers } = await import('../notify/find-notifiers.ts')
   const [notify, reading] = await Promise.all([findNotifiers(check), verifyReader(check)])
   const errors = [...notify.errors, ...reading.errors]
   const { reader, listed } = reading
