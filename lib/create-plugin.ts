@@ -3,11 +3,9 @@ import { withPublishOptions } from './config/options.ts'
 import type { Effects } from './effects.ts'
 import { isPluginError } from './errors/get-error.ts'
 import type { Phase } from './errors/state.ts'
-import { addChannel } from './flows/add-channel.ts'
 import { describeEarlyEnd } from './flows/early-end.ts'
 import { isLeftWaiting, lastLine, leaveWaitingIfLate } from './flows/leave-waiting.ts'
 import { prepareEntry } from './flows/prepare-entry.ts'
-import { publishEntry } from './flows/publish-entry.ts'
 import type { EntryStep } from './flows/step.ts'
 import { mergedEnvironment } from './npm/environment.ts'
 import { getDistTag } from './package/release-info.ts'
@@ -64,10 +62,12 @@ export function createPlugin(effects: Effects): Plugin {
     async publish(config, context) {
       tagged.add(context.cwd)
       const step = await open('publish', config, context, state)
+      const { publishEntry } = await import('./flows/publish-entry.ts')
       return notingErrors(step, () => publishEntry(step, config))
     },
     async addChannel(config, context) {
       const step = await open('addChannel', config, context, state)
+      const { addChannel } = await import('./flows/add-channel.ts')
       return notingErrors(step, () => addChannel(step, config))
     },
     success: (_config, { cwd }) => closing.close(cwd, 'withdrawn').finally(() => dropPublished(cwd, entries)),

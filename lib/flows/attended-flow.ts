@@ -31,7 +31,7 @@ export function createAttendedFlow(parts: Parts, verb: 'publish' | 'stage', asks
   const { tree, fail, phase, runsScripts, leavesChanges } = parts
   return {
     hold: () => {
-      const start = () => startHeld(parts, verb)
+      const start = (onStart?: () => void) => startHeld(parts, verb, onStart)
       const keep = (publication: Publication) => keepIfWanted(publication, parts)
       return phase === 'prepare'
         ? holdRelease(start, tree, { runsScripts, leavesChanges, keep })
@@ -55,11 +55,15 @@ function queryOf({ connection: { registry, reader }, target }: Parts): VersionQu
 }
 
 /** Has npm make its request, and checks that it is what was verified. */
-async function startHeld(parts: Parts, verb: 'publish' | 'stage'): Promise<HeldPublish> {
+async function startHeld(
+  parts: Parts,
+  verb: 'publish' | 'stage',
+  onStart?: () => void,
+): Promise<HeldPublish> {
   const { fail, target, connection } = parts
   const { provenance = false, access } = connection
   const run = await checkUnbroken(undefined, fail, () =>
-    startAtDoor(parts, { verb, hides: true, provenance }),
+    startAtDoor(parts, { verb, hides: true, provenance, onStart }),
   )
   if (run.kind === 'ended') throw npmError(run.result, parts)
   const { held } = run

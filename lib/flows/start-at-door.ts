@@ -2,6 +2,7 @@ import { type DoorRun, type HeldPublish, publishAtDoor } from '../door/publish-a
 import type { Publication } from '../door/read-publication.ts'
 import { askGitHub } from '../identity/ask-github.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
+import { afterStart } from '../npm/run-npm.ts'
 import { type PackedTarball, packWithTool } from '../pack/pack-with-tool.ts'
 import { toolEnvironment } from '../pack/tool-environment.ts'
 import { doorToolsOf, type Parts } from './parts.ts'
@@ -11,19 +12,30 @@ export interface AtDoor {
   /** Hides from npm that the version already exists. */
   hides: boolean
   provenance: boolean
+  /** Called once npm, or the tool that packs, is being started. */
+  onStart?: (() => void) | undefined
 }
 
 /** Starts npm's own command at the door, for the folder or for the tarball that the project's tool makes of it. */
-export async function startAtDoor(parts: Parts, { verb, hides, provenance }: AtDoor): Promise<DoorRun> {
+export async function startAtDoor(
+  parts: Parts,
+  { verb, hides, provenance, onStart = () => {} }: AtDoor,
+): Promise<DoorRun> {
   const { context, target, root } = parts
   const { name, version, distTag } = target
+  if (parts.packer.tool !== 'npm') onStart()
   const packed = await packIfWanted(parts)
   const tools = doorToolsOf(parts)
   const hidden = hides ? { name, version } : undefined
   const signing = provenance ? { identity: identityOf(parts) } : {}
   const run = await publishAtDoor(
     { verb, name, distTag, source: packed?.file ?? root, root, cwd: context.cwd, provenance },
-    { ...tools, fail: parts.fail, reads: { ...tools.reads, hidden, ...signing } },
+    {
+      ...tools,
+      startNpm: packed ? tools.startNpm : afterStart(tools.startNpm, onStart),
+      fail: parts.fail,
+      reads: { ...tools.reads, hidden, ...signing },
+    },
   )
   if (!packed || run.kind === 'ended') return run
   return { kind: 'held', held: withLastScripts(await withHead(run.held, parts), packed) }

@@ -19,10 +19,10 @@ export function createUnattendedFlow(parts: Parts, writer: UnattendedWriter): Un
     ...{ runsScripts, leavesChanges },
     isTrusted: writer.isTrusted,
     ...{ tree, fail },
-    start: async () => {
+    start: async (onStart) => {
       const provenance = connection.provenance ?? (await writer.signs?.()) === true
       return checkUnbroken(undefined, fail, () =>
-        startAtDoor(parts, { verb: 'publish', hides: false, provenance }),
+        startAtDoor(parts, { verb: 'publish', hides: false, provenance, onStart }),
       )
     },
     check: async (publication) => {

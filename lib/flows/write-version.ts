@@ -25,12 +25,12 @@ export async function writeVersion(step: EntryStep): Promise<void> {
   const { failure } = result
   if (mode.kind !== 'attended') {
     if (failure) throw failure
-    if (mode.kind === 'unattended') await checkVersion(step, getError as Fail)
+    if (mode.kind === 'unattended') await checkVersion(step, async () => getError as Fail)
     return
   }
-  const { fail } = await partsOf(step, mode.connection)
-  if (failure) throw fail('EPUBLISHVERSION', { detail: readFailure(result).text })
-  await checkVersion(step, fail)
+  const failOf = async () => (await partsOf(step, mode.connection)).fail
+  if (failure) throw (await failOf())('EPUBLISHVERSION', { detail: readFailure(result).text })
+  await checkVersion(step, failOf)
 }
 
 /**
@@ -64,11 +64,12 @@ async function workspaceFlags({ opened: { root }, context }: EntryStep): Promise
 }
 
 /** Throws `EVERSIONELSEWHERE` if the version was not written here. Some settings make npm write to another folder. */
-async function checkVersion({ opened, context }: EntryStep, fail: Fail): Promise<void> {
+async function checkVersion({ opened, context }: EntryStep, failOf: () => Promise<Fail>): Promise<void> {
   const { version: expected } = context.nextRelease
   const { version: found = '' } = await readPackage(opened.root)
   if (found === expected) return
   const { mode } = opened.entry
   const elsewhere = mode.kind === 'unpublished' ? undefined : mode.connection.elsewhere
+  const fail = await failOf()
   throw fail('EVERSIONELSEWHERE', { expected, found, ...elsewhere })
 }

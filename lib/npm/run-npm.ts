@@ -15,3 +15,12 @@ export type StartNpm = (run: NpmRun) => NpmProcess
  */
 export const startNpm: StartNpm = ({ args, ...run }) =>
   startProcess({ file: process.execPath, args: [npmCli, ...args, ...devEngineFlags(run.cwd)], ...run })
+
+/** Calls `next` once npm has been started, so that the work that it begins does not delay npm. */
+export const afterStart =
+  (start: StartNpm, next: () => void): StartNpm =>
+  (run) => {
+    const npm = start(run)
+    next()
+    return npm
+  }

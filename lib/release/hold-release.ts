@@ -43,27 +43,32 @@ interface HoldOptions {
  * Starts npm and holds its request while other plugins run. Meanwhile, what npm's scripts changed in the working tree
  * is put back. So a release commit has the same contents as with `@semantic-release/npm`, which runs the scripts later.
  *
+ * @param start - Calls `onStart` once npm, or the tool that packs, is being started.
  * @param options - `runsScripts`: whether the package has scripts that npm runs before it sends its request.
  *   `leavesChanges`: whether their changes stay. `keep`: writes parts of the request into the working tree for other
  *   plugins, which does not count as a change, and resolves with whether it wrote anything.
  */
 export async function holdRelease(
-  start: () => Promise<HeldPublish>,
+  start: (onStart: () => void) => Promise<HeldPublish>,
   tree: Tree,
   { runsScripts, leavesChanges = false, keep }: HoldOptions,
 ): Promise<HeldRelease> {
+  let early: Promise<Snapshot> | undefined
+  const takeOnce = () => {
+    early ??= tree.take()
+    early.catch(() => {})
+    return early
+  }
+  const before = runsScripts ? await takeOnce() : undefined
   // Without scripts, the tree is read while npm starts. At worst, a change meanwhile makes npm pack once more.
-  const early = tree.take()
-  early.catch(() => {})
-  const before = runsScripts ? await early : undefined
-  const held = await start()
+  const held = await start(takeOnce)
   const packed = held.publication.files.map(({ path }) => path)
   return abandonOnError(held, async () => {
     const after = before && (await tree.take(packed))
     const moved = before && after && !leavesChanges ? await tree.putBack(before, after) : undefined
     const isKept = await keep(held.publication)
     const read = async () => {
-      const latest = after ?? (await early)
+      const latest = after ?? (await takeOnce())
       const isWhole = packed.every((file) => latest.files.has(file))
       return isWhole && !isKept && !moved?.moves.length ? latest : tree.take(packed)
     }

@@ -22,7 +22,7 @@ export interface UnattendedFlow {
   leavesChanges: boolean
   tree: Tree
   fail: Fail
-  start: () => Promise<DoorRun>
+  start: (onStart?: () => void) => Promise<DoorRun>
   /** Checks npm's request. Throws if anything is wrong with it. */
   check: (publication: Publication) => void | Promise<void>
   /** Keeps its tarball, if that is wanted. Resolves with whether it did. */
@@ -37,7 +37,7 @@ export interface UnattendedFlow {
 /** Runs before the tag. Holds npm's request only if it is needed by then. */
 export async function prepareUnattended(flow: UnattendedFlow): Promise<PreparedUnattended | undefined> {
   if (!flow.holdsFirst) return undefined
-  const release = await holdRelease(() => startHeld(flow), flow.tree, flow)
+  const release = await holdRelease((onStart) => startHeld(flow, onStart), flow.tree, flow)
   await abandonOnError(release.held, release.settled)
   release.held.keepAlive(false)
   return { release }
@@ -85,8 +85,8 @@ async function startAnew(flow: UnattendedFlow): Promise<HeldPublish> {
 }
 
 /** Has npm make its request, and holds it. Throws npm's own failure as it is. */
-async function startHeld({ start, check, fail }: UnattendedFlow): Promise<HeldPublish> {
-  const run = await start()
+async function startHeld({ start, check, fail }: UnattendedFlow, onStart?: () => void): Promise<HeldPublish> {
+  const run = await start(onStart)
   if (run.kind === 'ended') throw run.result.failure ?? fail('EPUBLISHNOTHING', {})
   const { held } = run
   await abandonOnError(held, () => check(held.publication))

@@ -47,8 +47,9 @@ function scene({
     record(`keep ${kept === publication}`)
     return keeps
   }
-  const start = async () => {
+  const start = async (onStart = () => {}) => {
     record('start')
+    onStart()
     return held
   }
   return { tree, start, held, keep, events }
@@ -90,7 +91,7 @@ test('without scripts nothing is put back or restored', async (t) => {
   const { tree, start, keep, events } = scene({ changed: ['index.js'] })
   const release = await holdRelease(start, tree, { runsScripts: false, keep })
   await release.settled()
-  t.deepEqual(events.splice(0), ['take 1', 'start', 'keep true'])
+  t.deepEqual(events.splice(0), ['start', 'take 1', 'keep true'])
   t.deepEqual(await release.changes(), ['index.js'])
   await release.restoreChanges()
   t.deepEqual(events, [`compare 1 ${WITH}`])
@@ -100,7 +101,7 @@ test('packed files that git does not see are added to the comparison', async (t)
   const { tree, start, keep, events } = scene({ seen: packed.slice(1) })
   const release = await holdRelease(start, tree, { runsScripts: false, keep })
   await release.changes()
-  t.deepEqual(events, ['take 1', 'start', 'keep true', `take 2 ${WITH}`, `compare 2 ${WITH}`])
+  t.deepEqual(events, ['start', 'take 1', 'keep true', `take 2 ${WITH}`, `compare 2 ${WITH}`])
 })
 
 test('the release is settled once the tree is read', async (t) => {
@@ -138,7 +139,7 @@ for (const fails of [`take 2 ${WITH}`, 'put back from 2 to 1', 'keep true']) {
 test('a tarball that is kept in the working tree is not a change', async (t) => {
   const { tree, start, keep, events } = scene({ keeps: true })
   const release = await holdRelease(start, tree, { runsScripts: false, keep })
-  t.deepEqual(events.splice(0), ['take 1', 'start', 'keep true', `take 2 ${WITH}`])
+  t.deepEqual(events.splice(0), ['start', 'take 1', 'keep true', `take 2 ${WITH}`])
   await release.changes()
   t.deepEqual(events, [`compare 2 ${WITH}`])
 })

@@ -40,8 +40,9 @@ function scene(
   const flow: UnattendedFlow = {
     ...{ holdsFirst: false, runsScripts: false, leavesChanges: false, isTrusted: false, fail: failIn() },
     tree: { take, changes: async () => [], putBack: unexpected, restoreChanges: unexpected },
-    start: async () => {
+    start: async (onStart = () => {}) => {
       events.push('started')
+      onStart()
       return (
         start ?? {
           kind: 'held',
@@ -76,7 +77,7 @@ test('with holdsFirst npm’s request is held before the tag, and does not keep 
   const { flow, events } = scene({}, { holdsFirst: true })
   const prepared = await prepareUnattended(flow)
   t.is(prepared?.release.held.publication, PUBLICATION)
-  t.deepEqual(events, ['tree taken', 'started', 'checked a', 'kept a', 'new npm: free'])
+  t.deepEqual(events, ['started', 'tree taken', 'checked a', 'kept a', 'new npm: free'])
 })
 
 test('without a held request, npm packs and the request is sent at once', async (t) => {
