@@ -7,6 +7,7 @@ import { describeEarlyEnd } from './flows/early-end.ts'
 import { isLeftWaiting, lastLine, leaveWaitingIfLate } from './flows/leave-waiting.ts'
 import { prepareEntry } from './flows/prepare-entry.ts'
 import type { EntryStep } from './flows/step.ts'
+import { dropPublished, forgetEarlier } from './forget-entries.ts'
 import { mergedEnvironment } from './npm/environment.ts'
 import { getDistTag } from './package/release-info.ts'
 import { type Entries, type OpenEntry, openEntry } from './plugin-entry.ts'
@@ -34,6 +35,13 @@ interface State {
   tagged: Set<string>
 }
 
+/**
+ * Loaded in `prepare` at the latest. Other plugins may install the project's packages anew before `publish`, and from
+ * then on nothing may be missing: the tag is pushed.
+ */
+const loadPublish = () => import('./flows/publish-entry.ts')
+const loadAddChannel = () => import('./flows/add-channel.ts')
+
 /** Creates the plugin. Its state lives in this closure. The module has none. */
 export function createPlugin(effects: Effects): Plugin {
   const entries: Entries = new Map()
@@ -53,6 +61,7 @@ export function createPlugin(effects: Effects): Plugin {
       const step = await open('prepare', config, context, state)
       await notingErrors(step, () => leaveWaitingIfLate(step, () => prepareEntry(step)))
       watch('prepared', step.opened, step.context, state)
+      await Promise.all([loadPublish(), loadAddChannel()])
       if (!isLeftWaiting(step)) return
       await closing.close(step.context.cwd, 'withdrawn')
       const line = lastLine(step.opened.options)
@@ -62,12 +71,12 @@ export function createPlugin(effects: Effects): Plugin {
     async publish(config, context) {
       tagged.add(context.cwd)
       const step = await open('publish', config, context, state)
-      const { publishEntry } = await import('./flows/publish-entry.ts')
+      const { publishEntry } = await loadPublish()
       return notingErrors(step, () => publishEntry(step, config))
     },
     async addChannel(config, context) {
       const step = await open('addChannel', config, context, state)
-      const { addChannel } = await import('./flows/add-channel.ts')
+      const { addChannel } = await loadAddChannel()
       return notingErrors(step, () => addChannel(step, config))
     },
     success: (_config, { cwd }) => closing.close(cwd, 'withdrawn').finally(() => dropPublished(cwd, entries)),
@@ -137,22 +146,6 @@ function heldBySignals({ afterSignal }: Pick<Effects, 'afterSignal'>, plugin: Pl
     success: held(plugin.success),
     fail: held(plugin.fail),
   }
-}
-
-/**
- * Forgets an earlier release of this folder. Returns whether one had begun: whatever it has not closed is still open.
- */
-function forgetEarlier(cwd: string, entries: Entries): boolean {
-  const earlier = [...entries].filter(([key, { prepares }]) => key.startsWith(`${cwd}\0`) && prepares > 0)
-  for (const [key] of earlier) entries.delete(key)
-  return earlier.length > 0
-}
-
-/** Lets go of the tarballs that were published, because a program may go on to release many others. */
-function dropPublished(cwd: string, entries: Entries): void {
-  for (const [key, entry] of entries)
-    if (key.startsWith(`${cwd}\0`) && entry.isPublished)
-      Object.assign(entry, { prepared: undefined, member: undefined })
 }
 
 /** Describes what has to end if the job ends early. */

@@ -1,5 +1,5 @@
 import type { Feature, PackageRef, Question } from '@cfa/protocol'
-import { createSealingKey, type SealingKey } from '@cfa/protocol/sealing'
+import { createSealingKey, type SealingKey, sealLink } from '@cfa/protocol/sealing'
 import type { Account } from '../accounts/account.ts'
 import { aborted } from '../async/aborted.ts'
 import type { Clock } from '../async/sleep.ts'
@@ -127,7 +127,9 @@ export async function confirmAtResponder(
 ): Promise<GivenAnswer> {
   const confirm = async (signal: AbortSignal) => {
     const hooks = { signal, onLink: () => {} }
-    const answered = responder.confirm?.(question, linkFor(link, question, subject), hooks) ?? aborted(signal)
+    const given = await linkFor(link, question, subject)
+    signal.throwIfAborted()
+    const answered = responder.confirm?.(question, given, hooks) ?? aborted(signal)
     return Promise.race([answered, aborted(signal)])
   }
   try {
@@ -139,7 +141,16 @@ export async function confirmAtResponder(
   }
 }
 
-/** Adds the package that the link is for, unless the question is about a single one. */
-function linkFor(link: ConfirmLink, question: Question, subject: PackageRef | undefined): ConfirmLink {
-  return question.packages && subject ? { ...link, package: subject } : link
+/** Seals the link, and adds the package that it is for, unless the question is about a single one. */
+async function linkFor(
+  { url, key }: ConfirmLink,
+  { id, packages }: Question,
+  subject: PackageRef | undefined,
+): Promise<ConfirmLink> {
+  const sealed = key && (await sealLink({ id, url }, key))
+  return {
+    ...{ url, key },
+    ...(sealed === undefined ? {} : { sealed }),
+    ...(packages && subject ? { package: subject } : {}),
+  }
 }

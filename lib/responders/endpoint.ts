@@ -64,11 +64,9 @@ export function createEndpoint(options: EndpointOptions, effects: EndpointEffect
       if (unreached) logger.log('%s', describeUnreached(unreached))
       return pollAnswer(question, hooks, place, client)
     },
-    confirm: async (question, { url, key, package: subject }, hooks) => {
+    confirm: async (question, { sealed: link, package: subject }, hooks) => {
       const place = await places.get(question.id)
-      if (!place || !key) throw unusable(name, 'Nobody waits for a link there.')
-      const { sealLink } = await import('@cfa/protocol/sealing')
-      const link = await sealLink({ id: question.id, url }, key)
+      if (!place || link === undefined) throw unusable(name, 'Nobody waits for a link there.')
       // The signal ends this request, so that no link arrives after the question's outcome.
       const report = { state: 'confirming', link, ...(subject ? { package: subject } : {}) } as const
       await patch(place.url, report, client, hooks.signal)

@@ -35,8 +35,10 @@ export type GivenAnswer = AnswerReading | WebAnswer
 /** The registry's page for one write. Anyone who has the URL could take the code that confirming yields. */
 export interface ConfirmLink {
   url: string
-  /** The key of the page that asked for the link. The link is sealed to it before it leaves the job. */
+  /** The key of the page that asked for the link. */
   key: PublicJwk | undefined
+  /** The URL, sealed to that key, as the protocol has it: nobody else can open it on its way. */
+  sealed?: string
   /** The one that is being written, if there are several packages. */
   package?: PackageRef
 }

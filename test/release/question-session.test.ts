@@ -4,6 +4,7 @@ import { getError } from '../../lib/errors/get-error.ts'
 import type { Topic } from '../../lib/release/topic.ts'
 import { type GivenAnswer, QuestionExpired } from '../../lib/responders/types.ts'
 import { alice, detailsOf } from '../fakes/release.ts'
+import { createPage } from '../helpers/page.ts'
 import {
   APPROVAL,
   type AskingOptions,
@@ -215,6 +216,17 @@ test('the link is passed on, and another answer counts', async (t) => {
   const { confirmed, responder } = await confirming(async () => code('543210', 'alice'))
   t.like(await confirmed, { kind: 'code', otp: '543210' })
   t.deepEqual(responder.links, [{ url: 'https://registry.example/auth/cli/1', key: undefined }])
+})
+
+test('the link reaches the responder sealed to the key of the page that asked for it', async (t) => {
+  const page = await createPage()
+  const { session, asking, responder, ask } = askingScene({ answer, confirm: async () => code('543210') })
+  await ask(TOPIC)
+  const url = 'https://registry.example/auth/cli/1'
+  await session.confirm(url, page.key, { ...asking, signal: new AbortController().signal })
+  const [link] = responder.links
+  const [question] = responder.asked
+  t.is(await page.open(link?.sealed ?? '', { id: question?.id ?? '' }), url)
 })
 
 test('a decline instead of a confirmation is EOTPDECLINED', async (t) => {
