@@ -48,7 +48,7 @@ async function linkDependencies(from: string, folder: string): Promise<void> {
 /** Lets tests use a workspace's sources, without a build. */
 async function useSources(file: string): Promise<void> {
   const manifest = JSON.parse(await readFile(file, 'utf8'))
-  manifest.exports['.'] = './index.ts'
-  manifest.exports['./testing'] = './testing.ts'
+  for (const entry of Object.values<{ default?: string }>(manifest.exports))
+    if (entry.default) entry.default = entry.default.replace(/dist\/(\w+)\.js$/, '$1.ts')
   await writeFile(file, JSON.stringify(manifest))
 }
