@@ -14,6 +14,7 @@ import { type Entries, type OpenEntry, openEntry } from './plugin-entry.ts'
 import { type CodeMemory, createCodeMemory } from './release/code-memory.ts'
 import { notifyOutcome } from './staged/wait-on-site.ts'
 import type { NextReleaseContext, PluginConfig, Release, ReleaseContext } from './types.ts'
+import { isListedFor } from './verify/is-listed-for.ts'
 
 /** The hooks that semantic-release calls. */
 export interface Plugin {
@@ -36,11 +37,17 @@ interface State {
 }
 
 /**
- * Loaded in `prepare` at the latest. Other plugins may install the project's packages anew before `publish`, and from
- * then on nothing may be missing: the tag is pushed.
+ * Loads what no release needs until its version is written. From `prepare` on, scripts and other plugins may install
+ * the project's packages anew, so nothing is loaded later.
  */
-const loadPublish = () => import('./flows/publish-entry.ts')
-const loadAddChannel = () => import('./flows/add-channel.ts')
+async function loadLater() {
+  const [hold, publish, channel] = await Promise.all([
+    import('./flows/hold-entry.ts'),
+    import('./flows/publish-entry.ts'),
+    import('./flows/add-channel.ts'),
+  ])
+  return { ...hold, ...publish, ...channel }
+}
 
 /** Creates the plugin. Its state lives in this closure. The module has none. */
 export function createPlugin(effects: Effects): Plugin {
@@ -54,14 +61,14 @@ export function createPlugin(effects: Effects): Plugin {
       // calls no `fail` for.
       if (forgetEarlier(context.cwd, entries)) await closing.close(context.cwd, 'failed')
       Object.assign(config, withPublishOptions(config, context))
-      await open('verifyConditions', config, context, state)
+      const { opened } = await open('verifyConditions', config, context, state)
+      if (!isListedFor('prepare', opened.root, context)) await loadLater()
     },
     async prepare(config, context) {
       tagged.delete(context.cwd)
       const step = await open('prepare', config, context, state)
-      await notingErrors(step, () => leaveWaitingIfLate(step, () => prepareEntry(step)))
+      await notingErrors(step, () => leaveWaitingIfLate(step, () => prepareEntry(step, loadLater)))
       watch('prepared', step.opened, step.context, state)
-      await Promise.all([loadPublish(), loadAddChannel()])
       if (!isLeftWaiting(step)) return
       await closing.close(step.context.cwd, 'withdrawn')
       const line = lastLine(step.opened.options)
@@ -71,12 +78,12 @@ export function createPlugin(effects: Effects): Plugin {
     async publish(config, context) {
       tagged.add(context.cwd)
       const step = await open('publish', config, context, state)
-      const { publishEntry } = await loadPublish()
+      const { publishEntry } = await loadLater()
       return notingErrors(step, () => publishEntry(step, config))
     },
     async addChannel(config, context) {
       const step = await open('addChannel', config, context, state)
-      const { addChannel } = await loadAddChannel()
+      const { addChannel } = await loadLater()
       return notingErrors(step, () => addChannel(step, config))
     },
     success: (_config, { cwd }) => closing.close(cwd, 'withdrawn').finally(() => dropPublished(cwd, entries)),

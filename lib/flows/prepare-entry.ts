@@ -1,16 +1,19 @@
 import { afterStart } from '../npm/run-npm.ts'
 import { newStanding } from '../release/standing.ts'
 import { isListedFor } from '../verify/is-listed-for.ts'
+import type { holdEntry } from './hold-entry.ts'
 import { leaveUnlessLive } from './leave-waiting.ts'
 import { packUnpublished } from './pack-unpublished.ts'
 import { type EntryStep, partsOf } from './step.ts'
 import { writeVersion } from './write-version.ts'
 
+type LoadHold = () => Promise<{ holdEntry: typeof holdEntry }>
+
 /**
  * Writes the version to `package.json` first. If there is a maintainer to ask, then does everything that can be done
  * before the tag.
  */
-export async function prepareEntry(step: EntryStep): Promise<void> {
+export async function prepareEntry(step: EntryStep, load: LoadHold): Promise<void> {
   const { opened, context } = step
   const { entry } = opened
   // One process may make several releases of the same folder, one after the other.
@@ -20,8 +23,10 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
   entry.standing = newStanding()
   if (entry.prepares === 1) {
     if (await isLeft(step)) return
-    await writeVersion(loadingMeanwhile(step))
+    await writeVersionAndLoad(step, load)
   }
+  // Awaited before the package's scripts run, which may change what is installed.
+  const { holdEntry } = await load()
   if (entry.prepares < entry.listed) {
     context.logger.log('This plugin is listed again: the package is packed there.')
     return
@@ -34,17 +39,14 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
     context.logger.log(NOT_LISTED, opened.root)
     return packUnpublished(step)
   }
-  const { holdEntry } = await loadHoldEntry()
   await holdEntry(step, mode)
 }
 
-/** About a third of this plugin's modules, which are not needed to verify a release and write its version. */
-const loadHoldEntry = () => import('./hold-entry.ts')
-
-/** Loads what follows while npm writes the version, because loading takes almost as long as npm does. */
-function loadingMeanwhile(step: EntryStep): EntryStep {
-  const load = () => void loadHoldEntry().catch(() => {})
-  return { ...step, effects: { ...step.effects, startNpm: afterStart(step.effects.startNpm, load) } }
+/** Has npm write the version, and loads what follows meanwhile, because that takes almost as long. */
+async function writeVersionAndLoad(step: EntryStep, load: LoadHold): Promise<void> {
+  const { effects } = step
+  const begin = () => void load().catch(() => {})
+  await writeVersion({ ...step, effects: { ...effects, startNpm: afterStart(effects.startNpm, begin) } })
 }
 
 const NOT_LISTED =

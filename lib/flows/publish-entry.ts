@@ -9,6 +9,7 @@ import { type PreparedUnattended, publishUnattended } from '../unattended/unatte
 import type { Session, UnattendedWriter } from '../verify/types.ts'
 import { checkShownTrust } from './check-shown-trust.ts'
 import { createDirectFlow } from './direct-flow.ts'
+import { holdEntry } from './hold-entry.ts'
 import type { Parts } from './parts.ts'
 import { prepareEntry } from './prepare-entry.ts'
 import { publishMember } from './shared-question.ts'
@@ -24,7 +25,7 @@ export async function publishEntry(step: EntryStep, config: PluginConfig): Promi
   const { mode } = entry
   if (entry.prepares < entry.listed) {
     entry.listed = entry.prepares + 1
-    await prepareEntry(step)
+    await prepareEntry(step, async () => ({ holdEntry }))
   }
   if (mode.kind === 'unpublished') return skip('publishing to npm registry', config, context)
   // An entry that is listed twice publishes once.

@@ -120,7 +120,7 @@ export async function askResponder(
 
 /** Brings the link to the maintainer, and waits for an answer that they give instead of confirming. */
 export async function confirmAtResponder(
-  link: ConfirmLink,
+  link: Pick<ConfirmLink, 'url' | 'key'>,
   { question, deadline, checkTime }: Attempt,
   { responder, clock }: Omit<ResponderTools, 'startWaitingLines'>,
   { fail, signal: outer, subject }: { fail: Fail; signal: AbortSignal; subject?: PackageRef | undefined },
@@ -143,7 +143,7 @@ export async function confirmAtResponder(
 
 /** Seals the link, and adds the package that it is for, unless the question is about a single one. */
 async function linkFor(
-  { url, key }: ConfirmLink,
+  { url, key }: Pick<ConfirmLink, 'url' | 'key'>,
   { id, packages }: Question,
   subject: PackageRef | undefined,
 ): Promise<ConfirmLink> {

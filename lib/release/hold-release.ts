@@ -60,7 +60,7 @@ export async function holdRelease(
     return early
   }
   const before = runsScripts ? await takeOnce() : undefined
-  // Without scripts, the tree is read while npm starts. At worst, a change meanwhile makes npm pack once more.
+  // Without scripts, nothing of the release changes the tree while npm packs, so it is read meanwhile.
   const held = await start(takeOnce)
   const packed = held.publication.files.map(({ path }) => path)
   return abandonOnError(held, async () => {

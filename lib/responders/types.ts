@@ -35,7 +35,7 @@ export type GivenAnswer = AnswerReading | WebAnswer
 /** The registry's page for one write. Anyone who has the URL could take the code that confirming yields. */
 export interface ConfirmLink {
   url: string
-  /** The key of the page that asked for the link. */
+  /** The key of the page that asked for the link. It has to be one that the protocol seals to. */
   key: PublicJwk | undefined
   /** The URL, sealed to that key, as the protocol has it: nobody else can open it on its way. */
   sealed?: string

@@ -50,8 +50,7 @@ export async function verifyStaging(
   check: StagingCheck,
 ): Promise<{ staging: Staging; errors: PluginError[] }> {
   const { isOnSite, identity, logger } = check
-  const { findNotifiers } = await import('../notify/find-notifiers.ts')
-  const [notify, reading] = await Promise.all([findNotifiers(check), verifyReader(check)])
+  const [reading, notify] = await Promise.all([verifyReader(check), findNotifiersOf(check)])
   const errors = [...notify.errors, ...reading.errors]
   const { reader, listed } = reading
   if (identity && !reader && errors.length === 0) logger.log(UNSEEN)
@@ -75,4 +74,10 @@ async function verifyReader({ accounts, registry, identity, name, list }: Stagin
   const error =
     refused.kind === 'none' ? getError('ESTAGEUNSUPPORTED', facts) : getError('EREGISTRYUNREACHABLE', facts)
   return { reader, listed, errors: [error] }
+}
+
+/** Loads the notifiers only for a release that is staged, and while the registry is being asked. */
+async function findNotifiersOf(check: StagingCheck) {
+  const { findNotifiers } = await import('../notify/find-notifiers.ts')
+  return findNotifiers(check)
 }

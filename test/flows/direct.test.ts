@@ -153,3 +153,22 @@ test('the question shows up to ten of the project’s network settings', async (
   t.is(scene.responder.asked[0]?.network?.length, 10)
   t.deepEqual(scene.responder.asked[0]?.network?.[0], { setting: 's0', value: 'v', file: '/f' })
 })
+
+const READ_ONCE_STARTED = 'the working tree is read once npm has been started, which takes no time from it'
+const READ_BEFORE = 'the working tree is read before npm is started, because its scripts may change it'
+for (const [title, scripts, expected] of [
+  [READ_ONCE_STARTED, {}, ['npm version', 'npm publish', 'git', 'sent']],
+  [READ_BEFORE, { prepack: 'tsc' }, ['npm version', 'git', 'npm publish', 'sent']],
+] as const) {
+  test(title, async (t) => {
+    const order: string[] = []
+    const isCutOff = () => {
+      order.push('sent')
+      return false
+    }
+    const given = { pkg: { scripts }, answer, table: LIVE_AFTER_APPROVAL, npm: { isCutOff } }
+    const { prepare } = flowScene(t, { kind: 'direct', ...given, onStart: (program) => order.push(program) })
+    await prepare()
+    t.deepEqual([...new Set(order)], [...expected])
+  })
+}

@@ -9,6 +9,7 @@ import { addChannel } from '../../lib/flows/add-channel.ts'
 import { prepareEntry } from '../../lib/flows/prepare-entry.ts'
 import { publishEntry } from '../../lib/flows/publish-entry.ts'
 import type { EntryStep } from '../../lib/flows/step.ts'
+import type { StartNpm } from '../../lib/npm/run-npm.ts'
 import type { Entry } from '../../lib/plugin-entry.ts'
 import { createCodeMemory } from '../../lib/release/code-memory.ts'
 import { newStanding } from '../../lib/release/standing.ts'
@@ -37,6 +38,8 @@ export interface FlowGiven extends ResponderBehaviour {
   staging?: Partial<Staging>
   connection?: Partial<Connection>
   writer?: Partial<UnattendedWriter>
+  /** Called with the name of each program that is started. */
+  onStart?: (program: string) => unknown
   /** How many times the entry is listed. */
   listed?: number
 }
@@ -71,9 +74,17 @@ export function flowScene(t: ExecutionContext, given: FlowGiven) {
   }
   const { listed = 1 } = more
   const entry: Entry = { mode: modes[kind], listed, prepares: 0, isPublished: false, standing: newStanding() }
-  const git = async () => ({ exitCode: 128, stdout: '', stderr: 'fatal: not a git repository' })
+  const { onStart = () => {} } = given
+  const git = async () => {
+    onStart('git')
+    return { exitCode: 128, stdout: '', stderr: 'fatal: not a git repository' }
+  }
+  const startNpm: StartNpm = (run) => {
+    onStart(`npm ${run.args[0]}`)
+    return npm.startNpm(run)
+  }
   const uuid = () => UUID
-  const effects = effectsWith({ ...clock, uuid, git, startNpm: npm.startNpm, processEnv: () => ({}) })
+  const effects = effectsWith({ ...clock, uuid, git, startNpm, processEnv: () => ({}) })
   const memory = createCodeMemory(clock.now)
   const options = decideOptions(readOptions({ ...config }, env), kind === 'staged' ? 'staged' : 'direct')
   const opened = { entry, options, pkg: { name: TARGET.name }, root, key: [root, root, false].join('\0') }
@@ -82,7 +93,7 @@ export function flowScene(t: ExecutionContext, given: FlowGiven) {
   t.teardown(() => entry.prepared?.release.held.abandon())
   return {
     ...{ entry, registry, npm, responder, context, staging, clock, root },
-    prepare: () => prepareEntry(step('prepare')),
+    prepare: () => prepareEntry(step('prepare'), () => import('../../lib/flows/hold-entry.ts')),
     step: step('prepare'),
     publish: () => publishEntry(step('publish'), { ...config }),
     addChannel: () => addChannel(step('addChannel'), { ...config }),
