@@ -100,6 +100,15 @@ export const JOB: readonly Defence[] = [
   },
   {
     attack: 9,
+    says: 'A link leaves the job only sealed to the page that asked for it.',
+    file: 'lib/release/attempt.ts',
+    find: 'key && (await sealLink({ id, url }, key))',
+    replace: 'key && url',
+    test: 'test/release/question-session.test.ts',
+    match: 'the link reaches the responder sealed to the key of the page that asked for it',
+  },
+  {
+    attack: 9,
     says: 'A link is printed in a public log only if a setting allows it.',
     file: 'lib/verify/verify-attended.ts',
     find: 'options.linkInLog || isLogPrivate(context.env)',
