@@ -48,7 +48,7 @@ export function createNodeEffects(): Effects {
     terminal: {
       input: process.stdin,
       output: process.stderr,
-      openLink: (link) => openLink(link, folders.make(), desktopOf(process.env)),
+      openLink: (link) => openLink(link, folders.make(), desktopOf(process.env), process.cwd()),
     },
     onSignal: (close) => {
       let closed: Promise<void> | undefined

@@ -1,16 +1,12 @@
-import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { execa } from 'execa'
 import { aborted } from '../async/aborted.ts'
-import { findProgram, pathFolders, pathVariable } from '../files/find-program.ts'
-import { projectFolders } from '../files/project-folders.ts'
+import { findOutside } from '../files/find-program.ts'
 import { childEnvironment } from '../npm/environment.ts'
-import type { Env } from '../types.ts'
 import type { Job } from './job.ts'
 
 const OUTPUT_CHARACTERS = 64 * 1024
-const SUFFIX = process.platform === 'win32' ? '.exe' : ''
 
 /**
  * Runs a program that the CI service provides, and resolves with its standard output.
@@ -27,16 +23,12 @@ export async function runCiCommand(
   { env, cwd }: Pick<Job, 'env' | 'cwd'>,
   signal: AbortSignal,
 ): Promise<string> {
-  const own = await realpath(cwd).catch(() => cwd)
-  const root = projectFolders(own).at(-1) ?? own
-  const folders = await foldersOutside(env, root)
-  // A link into the project is not outside.
-  const isOutside = async (file: string) => !isIn(root, await realpath(file))
-  const file = await findProgram([`${name}${SUFFIX}`], folders, isOutside)
-  if (file === undefined) throw new Error(`There is no \`${name}\` in \`PATH\`, outside of the project.`)
+  const found = await findOutside(name, { env, cwd })
+  if (found === undefined) throw new Error(`There is no \`${name}\` in \`PATH\`, outside of the project.`)
+  const { file, variables } = found
   const child = execa(file, args, {
     cwd: path.dirname(file),
-    env: { ...childEnvironment(env, []), [pathVariable(env)]: folders.join(path.delimiter) },
+    env: { ...childEnvironment(env, []), ...variables },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
@@ -69,20 +61,4 @@ function endOf({ isCanceled, isMaxBuffer, exitCode, signal, stderr = '' }: End):
   if (isMaxBuffer) return 'printed more than a token.'
   if (exitCode === undefined) return signal === undefined ? 'could not be started.' : `ended by ${signal}.`
   return `ended with status ${exitCode}. ${stderr.trim() === '' ? 'It said nothing.' : `It said: ${stderr}`}`
-}
-
-const isIn = (root: string, place: string): boolean => {
-  const way = path.relative(root, place)
-  return way === '' || !(way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way))
-}
-
-const isOfPackages = (folder: string): boolean => folder.split(path.sep).includes('node_modules')
-
-async function foldersOutside(env: Env, root: string): Promise<string[]> {
-  const listed = pathFolders(env)
-  const real = await Promise.all(listed.map((folder) => realpath(folder).catch(() => undefined)))
-  return listed.filter((folder, index) => {
-    const place = real[index]
-    return place !== undefined && !isIn(root, place) && ![folder, place].some(isOfPackages)
-  })
 }
