@@ -61,10 +61,10 @@ export const PACKAGE_ERRORS = {
     next: 'Read npm’s message and correct the cause. Then run the release again.',
   },
   EVERSIONELSEWHERE: {
-    message: 'npm wrote the new version somewhere else.',
-    meaning: 'Its settings sent it to another folder than the one to publish.',
+    message: 'npm did not write the new version here.',
+    meaning: 'Its settings sent it to another folder, or nowhere.',
     done: 'Nothing was done, but another `package.json` in the checkout may have been changed.',
-    next: 'Remove the setting (`workspace`, `workspaces`, `prefix` or `global`) from the job’s `.npmrc` or environment.',
+    next: 'Remove the setting (such as `workspace`, `prefix`, `global` or `usage`) from the job’s `.npmrc` or environment.',
     facts: ({
       expected,
       found,

@@ -63,7 +63,10 @@ async function workspaceFlags({ opened: { root }, context }: EntryStep): Promise
   return keepsWorkspaces(tool) ? ['--no-workspaces-update'] : []
 }
 
-/** Throws `EVERSIONELSEWHERE` if the version was not written here. Some settings make npm write to another folder. */
+/**
+ * Throws `EVERSIONELSEWHERE` if the version was not written here. Some settings make npm write to another folder, or
+ * only print its help.
+ */
 async function checkVersion({ opened, context }: EntryStep, failOf: () => Promise<Fail>): Promise<void> {
   const { version: expected } = context.nextRelease
   const { version: found = '' } = await readPackage(opened.root)

@@ -43,7 +43,7 @@ export function connectRegistry(
 }
 
 function writesElsewhere(settings: NpmSettings): Connection['elsewhere'] {
-  for (const setting of ['workspace', 'workspaces', 'global', 'location', 'prefix']) {
+  for (const setting of ['workspace', 'workspaces', 'global', 'location', 'prefix', 'usage']) {
     const where = settings.where(setting)
     if (where !== null && where !== 'default' && where !== 'builtin')
       return { setting: `${setting}=${String(settings.get(setting))}`, file: settings.fileOf(where) }

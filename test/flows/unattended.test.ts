@@ -232,6 +232,12 @@ test('an npm version that fails is npm’s own error, and one that writes elsewh
   t.regex((error as Error & { details: string }).details, /prefix=\/other.*\/project\/\.npmrc/s)
 })
 
+test('without such a setting, EVERSIONELSEWHERE does not claim that npm wrote a version', async (t) => {
+  const { prepare } = flowScene(t, { kind: 'unattended', npm: { writesElsewhere: true } })
+  const { message } = await t.throwsAsync(prepare(), { code: 'EVERSIONELSEWHERE' })
+  t.notRegex(message, /somewhere else/)
+})
+
 test('with waitFor live, other bytes at the registry are EPUBLISHCONFLICT', async (t) => {
   const config = { waitFor: 'live' }
   const other = packument(TARGET.version, { integrity: 'sha512-other', shasum: 'other' })

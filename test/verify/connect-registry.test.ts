@@ -77,6 +77,7 @@ for (const [what, given, access] of accesses) {
 }
 
 const elsewhere: Array<[npmrc: string, setting: string | undefined]> = [
+  ['usage=true', 'usage=true'],
   ['workspaces=true', 'workspaces=true'],
   ['workspace=packages/a', 'workspace=packages/a'],
   ['global=true', 'global=true'],
