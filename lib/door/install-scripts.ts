@@ -26,7 +26,7 @@ const ON_INSTALL = ['preinstall', 'install', 'postinstall'] as const
 export function installScriptsOf({ scripts, gypfile, files }: Scripted): InstallScript[] {
   const commands = new Map(scripts)
   const isBuilt = commands.get('preinstall') || commands.get('install') || gypfile === false
-  if (!isBuilt && files.some(({ path }) => path === 'binding.gyp'))
+  if (!isBuilt && files.some(({ path }) => path.toLowerCase() === 'binding.gyp'))
     commands.set('install', 'node-gyp rebuild')
   return ON_INSTALL.flatMap((event) => {
     const command = commands.get(event)

@@ -16,6 +16,8 @@ export interface TarballContents {
   files: ListedFile[]
   /** Its parsed `package.json`, which is what installers go by. `undefined` if there is none that can be read. */
   manifest: unknown
+  /** The packages in its `node_modules`, each with its folder and its parsed `package.json`. */
+  bundled: Array<{ folder: string; manifest: unknown }>
 }
 
 /** The folder that npm puts every file into. */
@@ -33,7 +35,13 @@ function placeOf(name: string): string {
   throw new Error('One of its files has a name that npm does not make.')
 }
 
-/** Lists the files of a gzipped tarball, and reads its `package.json`. Rejects if it is not a valid tarball. */
+/** What decides which scripts installers run, in the package and in those that are bundled with it. */
+const DECISIVE = /^(?<folder>(?:node_modules\/(?:@[^/]+\/)?[^/]+\/)*)(?<file>package\.json|binding\.gyp)$/i
+
+/**
+ * Lists the files of a gzipped tarball, and reads its `package.json` and those of bundled packages. Rejects if it is not
+ * a valid tarball, or holds a decisive file twice for file systems that ignore case.
+ */
 export async function readTarball(tarball: Buffer): Promise<TarballContents> {
   const archive = await promisify(gunzip)(tarball, { maxOutputLength: MAX_BYTES })
   const files: ListedFile[] = []
@@ -43,13 +51,23 @@ export async function readTarball(tarball: Buffer): Promise<TarballContents> {
     filter: ({ name, size, type = 'file' }) => {
       if (type === 'directory') return false
       const path = placeOf(name)
-      if (paths.has(path)) throw new Error('One of its files is in it twice.')
-      paths.add(path)
+      const decisive = DECISIVE.exec(path)?.groups
+      const key = decisive ? path.toLowerCase() : path
+      if (paths.has(key)) throw new Error('One of its files is in it twice.')
+      paths.add(key)
       files.push({ path, size })
-      return type === 'file' && path === 'package.json'
+      return type === 'file' && decisive?.file?.toLowerCase() === 'package.json'
     },
   })
-  return { files, manifest: parse(entries.at(-1)?.data) }
+  const read = entries.map(({ header, data }) => ({ path: placeOf(header.name), manifest: parse(data) }))
+  return {
+    files,
+    manifest: read.find(({ path }) => path === 'package.json')?.manifest,
+    bundled: read.flatMap(({ path, manifest }) => {
+      const folder = DECISIVE.exec(path)?.groups?.folder?.slice(0, -1)
+      return folder ? [{ folder, manifest }] : []
+    }),
+  }
 }
 
 function parse(data: Uint8Array | undefined): unknown {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Fail } from '../errors/fail.ts'
-import { type InstallScript, installScriptsOf } from './install-scripts.ts'
-import { type ListedFile, readTarball, type TarballContents } from './list-tarball.ts'
+import type { InstallScript } from './install-scripts.ts'
+import { type ListedFile, readTarball } from './list-tarball.ts'
+import { readPacked, TEXTS } from './packed-manifest.ts'
 
 /** What npm would publish, read from the request that it sent and from nothing else. Sizes are in bytes. */
 export interface Publication {
@@ -38,14 +39,6 @@ const ATTACHMENT = z.strictObject({
   data: z.string(),
   length: z.number(),
 })
-/** Reads the entries that are texts. One odd entry must not hide the others. */
-const TEXTS = z
-  .record(z.string(), z.unknown())
-  .optional()
-  .catch(undefined)
-  .transform((all) =>
-    Object.entries(all ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  )
 const MANIFEST = z.looseObject({
   name: z.string(),
   version: z.string(),
@@ -56,13 +49,6 @@ const MANIFEST = z.looseObject({
   optionalDependencies: TEXTS,
   peerDependencies: TEXTS,
   dist: z.looseObject({ integrity: z.string(), shasum: z.string(), tarball: z.string() }),
-})
-/** The `package.json` in the tarball. */
-const PACKED = z.looseObject({
-  name: z.string().optional().catch(undefined),
-  version: z.string().optional().catch(undefined),
-  scripts: TEXTS,
-  gypfile: z.unknown().optional(),
 })
 /**
  * The request as npm, pnpm, Yarn and bun send it.
@@ -110,24 +96,8 @@ export async function readPublication(body: Buffer, fail: Fail): Promise<Publica
     ...{ integrity, shasum, size: tarball.length, filename: filenameOf(name, version), tarball, document },
     files: contents.files,
     unpackedSize: contents.files.reduce((sum, { size }) => sum + size, 0),
-    ...ofContents(contents, manifest),
+    ...readPacked(contents, manifest),
     dependencies: [dependencies, optionalDependencies, peerDependencies].flat(),
-  }
-}
-
-/** Reads the tarball's own `package.json`. Installers run its scripts, while the registry shows the manifest's. */
-function ofContents(
-  { files, manifest: own }: TarballContents,
-  manifest: z.infer<typeof MANIFEST>,
-): Pick<Publication, 'installScripts' | 'packed'> {
-  const packed = PACKED.safeParse(own).data
-  const shown = installScriptsOf({ ...manifest, files })
-  const more = packed ? installScriptsOf({ ...packed, files }) : []
-  const isShown = (script: InstallScript) =>
-    shown.some(({ event, command }) => event === script.event && command === script.command)
-  return {
-    installScripts: [...shown, ...more.filter((script) => !isShown(script))],
-    packed: packed && { name: packed.name ?? '', version: packed.version ?? '' },
   }
 }
 

@@ -25,11 +25,19 @@ export function describeDetails(
       const subject = printable(commit.subject ?? commit.message?.split('\n', 1)[0], LIMITS.labelLength)
       return hash && subject ? [{ hash, subject }] : []
     }),
-    scripts: installScripts.map(({ event, command }) => ({
-      event,
-      command: printable(command, LIMITS.labelLength) ?? '?',
-    })),
+    scripts: describeScripts(installScripts),
   }
+}
+
+/** Lists as many scripts as there is room for, and says how many there are besides. */
+function describeScripts(installScripts: NonNullable<Topic['installScripts']>): Details['scripts'] {
+  const scripts = installScripts.map(({ event, command }) => ({
+    event,
+    command: printable(command, LIMITS.labelLength) ?? '?',
+  }))
+  if (scripts.length <= LIMITS.detailScripts) return scripts
+  const shown = scripts.slice(0, LIMITS.detailScripts - 1)
+  return [...shown, { event: '…', command: `and ${scripts.length - shown.length} more, of bundled packages` }]
 }
 
 /**

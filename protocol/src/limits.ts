@@ -30,8 +30,8 @@ export const LIMITS = {
   /** As many as somebody can look through on a page. `package.files` also counts those that are left out. */
   detailFiles: 300,
   detailCommits: 100,
-  /** npm runs three when a package is installed. The rest is room for other package managers. */
-  detailScripts: 5,
+  /** npm runs three when a package is installed. The rest is room for packages that are bundled with it. */
+  detailScripts: 20,
   /** Far above what packages have. By default Windows accepts paths of up to 260. */
   pathLength: 1024,
   /** npm has about ten settings for how it reaches a registry. */

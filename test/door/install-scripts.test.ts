@@ -34,6 +34,7 @@ const cases: Array<[title: string, Partial<Scripted>, scripts: string[]]> = [
     { files: GYP, scripts: [['postinstall', 'a']] },
     [...BUILD, 'postinstall: a'],
   ],
+  ['a Binding.gyp, which some file systems take for it', { files: [{ path: 'Binding.gyp' }] }, BUILD],
   ['a binding.gyp with an install script', { files: GYP, scripts: [['install', 'a']] }, ['install: a']],
   [
     'a binding.gyp with a preinstall script, which replaces the build',

@@ -37,6 +37,41 @@ test('a tarball with the same file twice is refused', async (t) => {
   await t.throwsAsync(readTarball(tarball), { message: /twice/ })
 })
 
+for (const [one, other] of [
+  ['package.json', 'Package.json'],
+  ['binding.gyp', 'Binding.gyp'],
+  ['node_modules/a/package.json', 'Node_modules/A/package.json'],
+])
+  test(`a tarball is refused whose ${other} replaces ${one} if the file system ignores case`, async (t) => {
+    const tarball = await packEntries([file(`package/${one}`), file(`package/${other}`)])
+    await t.throwsAsync(readTarball(tarball), { message: /twice/ })
+  })
+
+test('other names may differ only in case', async (t) => {
+  const tarball = await packEntries(
+    ['package/README.md', 'package/readme.md', 'package/lib/Package.json'].map(file),
+  )
+  t.is((await readTarball(tarball)).files.length, 3)
+})
+
+test('the package.json of bundled packages is read, and no other', async (t) => {
+  const tarball = await packFiles({
+    'package.json': '{"name":"a"}',
+    'node_modules/b/package.json': '{"name":"b"}',
+    'node_modules/b/node_modules/@c/d/package.json': '{"name":"@c/d"}',
+    'node_modules/b/lib/package.json': '{"name":"lib"}',
+    'test/node_modules/e/package.json': '{"name":"e"}',
+    'node_modules/f/package.json': 'no JSON',
+  })
+  const { manifest, bundled } = await readTarball(tarball)
+  t.deepEqual(manifest, { name: 'a' })
+  t.deepEqual(bundled, [
+    { folder: 'node_modules/b', manifest: { name: 'b' } },
+    { folder: 'node_modules/b/node_modules/@c/d', manifest: { name: '@c/d' } },
+    { folder: 'node_modules/f', manifest: undefined },
+  ])
+})
+
 test('file names may contain dots', async (t) => {
   const tarball = await packEntries(['package/.npmrc', 'package/..a', 'package/a..b/...'].map(file))
   t.is((await readTarball(tarball)).files.length, 3)

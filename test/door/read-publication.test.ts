@@ -108,6 +108,21 @@ test('scripts that only the tarball’s package.json has are shown too', async (
   ])
 })
 
+test('the install scripts of bundled packages are read with their folder, because npm runs them, too', async (t) => {
+  const { installScripts } = await createPublication({
+    files: {
+      'package.json': JSON.stringify({ name: NAME, version: VERSION }),
+      'node_modules/b/package.json': '{"scripts":{"postinstall":"node b","test":"c"}}',
+      'node_modules/@c/d/package.json': '{}',
+      'node_modules/@c/d/binding.gyp': '{}',
+    },
+  })
+  t.deepEqual(installScripts, [
+    { event: 'postinstall', command: 'node_modules/b: node b' },
+    { event: 'install', command: 'node_modules/@c/d: node-gyp rebuild' },
+  ])
+})
+
 type Change = (document: PublishDocument & Record<string, unknown>) => void
 const manifestOf = ({ versions }: PublishDocument) =>
   versions[VERSION] as NonNullable<(typeof versions)[string]>

@@ -79,6 +79,18 @@ test('details have the scripts that run on installing, each cut to one line', (t
   ])
 })
 
+test('more scripts than there is room for are counted', (t) => {
+  const installScripts = Array.from({ length: 25 }, (_, index) => {
+    return { event: 'postinstall', command: `node_modules/${index}: a` } as const
+  })
+  const scripts = ask([], {}, ['details'], installScripts).details?.scripts ?? []
+  t.is(scripts.length, 20)
+  t.deepEqual(scripts.slice(-2), [
+    installScripts[18],
+    { event: '…', command: 'and 6 more, of bundled packages' },
+  ])
+})
+
 const tooMuch: Array<[string, number, number, number]> = [
   ['files', 300, 0, 10],
   ['commits', 300, 100, 10],

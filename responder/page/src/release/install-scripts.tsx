@@ -26,7 +26,7 @@ export function ScriptsOfSeveral({ packages, isAsked, level = 2 }: ScriptsOfSeve
             </strong>
             <ul>
               {scripts.map(({ event, command }) => (
-                <li key={event}>
+                <li key={`${event} ${command}`}>
                   {event}: <code>{command}</code>
                 </li>
               ))}
@@ -56,7 +56,7 @@ export function InstallScripts({ scripts, isAsked, level = 2 }: InstallScriptsPr
       <Title id={id}>This version runs scripts where it is installed</Title>
       <ul>
         {scripts.map(({ event, command }) => (
-          <li key={event}>
+          <li key={`${event} ${command}`}>
             {event}: <code>{command}</code>
           </li>
         ))}
