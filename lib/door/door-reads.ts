@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { isObject } from '../is-object.ts'
 import type { Credential } from '../registry/credential.ts'
-import type { Registry } from '../registry/registry.ts'
+import { noticeOf } from '../registry/describe-reply.ts'
+import type { Registry, RegistryStream } from '../registry/registry.ts'
 import { decodedPath } from './decoded-path.ts'
 import { readBody } from './read-body.ts'
 
@@ -123,9 +124,15 @@ async function pass(
     headers: headersOf(request),
     signal: gone.signal,
   })
-  const { connection: _, 'transfer-encoding': __, 'set-cookie': ___, ...passed } = headers
-  reply.writeHead(status, passed as Record<string, string>)
+  reply.writeHead(status, passedBack({ status, headers }))
   await pipeline(body, reply)
+}
+
+/** npm prints the notice, and a header can't hold the `…` of a text that was cut. */
+function passedBack({ status, headers }: Omit<RegistryStream, 'body'>): Record<string, string> {
+  const { connection: _, 'transfer-encoding': __, 'set-cookie': ___, 'npm-notice': ____, ...passed } = headers
+  const notice = noticeOf({ status, headers, text: '', json: undefined })?.replace('…', '...')
+  return { ...(passed as Record<string, string>), ...(notice ? { 'npm-notice': notice } : {}) }
 }
 
 async function passAudit(
@@ -133,11 +140,7 @@ async function passAudit(
   { registry, reader }: ReadOptions,
 ): Promise<void> {
   const body = await readBody(request, AUDIT_BYTES)
-  const { 'content-type': type, 'content-encoding': encoding } = request.headers
-  const headers = {
-    ...(type ? { 'content-type': type } : {}),
-    ...(encoding ? { 'content-encoding': encoding } : {}),
-  }
+  const headers = headersOf(request, ['content-type', 'content-encoding'])
   const credential = isNpm && !AMBIGUOUS.test(decodedPath(path)) ? reader : null
   const call = {
     method: 'POST',
@@ -181,9 +184,9 @@ async function answerChanged(
   else send(reply, status, json ?? {})
 }
 
-function headersOf({ headers }: IncomingMessage): Record<string, string> {
+function headersOf({ headers }: IncomingMessage, names = PASSED_ON): Record<string, string> {
   return Object.fromEntries(
-    PASSED_ON.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : [])),
+    names.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : [])),
   )
 }
 

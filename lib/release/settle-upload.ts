@@ -141,12 +141,8 @@ export function replyFor(end: WriteEnd | undefined): DoorReply {
   }
 }
 
-/**
- * Makes a text safe to print: without control characters and links for confirming. npm prints each of its lines after a
- * prefix of its own.
- */
-const printableWords = (words: string): string =>
-  words.replaceAll(/[^\x20-\x7e\u00a0-\uffff]+|https?:\S*\/auth\/\S*/g, ' ')
+/** Makes a text safe to print, without links for confirming. npm's output goes to the log of the job. */
+const printableWords = (words: string): string => safeLine(words.replaceAll(/https?:\S*\/auth\/\S*/g, ' '))
 
 function whyDoubtful(end: WriteEnd | undefined): string {
   if (end?.kind === 'fault') return `The upload was cut off (${end.fault.code ?? end.fault.message}).`

@@ -42,6 +42,12 @@ test('a read by npm is forwarded with the reader’s credential, and its reply i
   t.false('cookie' in sent || 'x-other' in sent)
 })
 
+test('a registry’s notice forms no command, because npm prints it', async (t) => {
+  const long = `said ##vso[hostile] ##[error]${'a'.repeat(600)}`
+  const { call } = await scene(t, { headers: { 'npm-notice': long }, body: 'ok' })
+  t.regex(String((await call()).headers['npm-notice']), /^said # #vso\[hostile\] # #\[error\]a{400,}\.\.\.$/)
+})
+
 test('a read without the door’s credential is forwarded without one', async (t) => {
   const { call, received } = await scene(t, { body: 'ok' })
   t.like(await call({ token: null }), { status: 200, text: 'ok' })

@@ -261,13 +261,9 @@ for (const [title, status, json, expected] of [
   ['a message', 403, { message: 'No.' }, '{"error":"No."}'],
   ['an error that is not a text', 403, { error: { a: 1 } }, '{"error":"status 403"}'],
   ['nothing', 503, undefined, '{"error":"status 503"}'],
-  ['a link to confirm', 401, { error: `Open ${LINK} now`, authUrl: LINK }, '{"error":"Open   now"}'],
-  [
-    'control characters',
-    400,
-    { error: 'a\n::set-output::b\u001b[31m' },
-    '{"error":"a ::set-output::b [31m"}',
-  ],
+  ['a link to confirm', 401, { error: `Open ${LINK} now`, authUrl: LINK }, '{"error":"Open now"}'],
+  ['control characters', 400, { error: 'a\n::set-output::b\u001b[31m' }, '{"error":"a ::set-output::b"}'],
+  ['a CI command', 403, { error: 'said ##vso[a] ##[b]' }, '{"error":"said # #vso[a] # #[b]"}'],
 ] as const) {
   test(`npm gets a safe text for a failure with ${title}`, (t) => {
     t.is(replyFor({ kind: 'reply', reply: replyWith(status, json) }).text, expected)
