@@ -42,7 +42,7 @@ const allowed: [string, unknown][] = [
   ['a path of 1024 characters', withDetails({ files: [{ path: 'p'.repeat(1024), size: 1 }] })],
   ['a previous version without a commit', withDetails({ previous: { version: '2.0.4', commit: null } })],
   ['100 commits', withDetails({ commits: Array(100).fill(commit) })],
-  ['5 install scripts', withDetails({ scripts: Array(5).fill(script) })],
+  ['20 install scripts', withDetails({ scripts: Array(20).fill(script) })],
   ['a command of 512 characters', withDetails({ scripts: [{ ...script, command: 'c'.repeat(512) }] })],
   ...(['public', 'restricted', null] as const).map((access): [string, unknown] => [
     `access ${access}`,
@@ -121,7 +121,7 @@ const refused: [string, unknown][] = [
   ['a subject of 513 characters', withDetails({ commits: [{ ...commit, subject: 's'.repeat(513) }] })],
   ['a previous version without the key commit', withDetails({ previous: { version: '2.0.4' } })],
   ['details without scripts', withDetails({ scripts: undefined })],
-  ['6 install scripts', withDetails({ scripts: Array(6).fill(script) })],
+  ['21 install scripts', withDetails({ scripts: Array(21).fill(script) })],
   ['a command of 513 characters', withDetails({ scripts: [{ ...script, command: 'c'.repeat(513) }] })],
   ['a command of two lines', withDetails({ scripts: [{ ...script, command: 'a\nb' }] })],
   ['an install script without a command', withDetails({ scripts: [{ event: 'install' }] })],
