@@ -13,6 +13,9 @@ export interface Scripted {
   files: ReadonlyArray<{ path: string }>
 }
 
+/** Returns a name as file systems compare it that ignore case. */
+export const folded = (name: string): string => name.normalize('NFKC').toLowerCase()
+
 const ON_INSTALL = ['preinstall', 'install', 'postinstall'] as const
 
 /**
@@ -26,7 +29,7 @@ const ON_INSTALL = ['preinstall', 'install', 'postinstall'] as const
 export function installScriptsOf({ scripts, gypfile, files }: Scripted): InstallScript[] {
   const commands = new Map(scripts)
   const isBuilt = commands.get('preinstall') || commands.get('install') || gypfile === false
-  if (!isBuilt && files.some(({ path }) => path.toLowerCase() === 'binding.gyp'))
+  if (!isBuilt && files.some(({ path }) => folded(path) === 'binding.gyp'))
     commands.set('install', 'node-gyp rebuild')
   return ON_INSTALL.flatMap((event) => {
     const command = commands.get(event)

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { unpackTar } from 'modern-tar'
+import { folded } from './install-scripts.ts'
 
 /** A file in a tarball. `path` is below the tarball's only folder, and `size` is in bytes. */
 export interface ListedFile {
@@ -36,7 +37,7 @@ function placeOf(name: string): string {
 }
 
 /** What decides which scripts installers run, in the package and in those that are bundled with it. */
-const DECISIVE = /^(?<folder>(?:node_modules\/(?:@[^/]+\/)?[^/]+\/)*)(?<file>package\.json|binding\.gyp)$/i
+const DECISIVE = /^(?:node_modules\/(?:@[^/]+\/)?[^/]+\/)*(?<file>package\.json|binding\.gyp)$/
 
 /**
  * Lists the files of a gzipped tarball, and reads its `package.json` and those of bundled packages. Rejects if it is not
@@ -46,17 +47,19 @@ export async function readTarball(tarball: Buffer): Promise<TarballContents> {
   const archive = await promisify(gunzip)(tarball, { maxOutputLength: MAX_BYTES })
   const files: ListedFile[] = []
   const paths = new Set<string>()
+  const alike = new Set<string>()
   const entries = await unpackTar(archive, {
     strict: true,
     filter: ({ name, size, type = 'file' }) => {
       if (type === 'directory') return false
       const path = placeOf(name)
-      const decisive = DECISIVE.exec(path)?.groups
-      const key = decisive ? path.toLowerCase() : path
-      if (paths.has(key)) throw new Error('One of its files is in it twice.')
-      paths.add(key)
+      if (paths.has(path)) throw new Error('One of its files is in it twice.')
+      paths.add(path)
+      const decisive = DECISIVE.exec(folded(path))?.groups?.file
+      if (decisive && alike.has(folded(path))) throw new Error('Two of its files differ only in case.')
+      if (decisive) alike.add(folded(path))
       files.push({ path, size })
-      return type === 'file' && decisive?.file?.toLowerCase() === 'package.json'
+      return type === 'file' && decisive === 'package.json'
     },
   })
   const read = entries.map(({ header, data }) => ({ path: placeOf(header.name), manifest: parse(data) }))
@@ -64,8 +67,8 @@ export async function readTarball(tarball: Buffer): Promise<TarballContents> {
     files,
     manifest: read.find(({ path }) => path === 'package.json')?.manifest,
     bundled: read.flatMap(({ path, manifest }) => {
-      const folder = DECISIVE.exec(path)?.groups?.folder?.slice(0, -1)
-      return folder ? [{ folder, manifest }] : []
+      const folder = path.split('/').slice(0, -1).join('/')
+      return folder === '' ? [] : [{ folder, manifest }]
     }),
   }
 }

@@ -42,7 +42,7 @@ function describeScripts(installScripts: NonNullable<Topic['installScripts']>): 
 
 /**
  * Adds the details. Leaves out files, then commits, then the end of the notes, until the question is below the limit of
- * a body. Scripts are never left out: nobody should approve a release without seeing them.
+ * a body. Scripts are never left out here: nobody should approve a release without seeing them.
  */
 export function withDetails(question: Question, details: Details): Question {
   const left = ROOM_BYTES - bytesOf(question)

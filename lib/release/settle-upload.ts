@@ -142,7 +142,8 @@ export function replyFor(end: WriteEnd | undefined): DoorReply {
 }
 
 /** Makes a text safe to print, without links for confirming. npm's output goes to the log of the job. */
-const printableWords = (words: string): string => safeLine(words.replaceAll(/https?:\S*\/auth\/\S*/g, ' '))
+const printableWords = (words: string): string =>
+  safeLine(safeLine(words).replaceAll(/https?:\S*\/auth\/\S*/g, ' '))
 
 function whyDoubtful(end: WriteEnd | undefined): string {
   if (end?.kind === 'fault') return `The upload was cut off (${end.fault.code ?? end.fault.message}).`

@@ -78,8 +78,8 @@ export const JOB: readonly Defence[] = [
     attack: 9,
     says: 'A registry’s link for confirming a write is removed from what npm prints.',
     file: 'lib/release/settle-upload.ts',
-    find: "words.replaceAll(/https?:\\S*\\/auth\\/\\S*/g, ' ')",
-    replace: 'words',
+    find: ".replaceAll(/https?:\\S*\\/auth\\/\\S*/g, ' ')",
+    replace: '',
     test: 'test/release/settle-upload.test.ts',
   },
   {

@@ -118,8 +118,8 @@ test('the install scripts of bundled packages are read with their folder, becaus
     },
   })
   t.deepEqual(installScripts, [
-    { event: 'postinstall', command: 'node_modules/b: node b' },
-    { event: 'install', command: 'node_modules/@c/d: node-gyp rebuild' },
+    { event: 'postinstall', command: 'node b (in node_modules/b)' },
+    { event: 'install', command: 'node-gyp rebuild (in node_modules/@c/d)' },
   ])
 })
 

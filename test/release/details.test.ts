@@ -81,7 +81,7 @@ test('details have the scripts that run on installing, each cut to one line', (t
 
 test('more scripts than there is room for are counted', (t) => {
   const installScripts = Array.from({ length: 25 }, (_, index) => {
-    return { event: 'postinstall', command: `node_modules/${index}: a` } as const
+    return { event: 'postinstall', command: `a (in node_modules/${index})` } as const
   })
   const scripts = ask([], {}, ['details'], installScripts).details?.scripts ?? []
   t.is(scripts.length, 20)

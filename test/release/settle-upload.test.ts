@@ -262,6 +262,12 @@ for (const [title, status, json, expected] of [
   ['an error that is not a text', 403, { error: { a: 1 } }, '{"error":"status 403"}'],
   ['nothing', 503, undefined, '{"error":"status 503"}'],
   ['a link to confirm', 401, { error: `Open ${LINK} now`, authUrl: LINK }, '{"error":"Open now"}'],
+  [
+    'a link that comes together once it is clean',
+    401,
+    { error: `a ${LINK.replace('/auth/', '/au\u0000th/')} b` },
+    '{"error":"a b"}',
+  ],
   ['control characters', 400, { error: 'a\n::set-output::b\u001b[31m' }, '{"error":"a ::set-output::b"}'],
   ['a CI command', 403, { error: 'said ##vso[a] ##[b]' }, '{"error":"said # #vso[a] # #[b]"}'],
 ] as const) {
