@@ -124,14 +124,14 @@ async function pass(
     headers: headersOf(request),
     signal: gone.signal,
   })
-  reply.writeHead(status, passedBack({ status, headers }))
+  reply.writeHead(status, passedBack(headers))
   await pipeline(body, reply)
 }
 
 /** npm prints the notice, and a header can't hold the `…` of a text that was cut. */
-function passedBack({ status, headers }: Omit<RegistryStream, 'body'>): Record<string, string> {
+function passedBack(headers: RegistryStream['headers']): Record<string, string> {
   const { connection: _, 'transfer-encoding': __, 'set-cookie': ___, 'npm-notice': ____, ...passed } = headers
-  const notice = noticeOf({ status, headers, text: '', json: undefined })?.replace('…', '...')
+  const notice = noticeOf({ headers, json: undefined })?.replace('…', '...')
   return { ...(passed as Record<string, string>), ...(notice ? { 'npm-notice': notice } : {}) }
 }
 

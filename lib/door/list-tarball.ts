@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { unpackTar } from 'modern-tar'
@@ -55,9 +56,10 @@ export async function readTarball(tarball: Buffer): Promise<TarballContents> {
       const path = placeOf(name)
       if (paths.has(path)) throw new Error('One of its files is in it twice.')
       paths.add(path)
-      const decisive = DECISIVE.exec(folded(path))?.groups?.file
-      if (decisive && alike.has(folded(path))) throw new Error('Two of its files differ only in case.')
-      if (decisive) alike.add(folded(path))
+      const place = folded(path)
+      const decisive = DECISIVE.exec(place)?.groups?.file
+      if (decisive && alike.has(place)) throw new Error('Two of its files differ only in case.')
+      if (decisive) alike.add(place)
       files.push({ path, size })
       return type === 'file' && decisive === 'package.json'
     },
@@ -67,8 +69,8 @@ export async function readTarball(tarball: Buffer): Promise<TarballContents> {
     files,
     manifest: read.find(({ path }) => path === 'package.json')?.manifest,
     bundled: read.flatMap(({ path, manifest }) => {
-      const folder = path.split('/').slice(0, -1).join('/')
-      return folder === '' ? [] : [{ folder, manifest }]
+      const folder = posix.dirname(path)
+      return folder === '.' ? [] : [{ folder, manifest }]
     }),
   }
 }

@@ -22,7 +22,7 @@ export function describeReply(reply: RegistryReply): string {
 }
 
 /** Returns the registry's message to people (`npm-notice`) as one line, or `undefined` if there is none. */
-export function noticeOf({ headers, json }: RegistryReply): string | undefined {
+export function noticeOf({ headers, json }: Pick<RegistryReply, 'headers' | 'json'>): string | undefined {
   const notice = [headers['npm-notice'] ?? []].flat().join(' ')
   return safeLine(withoutSecrets(notice, json)) || undefined
 }

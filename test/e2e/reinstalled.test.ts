@@ -4,7 +4,7 @@ import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { createHarness } from '../helpers/harness.ts'
 import { MODULES, ROOT } from '../helpers/job.ts'
-import { type Mode, OURS } from '../helpers/modes.ts'
+import { OURS } from '../helpers/modes.ts'
 import { confirmsBy } from '../helpers/page.ts'
 import { createProjectReleases } from '../helpers/release-project.ts'
 import type { Entry } from '../helpers/semantic-release.ts'
@@ -49,9 +49,8 @@ for (const mode of OURS) {
 }
 
 test.serial('staged: the plugin may be removed once prepare is over', async (t) => {
-  const mode: Mode = 'attended'
   const plugins = await removing(t, { publish: 'staged' })
-  const ours = await staging.release(t, { files }, mode, { plugins })
+  const ours = await staging.release(t, { files }, 'attended', { plugins })
   t.deepEqual([ours.exitCode, ours.tags], [0, ['v1.0.0']], ours.output)
   t.true(ours.versions.includes('1.0.0'))
 })

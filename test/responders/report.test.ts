@@ -89,7 +89,7 @@ test('the link to confirm is reported sealed, and the answer is polled for', asy
   t.false(JSON.stringify(received).includes('auth/cli'))
 })
 
-test('a link is not reported without a question or a key', async (t) => {
+test('a link is not reported without a question or a seal', async (t) => {
   const { ask, responder, received } = await scene(t, reports())
   const { signal } = new AbortController()
   const confirm = async (given: { sealed?: string }) =>
